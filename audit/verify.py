@@ -36,9 +36,12 @@ from audit.replay.export import Record
 from audit.replay.history import RecordedState
 from audit.work.pool import Workers
 from audit.work.progress import Progress, no_progress
+from tally.fte.inputs import FteInputs
+from tally.protocol.trustees import Trustees
 from tally.result import official_line
+from tally.sequestered import Sequestered
 
-__all__ = ["CHECKS", "Anchors", "verify_record"]
+__all__ = ["CHECKS", "Anchors", "Found", "report_of", "run_checks", "verify_record"]
 
 CHECKS: tuple[Check, ...] = (
     Check("files", "The record is plain files within the limits"),
@@ -82,10 +85,10 @@ CHECKS: tuple[Check, ...] = (
     Check("result", "result.json follows from the unit results and FTE (by-law 2.78)"),
     Check("readings", "readings.json gives the percentage under each other reading of 2.78"),
     Check("commitment", "result.json is what the log committed to"),
+    Check("released", "The figures released are those of the result"),
     Check(
         "percentage", "The public proof shows that the figures released are those of the ballots"
     ),
-    Check("released", "The figures released are those of the result"),
     Check(
         "withheld", "The lines not public that certificate and release lock are those of the result"
     ),
@@ -109,24 +112,34 @@ def verify_record(
 
     `processes` is how many to use for the arithmetic (default: one for each core).
     """
-    with Workers(processes, progress) as workers:
-        found = _run(Runner(), source, anchors, workers)
-    return _report(found, anchors)
+    return report_of(run_checks(source, anchors, processes, progress), anchors)
 
 
 @dataclass(frozen=True)
-class _Found:
-    """How each check came out, and the stages that the report speaks of."""
+class Found:
+    """How each check came out, and what the checks handed on that a report speaks of."""
 
     results: tuple[CheckResult, ...]
     listed: Step[Listed]
     sealed: Step[Sealed]
+    entries: Step[tuple[Entry, ...]]
     replayed: Step[Replayed]
     staged: Step[Staged]
+    rows: Step[tuple[Sequestered, ...]]
+    trustees: Step[Trustees]
+    inputs: Step[FteInputs]
     counted: Step[CountedPoll]
 
 
-def _run(runner: Runner, source: Path | Record, anchors: Anchors, workers: Workers) -> _Found:
+def run_checks(
+    source: Path | Record, anchors: Anchors, processes: int | None, progress: Progress
+) -> Found:
+    """Run every check on a record; the arguments are those of `verify_record`."""
+    with Workers(processes, progress) as workers:
+        return _run(Runner(), source, anchors, workers)
+
+
+def _run(runner: Runner, source: Path | Record, anchors: Anchors, workers: Workers) -> Found:
     """Run every check in order, each on the stages that it needs."""
     run = runner.run
     record = runner.first("files", lambda: files.check_files(source, workers))
@@ -170,11 +183,14 @@ def _run(runner: Runner, source: Path | Record, anchors: Anchors, workers: Worke
     counted = run("result", count.check_result, units, inputs, rows, voted)
     run("readings", count.check_readings, staged, inputs, counted)
     committed = run("commitment", count.check_commitment, replayed, staged)
-    proved = run("percentage", percentage.check_percentage, tally, trustees, inputs, counted)
-    run("released", count.check_released, replayed, inputs, counted, proved)
+    run("released", count.check_released, replayed, inputs, counted)
+    run("percentage", percentage.check_percentage, tally, trustees, inputs, counted)
     run("withheld", statements.check_withheld, replayed, counted, rows, committed)
     _run_anchors(runner, anchors, sealed, entries, replayed)
-    return _Found(runner.results(CHECKS), listed, sealed, replayed, staged, counted)
+    results = runner.results(CHECKS)
+    return Found(
+        results, listed, sealed, entries, replayed, staged, rows, trustees, inputs, counted
+    )
 
 
 def _run_anchors(
@@ -196,7 +212,8 @@ def _run_anchors(
     run("receipts", lambda stage: outside.check_receipts(stage, anchors), replayed)
 
 
-def _report(found: _Found, anchors: Anchors) -> Report:
+def report_of(found: Found, anchors: Anchors) -> Report:
+    """Return the report on what the checks found."""
     listed, sealed, replayed = found.listed.passed, found.sealed.passed, found.replayed.passed
     staged = found.staged.passed if all(result.passed for result in found.results) else None
     return Report(

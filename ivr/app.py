@@ -25,9 +25,8 @@ from werkzeug.exceptions import HTTPException
 from ivr import webhooks
 from ivr.signature import verify_token
 from voting import bootstrap
-from voting.config.temporary_keys import PhoneKeys
-from voting.config.temporary_keys import in_memory
 from voting.config.settings import Settings, from_env
+from voting.config.temporary_keys import PhoneKeys, in_memory
 from voting.domain.errors import RatifyError
 from voting.ports.unit_of_work import Context
 from voting.scheduler import run_scheduler

@@ -19,7 +19,7 @@ from rich.console import Console
 from rich.progress import Progress
 
 from audit.work.pool import cores
-from loadtests import booth, calls, one_ballot, record, scale, startup
+from loadtests import booth, calls, one_ballot, page, record, scale, startup
 from loadtests.timing import Advance
 from tests.kit.run.folder import begin_run
 
@@ -59,6 +59,8 @@ def main(ballots: int, members: int, at_once: int) -> None:
         show(record.lines(record.measure(ballots, record.ROUNDS, record.SAMPLE, advance)))
     with bar("A ballot in node", 1):
         show(booth.lines(booth.measure()))
+    with bar("A record in node", page.ROUNDS + 1) as advance:
+        show(page.lines(page.measure(page.BALLOTS, page.ROUNDS, advance)))
     show(scale.lines(scale.measure(members)))
     with bar(f"{at_once} telephone calls", at_once) as advance:
         show(calls.lines(calls.measure(at_once, advance)))

@@ -53,7 +53,6 @@ def check_partials(
     count = _asked(archived, trustees, inputs, history.counted_log)
     for file in files:
         verify_decryption_header(file, count)  # 2
-        verify_shares(file, count)  # 4
     _check_archived(archived, trustees, files)  # 3
     findings = workers.run(
         "decryptions",
@@ -64,6 +63,8 @@ def check_partials(
     for finding in findings:
         if finding.proof_failure:  # 4
             raise RecordError(finding.proof_failure)
+    for file in files:
+        verify_shares(file, count)  # 4
     return holds(f"by {len(files)} trustees").giving(Decrypted(archived.staged, findings))
 
 
@@ -83,7 +84,9 @@ def _asked(
     """Return what the trustees were asked to decrypt."""
     units = {
         unit: UnitToDecrypt(
-            parse_election(archive.election), archive.encrypted_tally or b"", len(archive.ballots)
+            parse_election(archive.election),
+            archive.encrypted_tally or b"",
+            len(archived.history.ballots[unit]),
         )
         for unit, archive in archived.archives.items()
     }

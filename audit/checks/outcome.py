@@ -13,10 +13,6 @@ from typing import Generic, TypeVar
 
 PERCENTAGE_PROVED, PERCENTAGE_NOT_PROVED = "percentage proved", "percentage NOT PROVED"
 """What the verdict adds once a result is released."""
-BOUNDS_ATTESTED = "the bounds are as attested, ballots not shown"
-"""What the verdict adds for an edition that lacks the sequestered ballots that were left out."""
-
-
 VERIFIED, ATTESTED = "verified", "as attested, ballots not shown"
 """What the bounds of the votes left out rest on."""
 

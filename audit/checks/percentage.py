@@ -15,7 +15,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from audit.checks.outcome import Passed, holds, not_proved, not_yet
-from audit.checks.stages import CountedPoll, Proved, Tallied
+from audit.checks.stages import CountedPoll, Tallied
 from audit.record.errors import RecordError
 from audit.record.log.events import ResultReleased
 from audit.replay import export
@@ -37,7 +37,7 @@ from tally.public_proof.weights import Kind
 
 def check_percentage(
     tallied: Tallied, trustees: Trustees, inputs: FteInputs, counted: CountedPoll
-) -> Passed[Proved]:
+) -> Passed[None]:
     """Check the public proof of what was released (docs/public-proof.md).
 
     1. public-proof.json is the one that the release names, for exactly the figures released.
@@ -47,7 +47,7 @@ def check_percentage(
     """
     released = tallied.archived.history.released
     if released is None:
-        return not_yet("the result is not released").giving(Proved())
+        return not_yet("the result is not released")
     statements = _statements(tallied, inputs)
     claims = {kind: _claim(one, released, inputs) for kind, one in statements.items()}
     figures = _figures(tallied, released, claims)  # 1, 2
@@ -60,16 +60,15 @@ def check_percentage(
     if Kind.FTE in claims and Kind.FTE not in figures:
         return _unproved(counted)
     proved = " and ".join(_NAMES[kind] for kind in figures)
-    note = f"of the {proved}" if proved else "nothing to prove: no vote carries weight"
-    return holds(note).giving(Proved(holds=True))
+    return holds(f"of the {proved}" if proved else "nothing to prove: no vote carries weight")
 
 
-def _unproved(counted: CountedPoll) -> Passed[Proved]:
+def _unproved(counted: CountedPoll) -> Passed[None]:
     """Say of a percentage without a public proof what this edition proves of it all the same."""
     note = "no public proof: the weights are rounded, and the weighed sum is too near a boundary"
     if counted.outcome is None:
-        return not_proved(note).giving(Proved())
-    return holds(f"{note}; the unit results prove it").giving(Proved(holds=True))
+        return not_proved(note)
+    return holds(f"{note}; the unit results prove it")
 
 
 _NAMES = {Kind.FTE: "percentage", Kind.HEADS: "head count"}
@@ -90,7 +89,7 @@ def _statements(tallied: Tallied, inputs: FteInputs) -> Mapping[Kind, ProofState
         raise RecordError("a result was released of a poll that was not counted")
     tallies = {
         unit: (
-            len(archive.ballots),
+            len(history.ballots[unit]),
             parse_encrypted_tally(archive.encrypted_tally or b"")[IN_FAVOUR],
         )
         for unit, archive in archived.archives.items()

@@ -12,7 +12,7 @@ Rules this module keeps:
 
 from __future__ import annotations
 
-from audit.checks.outcome import BOUNDS_ATTESTED, Passed, attested, holds
+from audit.checks.outcome import Passed, attested, holds
 from audit.checks.stages import Archived, BallotsVerified, Staged
 from audit.checks.work import BallotFinding, BallotWork, check_ballots
 from audit.record.errors import RecordError
@@ -64,7 +64,7 @@ def check_held(verified: BallotsVerified, workers: Workers) -> Passed[None]:
     if not count:
         return holds("no ballot is held apart")
     if archived.staged.listed.manifest.withheld.keys() >= {held_path(unit) for unit in apart}:
-        return attested(f"{count} held apart; {BOUNDS_ATTESTED}")
+        return attested(f"{count} held apart; the bounds are as attested, ballots not shown")
     findings = _verified(archived, workers)  # 1, 2
     _check_credentials(verified, findings)  # 3
     return holds(f"{count} held apart, each as the log has it")

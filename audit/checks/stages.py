@@ -126,13 +126,6 @@ class Tallied:
 
 
 @dataclass(frozen=True)
-class Proved:
-    """Whether the public proof shows that what was released is what the ballots give."""
-
-    holds: bool = False
-
-
-@dataclass(frozen=True)
 class Voted:
     """Who voted with which credential: each unit's votes by reissued ones, where it has any."""
 

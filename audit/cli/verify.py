@@ -17,8 +17,10 @@ import click
 from audit.checks.bars import progress_bars
 from audit.checks.outcome import CheckOutcome, Report
 from audit.cli.common import FOLDER_OR_ZIP, AuditGroup, record_of, seal_digest_option
+from audit.cli.explained import explained, wrapped
+from audit.explain.explanation import Explanation, verify_and_explain
 from audit.record.fields import encode
-from audit.verify import Anchors, verify_record
+from audit.verify import Anchors
 from tally.capped import Cap
 from tally.cli.common import INPUT, is_quiet, json_option, read_input
 from tally.cli.exits import Status
@@ -39,6 +41,9 @@ def audit() -> None:
     "--checkpoint", type=INPUT, multiple=True, help="A signed checkpoint kept from earlier."
 )
 @click.option("--receipt", type=INPUT, multiple=True, help="A voter's receipt.")
+@click.option(
+    "--explain", is_flag=True, help="Say what each check is for, who signed, whence each number."
+)
 @json_option
 @click.option("--processes", type=click.IntRange(1), help="Processes to use. [default: one a core]")
 def verify(
@@ -46,6 +51,7 @@ def verify(
     seal_digest: str | None,
     checkpoint: tuple[Path, ...],
     receipt: tuple[Path, ...],
+    explain: bool,
     as_json: bool,
     processes: int | None,
 ) -> None:
@@ -71,16 +77,21 @@ def verify(
                    proved: nothing was released that this record does not prove
       limits                                                      a list of texts
       checks       a list of {number, name, title, outcome, note}
+      explanation  only with --explain: {standing, protects, signed, numbers}
 
     \b
     Example:
       ratify audit verify record.zip --seal-digest HEX --receipt receipt.json
+      ratify audit verify record.zip --seal-digest HEX --explain
     """
     anchors = Anchors(seal_digest, tuple(map(_read, checkpoint)), tuple(map(_read, receipt)))
     source = record_of(record)
     with progress_bars(quiet=is_quiet()) as progress:
-        report = verify_record(source, anchors, processes=processes, progress=progress)
-    click.echo(encode(report.to_json()).decode() if as_json else _text(report))
+        report, explanation = verify_and_explain(
+            source, anchors, processes=processes, progress=progress
+        )
+    shown = explanation if explain else None
+    click.echo(_json(report, shown) if as_json else _text(report, shown))
     sys.exit(_status(report))
 
 
@@ -94,14 +105,23 @@ def _status(report: Report) -> Status:
     return Status.HOLDS if report.anchored and report.proved else Status.UNPROVED
 
 
-def _text(report: Report) -> str:
+def _json(report: Report, explanation: Explanation | None) -> str:
+    more = {} if explanation is None else {"explanation": explanation.to_json()}
+    return encode({**report.to_json(), **more}).decode()
+
+
+def _text(report: Report, explanation: Explanation | None) -> str:
     """Write the report for a person: the checks, what they prove, what they do not, the verdict."""
+    lines = [] if explanation is None else [wrapped(explanation.standing), ""]
     width = max(len(outcome) for outcome in CheckOutcome)
-    lines = []
     for check in report.checks:
         lines.append(f"{check.number:>2}. {check.finding.outcome:<{width}}  {check.title}")
         if check.finding.note:
             lines.append(f"{'':<{width + 6}}{check.finding.note}")
+        if explanation is not None:
+            lines.append(wrapped(explanation.protects[check.name], width + 6))
+    if explanation is not None:
+        lines += ["", *explained(report, explanation)]
     lines += ["", *_summary(report), *(f"Note: {limit}" for limit in report.limits)]
     return "\n".join([*lines, *filter(None, [report.official_line]), report.verdict])
 

@@ -23,6 +23,7 @@ from audit.record.units import Language
 from audit.report.facts import Printer, ReportFacts
 from audit.report.otherwise import otherwise
 from audit.report.units import beside_units, unit_rows
+from audit.report.yourself import yourself
 from tally.fte.outcome import ProvincialTally
 from tally.fte.rules import ThresholdKind
 from tally.numbers import rounded_text
@@ -78,6 +79,7 @@ def report_data(facts: ReportFacts, language: Language) -> dict[str, object]:
         "size": show.number(facts.size),
         "root": facts.root.hex(),
         "commitment": facts.history.computed.commitment if facts.history.computed else "",
+        "yourself": yourself(show, facts.history.state, facts.history.seal_digest),
     }
 
 

@@ -1,7 +1,8 @@
 """One figure of one count, proved and verified (docs/public-proof.md).
 
 Rules this module keeps:
-1. The prover refuses to prove what is not so: a figure whose interval M is not in.
+1. The prover refuses to prove what is not so: a figure whose interval M is not in, or an M to which
+   the shares do not open.
 2. The verifier takes the shares and the range proofs from the proof, and everything else from the
    record: weights, encrypted tallies, interval, trustees, and which of them decrypted.
 3. What cannot be proved (an exact tie with rounded weights) is told apart from what does not hold.
@@ -14,7 +15,7 @@ from dataclasses import dataclass, field
 
 from tally.decryption.partial import synthetic_exponents
 from tally.protocol.errors import ProofError
-from tally.protocol.group import Q
+from tally.protocol.group import G, H, Q
 from tally.protocol.trustees import Trustees
 from tally.public_proof.interval import WeighedInterval
 from tally.public_proof.ranges import RangeProof, RangeStatement, Side, prove_range, verify_range
@@ -45,14 +46,21 @@ def prove_figure(
 ) -> PublicProof:
     """Prove that M, which is `weighed`, lies in the interval of the figure that is released.
 
-    `blinds` are s_i by owner number. Raises `NotProvableError` if M does not lie in it.
+    `blinds` are s_i by owner number, of those whose shares are given, in any order. Raises
+    `NotProvableError` if M does not lie in it, `ProofError` if it is not what the shares open to.
     """
     if weighed not in interval:
         raise NotProvableError("public proof: this figure cannot be proved of these votes")
     exponents = synthetic_exponents(trustees, blinds)
-    used = tuple(share for share in shares if share.owner in exponents)
+    given = {share.owner: share for share in shares}
+    used = tuple(given[owner] for owner in exponents)
     committed = commitment(statement, used, exponents)
     secret = blinding({owner: blinds[owner] for owner in exponents}, exponents)
+    if committed != G**weighed * H**secret:
+        raise ProofError(
+            "public proof: the shares do not open to the votes that were counted: they are too few,"
+            " or of another tally"
+        )
     lower, upper = (
         RangeStatement(statement, interval, side, committed) for side in (Side.LOWER, Side.UPPER)
     )

@@ -13,6 +13,7 @@ import re
 from datetime import timedelta
 from pathlib import Path
 
+from audit.explain.protects import PROTECTS
 from audit.record.log.events import BallotCast
 from audit.record.manifest import Edition
 from audit.record.receipt import BallotAuthorization
@@ -41,6 +42,8 @@ PAGE = Path(__file__).parents[2] / "docs" / "protocol.md"
 MARK = re.compile(r"<!-- example: (\S+) -->\n(?:\n```\n(.*?)\n```\n)?", re.DOTALL)
 READINGS_MARK = re.compile(r"<!-- readings -->\n(?:\n(?:\|.*\n)+)?")
 CHECK_MARK = re.compile(r"<!-- checks -->\n(?:\n(?:\|.*\n)+)?")
+VERIFY_PAGE = PAGE.with_name("verify.md")
+PROTECTS_MARK = re.compile(r"<!-- protects -->\n(?:\n(?:\|.*\n)+)?")
 PLANS = (
     UnitPlan("A-ELEM", "elementary", 2, 1, 0, "1100000.00"),
     UnitPlan("C-OCC", "occasional", 1, 0, 0),
@@ -192,6 +195,12 @@ def checks_table() -> str:
     return "\n".join(["| | name | shows | tool misses |", "|---|---|---|---|", *rows])
 
 
+def protects_table() -> str:
+    """The table of what each check protects against, from `protects.PROTECTS`."""
+    rows = [f"| {n} | `{one.name}` | {PROTECTS[one.name]} |" for n, one in enumerate(CHECKS, 1)]
+    return "\n".join(["| | check | what it protects against |", "|---|---|---|", *rows])
+
+
 def readings_table() -> str:
     """The table of what the by-law leaves open, from `readings.POINTS`."""
     rows = [
@@ -209,7 +218,7 @@ def read_examples() -> dict[str, str]:
 
 
 def main() -> None:
-    """Write the page's examples and table anew."""
+    """Write the examples and tables of both pages anew."""
     made = make_examples()
     page = MARK.sub(
         lambda found: f"<!-- example: {found[1]} -->\n\n```\n{made[found[1]]}\n```\n",
@@ -218,6 +227,8 @@ def main() -> None:
     page = CHECK_MARK.sub(lambda _: f"<!-- checks -->\n\n{checks_table()}\n", page)
     page = READINGS_MARK.sub(lambda _: f"<!-- readings -->\n\n{readings_table()}\n", page)
     PAGE.write_text(page)
+    protects = f"<!-- protects -->\n\n{protects_table()}\n"
+    VERIFY_PAGE.write_text(PROTECTS_MARK.sub(lambda _: protects, VERIFY_PAGE.read_text()))
 
 
 if __name__ == "__main__":

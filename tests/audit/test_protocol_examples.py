@@ -371,7 +371,7 @@ def test_the_decryption_file_holds():
         DOCUMENT.poll,
         CountLog(len(COUNT_LOG), root),
         parse_trustees(EXAMPLES["trustees"].encode()),
-        {"A-ELEM": UnitToDecrypt(election, tally), "C-OCC": UnitToDecrypt(other, NO_BALLOTS)},
+        {"A-ELEM": UnitToDecrypt(election, tally, 1), "C-OCC": UnitToDecrypt(other, NO_BALLOTS, 0)},
     )
     file = parse_decryption_file(EXAMPLES["decryption-file"].encode())
     assert verify_decryption_file(file, count).number == 2

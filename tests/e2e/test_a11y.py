@@ -31,11 +31,13 @@ MEMBER_PAGES = (
     "/{lang}/help",
     "/{lang}/polls/{open}",
     "/{lang}/polls/{open}/secrecy",
+    "/{lang}/polls/{open}/verify",
     "/{lang}/polls/{open}/board",
     "/{lang}/polls/{open}/vote",
     "/{lang}/polls/{open}/reissue",
     "/{lang}/polls/{void}",
     "/{lang}/polls/{void}/board",
+    "/{lang}/polls/{void}/verify",
     "/{lang}/polls/not-there",
     "/problems/too-many-failures",
     "/officers/sign-in?lang={lang}",
@@ -166,6 +168,7 @@ def test_the_result_and_its_readings(browser: Browser, site: Site, polls: dict[s
         look(navigator.page, f"{base}/result?lang={lang}", lang)
         look(navigator.page, f"{base}/readings?lang={lang}", lang)
         look(navigator.page, f"{site.url}/{lang}/polls/{sample.poll}", lang)
+        look(navigator.page, f"{site.url}/{lang}/polls/{sample.poll}/verify", lang)
     by_keyboard(navigator, sample.poll)
     window.close()
 

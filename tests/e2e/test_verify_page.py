@@ -14,12 +14,16 @@ from audit.record.manifest import Edition
 from audit.replay.export import zip_record
 from tests.kit.browser.access import DESK, PHONE, fits, healthy, look
 from tests.kit.records.changed_records import FLAWS, public
+from tests.kit.records.false_proofs import FALSE
 from tests.kit.simulator.poll import poll_at
+from tests.kit.simulator.unprovable import rounded_poll
 from voting.web.verify_page.build import build_page
 
 pytestmark = pytest.mark.tool("chromium")
 
-HOLDS = "The record holds, and it is the one that your notice names"
+HOLDS = "The record holds, it is the one that your notice names, and the percentage is proved"
+NOT_PROVED = "The record holds, and it is the one that your notice names; percentage NOT PROVED"
+ALL_FLAWS = {**FLAWS, **FALSE}
 A_DOZEN = (
     "a ballot's byte, in transit",
     "an extra file, in transit",
@@ -35,8 +39,16 @@ A_DOZEN = (
     "a tally without one ballot",
     "another tally than logged",
     "another poll",
+    "a byte of the public proof, in transit",
+    "another public proof than released",
+    "a number of the public proof",
+    "another percentage",
 )
-QUICK = ("a ballot without its proof", "another tally than logged")
+QUICK = (
+    "another tally than logged",
+    "a byte of the public proof, in transit",
+    "a number of the public proof",
+)
 """The others are slow; tests/js/test_records.py has all of them in one process."""
 
 
@@ -93,12 +105,11 @@ def test_an_honest_record_holds_and_the_voters_own_ballot_is_found(
     receipt = poll.receipts[0]
     check(opened, record, poll.seal_digest.upper(), receipt.tracker)
     expect(opened.locator("#verdict")).to_have_text(HOLDS)
-    expect(opened.locator("#meaning")).to_contain_text("does not prove the percentage")
+    expect(opened.locator("#meaning")).to_contain_text("follows from exactly the ballots")
     expect(opened.locator("#own")).to_contain_text(f"in the record: unit {receipt.unit}, ballot")
     expect(opened.locator("#facts")).to_contain_text("tentative agreement")
-    found = outcomes(opened)
-    assert found.pop("percentage") == "not-proved"
-    assert set(found.values()) == {"holds"}
+    expect(opened.locator("#facts")).to_contain_text("% not in favour: ratified")
+    assert set(outcomes(opened).values()) == {"holds"}
 
 
 def test_of_the_auditors_edition_it_says_that_it_leaves_the_decryptions(
@@ -108,7 +119,21 @@ def test_of_the_auditors_edition_it_says_that_it_leaves_the_decryptions(
     complete.write_bytes(zip_record(poll_at("released").record(Edition.COMPLETE)))
     check(opened, complete, poll_at("released").seal_digest)
     expect(opened.locator("#meaning")).to_contain_text("does not check the decryptions")
-    expect(opened.locator("li[data-step=percentage]")).to_contain_text("NOT PROVED")
+    expect(opened.locator("#verdict")).to_have_text(HOLDS)
+
+
+def test_a_percentage_that_no_proof_can_show_is_said_not_to_be_proved(
+    opened: Page, tmp_path: Path
+) -> None:
+    poll = rounded_poll().run("released")
+    tie = tmp_path / "record.zip"
+    tie.write_bytes(public(poll))
+    check(opened, tie, poll.seal_digest)
+    expect(opened.locator("#verdict")).to_have_text(NOT_PROVED)
+    expect(opened.locator("li[data-step=percentage]")).to_contain_text("too near a boundary")
+    opened.get_by_role("button", name="Français").click()
+    expect(opened.locator("#verdict")).to_contain_text("pourcentage NON PROUVÉ")
+    expect(opened.locator("#facts")).to_contain_text("50,00\u00a0% en faveur")
 
 
 def test_a_ballot_that_is_not_in_the_record_is_missed(opened: Page, record: Path) -> None:
@@ -126,14 +151,15 @@ def test_without_the_seal_digest_nothing_is_said_to_hold(opened: Page, record: P
 )
 def test_the_step_that_does_not_hold_is_named(opened: Page, name: str, tmp_path: Path) -> None:
     changed = tmp_path / "record.zip"
-    changed.write_bytes(FLAWS[name].make())
+    changed.write_bytes(ALL_FLAWS[name].make())
     check(opened, changed, poll_at("released").seal_digest, "A" * 43)
-    title = opened.locator(f"#steps li[data-step={FLAWS[name].step}] strong").inner_text()
+    title = opened.locator(f"#steps li[data-step={ALL_FLAWS[name].step}] strong").inner_text()
     expect(opened.locator("#verdict")).to_have_text(
         f"The record does NOT hold. The step that failed: “{title}”"
     )
     assert (
-        next(step for step, one in outcomes(opened).items() if one == "failed") == FLAWS[name].step
+        next(step for step, one in outcomes(opened).items() if one == "failed")
+        == ALL_FLAWS[name].step
     )
     expect(opened.locator("#own")).to_contain_text("nothing can be said of your ballot")
 

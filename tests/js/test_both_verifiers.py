@@ -33,7 +33,6 @@ LEFT = {
     "result",
     "readings",
     "commitment",
-    "released",
     "withheld",
     "older-checkpoints",
     "receipts",
@@ -45,7 +44,7 @@ PARTLY = {
     "once": "a_credential_outside_the_group_on_a_list",
 }
 """Checks of which the page leaves a part, by the test that is about that part."""
-OF_THE_COMPLETE_EDITION = {"archives", "contents"}
+OF_THE_COMPLETE_EDITION = {"archives", "contents", "percentage", "released"}
 """Checks that the page makes of the public edition whole, and not of what the complete one adds."""
 
 

@@ -4,31 +4,37 @@ from __future__ import annotations
 
 import json
 import subprocess
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from audit.record.manifest import Edition
 from audit.replay.export import zip_record
+from tally.public_proof.releases import Release
 from tests.kit.records.by_script import SCRIPTS, Found, found_of
 from tests.kit.records.changed_records import FLAWS, public
-from tests.kit.simulator.poll import Simulator, poll_at
+from tests.kit.records.false_proofs import FALSE, tie_said_to_be_ratified
+from tests.kit.simulator.poll import SMALL, Simulator, poll_at
 from tests.kit.simulator.sequestered import sequestering_poll
+from tests.kit.simulator.unprovable import rounded_poll
 
 pytestmark = pytest.mark.tool("node")
+
+ALL_FLAWS = {**FLAWS, **FALSE}
 
 
 @pytest.fixture(scope="module")
 def flawed(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Found]:
     """What is found of every record with a flaw, all in one process."""
     digest = poll_at("released").seal_digest
-    records = {name: (flaw.make(), digest) for name, flaw in FLAWS.items()}
+    records = {name: (flaw.make(), digest) for name, flaw in ALL_FLAWS.items()}
     return found_of(records, tmp_path_factory.mktemp("flawed"))
 
 
-@pytest.mark.parametrize("name", FLAWS)
+@pytest.mark.parametrize("name", ALL_FLAWS)
 def test_the_step_that_does_not_hold_is_named(name: str, flawed: dict[str, Found]) -> None:
-    found, flaw = flawed[name], FLAWS[name]
+    found, flaw = flawed[name], ALL_FLAWS[name]
     assert (found["verdict"], found["first"]) == ("failed", flaw.step), found["failure"]
     assert flaw.says in str(found["failure"])
     assert not found["unforeseen"], found["failure"]
@@ -41,6 +47,24 @@ def by_passkeys() -> Simulator:
     return poll.run("released")
 
 
+def releasing(release: Release, poll: Simulator | None = None) -> Simulator:
+    """A poll that releases this; its seal lets the head count be public."""
+    poll = poll or Simulator(change=lambda document: replace(document, release_heads=True))
+    poll.asked_release = release
+    return poll.run("released")
+
+
+def without_weight() -> Simulator:
+    """A poll in which no vote carries weight, and the head count may be public."""
+    plans = [replace(one, fee_return="0.00") if one.in_favour else one for one in SMALL]
+    return Simulator(tuple(plans), change=lambda document: replace(document, release_heads=True))
+
+
+def without_votes() -> Simulator:
+    """A poll in which nobody voted: there is nothing to prove."""
+    return Simulator(tuple(replace(one, in_favour=0, not_in_favour=0) for one in SMALL))
+
+
 @pytest.fixture(scope="module")
 def honest(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Found]:
     """What is found of records of every stage and kind."""
@@ -50,6 +74,15 @@ def honest(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Found]:
     void = poll_at("open")
     void.void()
     polls |= {"void": void, "passkeys": by_passkeys(), "sequestered": sequestering_poll("released")}
+    polls |= {
+        "one decimal": releasing(Release(1)),
+        "no decimal, and heads": releasing(Release(0, heads=True)),
+        "the outcome alone": releasing(Release(None)),
+        "nobody voted": releasing(Release(2), without_votes()),
+        "no weight, and heads": releasing(Release(2, heads=True), without_weight()),
+        "rounded weights": rounded_poll(2).run("released"),
+        "a tie": rounded_poll().run("released"),
+    }
     records = {name: (public(poll), poll.seal_digest) for name, poll in polls.items()}
     released = polls["released"]
     records["complete"] = (zip_record(released.record(Edition.COMPLETE)), released.seal_digest)
@@ -63,10 +96,19 @@ def test_an_honest_record_holds_at_every_stage(honest: dict[str, Found]) -> None
         assert found["verdict"] == verdict, (name, found["failure"])
 
 
-def test_the_percentage_is_never_said_to_hold(honest: dict[str, Found]) -> None:
+def test_what_was_released_is_proved_but_for_a_tie_of_rounded_weights(
+    honest: dict[str, Found],
+) -> None:
     said = {name: found["outcomes"]["percentage"] for name, found in honest.items()}  # type: ignore[index]
-    early = {"sealed", "open", "closed", "void"}
-    assert said == {name: "not-yet" if name in early else "not-proved" for name in honest}
+    early = dict.fromkeys(("sealed", "open", "closed", "encrypted", "void"), "not-yet")
+    assert said == dict.fromkeys(honest, "holds") | early | {"a tie": "not-proved"}
+
+
+def test_an_outcome_that_cannot_be_proved_is_never_said_to_be(tmp_path: Path) -> None:
+    poll = rounded_poll().run("certified")
+    record = tie_said_to_be_ratified(poll)
+    found = found_of({"tie": (record, poll.seal_digest)}, tmp_path)["tie"]
+    assert found["outcomes"]["percentage"] == "not-proved"  # type: ignore[index]
 
 
 def test_without_a_digest_nothing_anchors(honest: dict[str, Found]) -> None:
@@ -85,3 +127,4 @@ def test_the_bench_prints_what_a_ballot_of_a_record_costs(tmp_path: Path) -> Non
     assert 0 < figures["booth_ms"] < 60_000
     assert 0.2 < figures["ballot"] < 5
     assert figures["rest"] > 0
+    assert figures["percentage_ms"] > 0

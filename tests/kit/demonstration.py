@@ -11,7 +11,7 @@ from pathlib import Path
 from click.testing import CliRunner
 
 from tally.fte.inputs import FteInputs
-from tally.fte.outcome import UnitCount, tally_fte
+from tally.fte.outcome import ProvincialTally, UnitCount, tally_fte
 from tally.fte.rules import CountingUnit, Threshold
 from tally.protocol.election import IN_FAVOUR, NOT_IN_FAVOUR
 from tally.result import official_line
@@ -42,6 +42,13 @@ def run(folder: Path, members: int, seed: int, *options: str) -> Finished:
 
 def expected_line(province: Province, more: Mapping[tuple[str, int], int] | None = None) -> str:
     """The official line by arithmetic alone; `more` are votes by unit and choice, of others."""
+    return official_line(expected_tally(province, more))
+
+
+def expected_tally(
+    province: Province, more: Mapping[tuple[str, int], int] | None = None
+) -> ProvincialTally:
+    """The provincial tally by arithmetic alone; `more` are votes by unit and choice, of others."""
     votes = Counter((member.unit, member.choice) for member in province.members)
     votes.update(more or {})
     counts = [
@@ -57,4 +64,4 @@ def expected_line(province: Province, more: Mapping[tuple[str, int], int] | None
         occasional_ratio=True,
         salary_ratio=Fraction("0.35"),
     )
-    return official_line(tally_fte(inputs, counts))
+    return tally_fte(inputs, counts)

@@ -10,6 +10,7 @@ from itertools import pairwise
 
 import pytest
 
+from loadtests import page
 from loadtests.memory import resident
 from loadtests.province import LARGEST, STEPS, UNITS, people, sizes
 from loadtests.scale import Figures, Taken, hold, lines
@@ -66,6 +67,19 @@ def test_the_ratio_is_of_the_processor_s_time_and_of_the_memory() -> None:
         assert re.findall(r"= +([\d.]+) times", line) == ["7.0", "3.0"]
     assert f"{9.0 * len(STEPS)} s" in whole
     assert f"{7.0 * len(STEPS)} s of the processor" in whole
+
+
+@pytest.mark.tool("node")
+def test_page_and_command_verify_the_percentage_of_the_same_record() -> None:
+    found = page.measure(UNITS, 1, lambda: None)
+    assert found is not None
+    assert found.ballots == UNITS
+    assert found.bits > 10
+    first, second = page.lines(found)
+    ballot = found.page.ballot / found.command.ballot
+    percentage = found.page.percentage / found.command.percentage
+    assert f"{ballot:.1f} times the command's" in first
+    assert f"{percentage:.1f} times the command's" in second
 
 
 @pytest.mark.slow

@@ -64,8 +64,9 @@ def test_2_78_the_same_votes_by_either_counting_unit(counting_unit, said):
     assert verify(poll.record()).official_line == said
     assert poll.votes == _lived("released", BY_UNIT).votes
     public = verify(poll.record(Edition.PUBLIC))
-    assert public.official_line == ""
-    assert outcome_of(public, "readings") is CheckOutcome.NOT_PROVABLE
+    assert public.official_line == said
+    assert outcome_of(public, "percentage") is CheckOutcome.HOLDS
+    assert outcome_of(public, "readings") is CheckOutcome.NOT_IN_EDITION
 
 
 def test_2_78_result_json_has_each_election_and_the_units_that_are_added():

@@ -22,7 +22,8 @@ RECEIPTS_ANCHOR = (
     "A receipt anchors only its own entry of the log and the ballot that it names; the seal digest"
     " and checkpoints anchor more."
 )
-COUNT = ("decryptions", "units", "result", "commitment", "released")
+COUNT = ("decryptions", "units", "result", "readings", "commitment", "released", "withheld")
+"""What only the complete edition shows."""
 
 
 @pytest.mark.parametrize("edition", Edition)
@@ -34,12 +35,10 @@ def test_a_record_holds_at_every_stage_in_both_editions(stage, edition):
     assert report.edition == edition
     assert report.state == ("closed" if stage == "encrypted" else stage)
     counted = stage in ("counted", "certified", "released")
-    assert report.provable is (not counted or edition is Edition.COMPLETE)
-    unproved = (
-        "" if report.provable else "; the official percentage is NOT PROVABLE in this edition"
-    )
-    assert report.verdict == f"internally consistent, NOT ANCHORED{unproved}"
-    assert report.official_line == (LINE if counted and edition is Edition.COMPLETE else "")
+    proved = ", percentage proved" if stage == "released" else ""
+    assert report.verdict == f"internally consistent, NOT ANCHORED{proved}"
+    shown = stage == "released" or (counted and edition is Edition.COMPLETE)
+    assert report.official_line == (LINE if shown else "")
 
 
 def test_a_void_poll_holds_and_has_no_official_result():
@@ -92,16 +91,18 @@ def test_codes_of_members_give_their_credentials():
     assert verify(poll.record()).ok
 
 
-def test_the_public_edition_says_what_it_cannot_prove():
+def test_the_public_edition_proves_the_percentage_without_any_units_result():
     report = verify(poll_at("released").record(Edition.PUBLIC))
-    assert {outcome_of(report, name) for name in COUNT} == {CheckOutcome.NOT_PROVABLE}
+    assert {outcome_of(report, name) for name in COUNT} == {CheckOutcome.NOT_IN_EDITION}
+    assert note_of(report, "percentage") == "of the percentage"
     assert "66.67% in favour" in note_of(report, "released")
     assert any("public edition" in limit for limit in report.limits)
 
 
 def test_an_unfinished_poll_says_what_is_still_to_come():
     report = verify(poll_at("open").record())
-    assert {outcome_of(report, name) for name in (*COUNT, "tally")} == {CheckOutcome.NOT_YET}
+    later = (*COUNT, "tally", "percentage")
+    assert {outcome_of(report, name) for name in later} == {CheckOutcome.NOT_YET}
     assert any("no result to prove yet" in limit for limit in report.limits)
 
 
@@ -127,10 +128,7 @@ def test_all_anchors_together():
         poll.record(Edition.PUBLIC),
         Anchors(f" {poll.seal_digest.upper()}\n", checkpoints, receipts),
     )
-    assert (
-        report.verdict
-        == "valid, and anchored; the official percentage is NOT PROVABLE in this edition"
-    )
+    assert report.verdict == "valid, anchored, percentage proved"
     assert [limit for limit in report.limits if "anchor" in limit] == [RECEIPTS_ANCHOR]
 
 
@@ -303,6 +301,7 @@ def test_a_check_names_every_check_that_it_misses():
 
 def test_the_report_as_json():
     document = verify(poll_at("released").record()).to_json()
-    assert document["verdict"] == "internally consistent, NOT ANCHORED"
+    assert document["verdict"] == "internally consistent, NOT ANCHORED, percentage proved"
+    assert document["proved"] is True
     assert [check["number"] for check in document["checks"]] == list(range(1, len(CHECKS) + 1))
     assert holds().finding.note == ""

@@ -9,7 +9,6 @@ import sys
 import pytest
 from click.testing import CliRunner
 
-from audit.checks.outcome import PERCENTAGE_UNPROVED
 from audit.cli.verify import audit
 from audit.record.log.checkpoint import sign_checkpoint
 from audit.record.manifest import Edition
@@ -40,7 +39,7 @@ def test_the_report_is_numbered_and_ends_with_the_verdict(folder):
     lines = result.stdout.splitlines()
     assert result.exit_code == 3
     assert lines[0].startswith(" 1. holds")
-    assert lines[-1] == "internally consistent, NOT ANCHORED"
+    assert lines[-1] == "internally consistent, NOT ANCHORED, percentage proved"
     assert lines[-2] == "Official result: 66.67% in favour, 33.33% not in favour: ratified"
     assert any(line.startswith(f"{number_of('seal-digest')}. not asked") for line in lines)
     assert f"Seal digest: {POLL.seal_digest}" in lines
@@ -56,18 +55,19 @@ def test_all_anchors(folder, tmp_path):
     options = ("--seal-digest", POLL.seal_digest, "--checkpoint", checkpoint, "--receipt", receipt)
     result = run(folder, *options, "--receipt", receipt)
     assert result.exit_code == 0
-    assert result.stdout.splitlines()[-1] == "valid, and anchored"
+    assert result.stdout.splitlines()[-1] == "valid, anchored, percentage proved"
 
 
-def test_the_public_edition_prints_no_official_line(tmp_path):
+def test_the_public_edition_proves_the_percentage(tmp_path):
     path = tmp_path / "record.zip"
     path.write_bytes(zip_record(POLL.record(Edition.PUBLIC)))
     result = run(path, "--seal-digest", POLL.seal_digest)
-    assert result.exit_code == 3
-    assert "Official result" not in result.stdout
-    assert "not provable" in result.stdout
-    verdict = "valid, and anchored; the official percentage is NOT PROVABLE in this edition"
-    assert result.stdout.splitlines()[-1] == verdict
+    assert result.exit_code == 0
+    assert result.stdout.splitlines()[-2:] == [
+        "Official result: 66.67% in favour, 33.33% not in favour: ratified",
+        "valid, anchored, percentage proved",
+    ]
+    assert "not in this edition" in result.stdout
 
 
 def test_a_false_record_ends_with_exit_status_1(folder):
@@ -80,24 +80,21 @@ def test_a_false_record_ends_with_exit_status_1(folder):
 def test_json(folder):
     result = run(folder, "--json")
     report = json.loads(result.stdout)
-    assert report["ok"] is report["provable"] is True
+    assert report["ok"] is report["proved"] is True
     assert report["anchored"] is False
     assert len(report["checks"]) == len(CHECKS)
 
 
-def test_json_of_the_public_edition_says_that_it_does_not_prove_the_percentage():
+def test_json_of_the_public_edition_says_what_only_the_other_shows():
     raw = zip_record(POLL.record(Edition.PUBLIC))
     options = ["verify", "-", "--seal-digest", POLL.seal_digest, "--json", "--processes", "1"]
     result = CliRunner().invoke(audit, options, input=raw)
     report = json.loads(result.stdout)
-    assert result.exit_code == 3
-    assert report["ok"] is report["anchored"] is True
-    assert report["provable"] is False
-    assert report["verdict"].endswith(PERCENTAGE_UNPROVED)
-    assert report["official_line"] == ""
-    unproved = [one["name"] for one in report["checks"] if one["outcome"] == "not provable"]
-    assert {"decryptions", "units", "result", "commitment", "released"} <= set(unproved)
-    assert any("cannot prove that the official percentage" in limit for limit in report["limits"])
+    assert result.exit_code == 0
+    assert report["ok"] is report["anchored"] is report["proved"] is True
+    missing = [one["name"] for one in report["checks"] if one["outcome"] == "not in this edition"]
+    assert {"decryptions", "units", "result", "commitment"} <= set(missing)
+    assert any("proved without them, by public-proof.json" in one for one in report["limits"])
 
 
 def test_the_public_edition_proves_all_there_is_before_the_count():
@@ -111,7 +108,9 @@ def test_a_record_on_standard_input():
     raw = zip_record(POLL.record())
     result = CliRunner().invoke(audit, ["verify", "-", "--processes", "1"], input=raw)
     assert result.exit_code == 3
-    assert result.stdout.splitlines()[-1] == "internally consistent, NOT ANCHORED"
+    assert (
+        result.stdout.splitlines()[-1] == "internally consistent, NOT ANCHORED, percentage proved"
+    )
 
 
 def test_no_record_on_standard_input():
@@ -141,4 +140,4 @@ def test_the_command_runs_on_its_own_without_network(folder):
     command = [sys.executable, "-c", "from tally.cli.main import main; main()", "audit", "verify"]
     done = subprocess.run([*command, str(folder)], capture_output=True, text=True, check=False)
     assert done.returncode == 3, done.stderr
-    assert done.stdout.splitlines()[-1] == "internally consistent, NOT ANCHORED"
+    assert done.stdout.splitlines()[-1] == "internally consistent, NOT ANCHORED, percentage proved"

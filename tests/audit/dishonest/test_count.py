@@ -220,7 +220,8 @@ def test_a_released_percentage_that_is_not_the_results():
     poll = poll_at("certified")
     poll.later()
     official = replace(poll.official, in_favour="51.00", not_in_favour="49.00")
-    signed = poll.authorised(Act.RELEASE, poll.release_of(official))
-    poll.append(events.ResultReleased(official=official, **signed))
-    report = assert_fails(poll.record(), "released")
+    signed = poll.authorised(Act.RELEASE, poll.release_of(official, poll.published))
+    poll.append(events.ResultReleased(official=official, proof=poll.published, **signed))
+    poll.public_proof = poll.proved.file
+    report = assert_fails(poll.record(), "released", "percentage")
     assert "51.00%" in note_of(report, "released")

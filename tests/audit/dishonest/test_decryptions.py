@@ -27,6 +27,12 @@ def again(poll: Simulator, owner: int) -> DecryptionFile:
     return decrypt_count(poll.asked(), poll.trustee_secrets[owner - 1]).file
 
 
+def of_owner(file: DecryptionFile, owner: int) -> DecryptionFile:
+    """The file under another trustee's number."""
+    shares = {kind: replace(share, owner=owner) for kind, share in file.shares.items()}
+    return replace(file, owner=owner, shares=shares)
+
+
 def received(poll: Simulator, file: DecryptionFile) -> Simulator:
     """The poll, whose server took this file unseen."""
     poll.later()
@@ -105,14 +111,14 @@ def test_a_decryption_of_something_else(change, says):
 
 def test_a_decryption_by_nobody():
     poll = poll_at("encrypted")
-    received(poll, replace(again(poll, 1), owner=4))
+    received(poll, of_owner(again(poll, 1), 4))
     report = assert_fails(poll.record(), "decryptions")
     assert "no trustee 4" in note_of(report, "decryptions")
 
 
 def test_a_decryption_with_another_trustees_key():
     poll = poll_at("encrypted")
-    received(poll, replace(again(poll, 2), owner=1))
+    received(poll, of_owner(again(poll, 2), 1))
     report = assert_fails(poll.record(), "decryptions")
     assert "trustee 1 (Trustee 1): the proof of a correct decryption" in note_of(
         report, "decryptions"

@@ -24,6 +24,7 @@ from tally.fte.readings import readings_report
 from tally.fte.rules import CountingUnit
 from tally.protocol.election import IN_FAVOUR
 from tally.protocol.encoding import canonical
+from tally.public_proof.releases import Release
 from tally.result import DECIMALS, Result, encode_result
 from tests.audit.helpers import assert_fails, in_file, note_of, outcome_of, verify
 from tests.kit.simulator.people import SHARING
@@ -154,22 +155,24 @@ def test_2_78_a_result_by_the_other_counting_unit_is_released():
     assert_fails(poll.record(), "result")
 
 
-def test_2_78_the_public_edition_cannot_tell_by_which_counting_unit():
-    """Either is a possible percentage: the auditors' edition alone shows it."""
+def test_2_78_the_public_edition_tells_by_which_counting_unit():
+    """Either is a possible percentage: of the other nobody can make a public proof."""
     report = verify(ByUnit(SHARING).run("released").record(Edition.PUBLIC))
-    assert report.ok
-    assert not report.provable
-    assert outcome_of(report, "result") is CheckOutcome.NOT_PROVABLE
+    assert report.failed == ("percentage",)
+    assert outcome_of(report, "released") is CheckOutcome.NOT_IN_EDITION
 
 
 def test_2_78_a_percentage_by_the_other_counting_unit_is_released():
     """result.json is true, and two officers release the other figure."""
     poll = Simulator(SHARING).run("certified")
     poll.later()
-    official = Official.of(by_unit(poll))
-    signed = poll.authorised(Act.RELEASE, poll.release_of(official))
-    poll.append(events.ResultReleased(official=official, **signed))  # type: ignore[arg-type]
-    report = assert_fails(poll.record(), "released")
+    official = Official.of(by_unit(poll), Release(2))
+    signed = poll.authorised(Act.RELEASE, poll.release_of(official, poll.published))
+    poll.append(
+        events.ResultReleased(official=official, proof=poll.published, **signed)  # type: ignore[arg-type]
+    )
+    poll.public_proof = poll.prove().file if poll.proved is None else poll.proved.file
+    report = assert_fails(poll.record(), "released", "percentage")
     assert "48.89%" in note_of(report, "released")
 
 

@@ -158,7 +158,7 @@ def test_a_certificate_of_another_percentage():
     report = assert_fails(poll.record(), "withheld")
     assert note_of(report, "withheld").startswith("result:certified: the lines that the officers")
     public = verify(poll.record(Edition.PUBLIC))
-    assert outcome_of(public, "withheld") is CheckOutcome.NOT_PROVABLE
+    assert outcome_of(public, "withheld") is CheckOutcome.NOT_IN_EDITION
 
 
 def test_a_release_that_locks_other_heads():

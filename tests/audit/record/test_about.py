@@ -37,6 +37,7 @@ from tally.protocol.certificates import certificate_code
 from tally.protocol.encoding import sha256_hex
 from tally.protocol.trustee_keys import make_trustee_key
 from tally.protocol.trustees import Single, make_trustees, parse_trustees
+from tally.public_proof.releases import Release
 from tally.sequestered import TOLD_REASONS
 from tests.kit.simulator.people import SHARING
 from tests.kit.simulator.poll import CLOSES, Simulator, UnitPlan, poll_at
@@ -472,7 +473,7 @@ def test_the_locks_of_certificate_and_release_differ():
     one, other = certified(poll.counted, poll.salt), released(poll.counted, poll.salt)
     assert len({one.salt, other.salt, poll.salt}) == 3
     assert "salt" not in repr(one)
-    assert Official.of(poll.count()) == poll.official
+    assert Official.of(poll.count(), Release(2)) == poll.official
 
 
 # --- lines --------------------------------------------------------------------------------------

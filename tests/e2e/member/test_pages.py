@@ -40,6 +40,8 @@ def test_every_page_but_the_booth_works_without_scripts(plain_member: MemberNavi
     member.follow("Board")
     member.search("A" * 43)
     expect(member.heading("No ballot with this tracker")).to_be_visible()
+    member.follow("You are no engineer? Three checks, step by step")
+    expect(member.heading("What no check can show")).to_be_visible()
     member.follow("Help")
     expect(member.heading("Help with voting")).to_be_visible()
     member.open_poll()
@@ -103,15 +105,36 @@ def test_the_first_tab_skips_to_the_content(member: MemberNavigator) -> None:
 def test_a_member_reaches_the_booth_by_keyboard_alone(member: MemberNavigator) -> None:
     member.visit("/en/")
     page = member.page
-    for _ in range(20):
-        page.keyboard.press("Tab")
-        name = page.evaluate("document.activeElement.textContent.trim()")
-        outline = page.evaluate("getComputedStyle(document.activeElement).outlineStyle")
-        assert outline == "solid", name
-        if name == "Vote now":
-            break
+    press_until(page, "Vote now")
     page.keyboard.press("Enter")
     expect(page.get_by_role("heading", name="Sign in with your voting card")).to_be_visible()
+
+
+def test_a_member_gets_the_record_to_check_by_keyboard_alone(member: MemberNavigator) -> None:
+    member.open_poll()
+    page = member.page
+    press_until(page, "Check it yourself")
+    page.keyboard.press("Enter")
+    expect(member.heading("What you can check now")).to_be_visible()
+    expect(page.get_by_role("link", name="Check it yourself")).to_have_attribute(
+        "aria-current", "page"
+    )
+    press_until(page, "record.zip")
+    with page.expect_download() as download:
+        page.keyboard.press("Enter")
+    assert download.value.path().read_bytes().startswith(b"PK")
+
+
+def press_until(page: Page, name: str) -> None:
+    """Press Tab until the focus, which can always be seen, is on what has that text."""
+    for _ in range(40):
+        page.keyboard.press("Tab")
+        text = page.evaluate("document.activeElement.textContent.trim()")
+        outline = page.evaluate("getComputedStyle(document.activeElement).outlineStyle")
+        assert outline == "solid", text
+        if text == name:
+            return
+    pytest.fail(f"Tab never reaches {name}")
 
 
 def test_paper_shows_the_content_and_where_links_lead(member: MemberNavigator) -> None:

@@ -325,6 +325,10 @@ class Simulator(StatingPoll):
         return archived_decryptions(self.trustees, self.decryptions.values(), unit)
 
     def count(self) -> ProvincialTally:
+        """What the server says that the votes give: the truth, where a test says nothing else."""
+        return self.true_count()
+
+    def true_count(self) -> ProvincialTally:
         """Combine the decryptions and count by FTE."""
         self.votes = {
             unit: combine(
@@ -395,7 +399,7 @@ class Simulator(StatingPoll):
         """The public proof of what is to be released."""
         sent = [SentDecryption(one, self.blinds[n]) for n, one in self.decryptions.items()]
         release = self.asked_release
-        return prove_count(self.asked(), self.count(), sent, (release,))[release]
+        return prove_count(self.asked(), self.true_count(), sent, (release,))[release]
 
     def _decrypt_enough(self) -> None:
         for owner in range(1, self.threshold + 1):

@@ -88,7 +88,7 @@ class TestConfirm:
         assert owner.number == 1
         assert confirmation.confirmed.ceremony == poll.trustee_members[0].ceremony
         assert "You are trustee 1 (Trustee 1)." in result.stdout
-        assert "valid, and anchored" in result.stdout
+        assert "valid, anchored" in result.stdout
         assert "REHEARSAL" not in result.stdout
 
     def test_shows_all_that_is_sealed_in_both_languages(self, poll, record, ada):

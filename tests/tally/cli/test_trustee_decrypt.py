@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import stat
 from dataclasses import replace
 from pathlib import Path
 from tempfile import mkdtemp
@@ -17,8 +18,7 @@ from audit.record.units import Bilingual
 from audit.replay.export import Record, write_record, zip_record
 from audit.verify import verify_record
 from tally.decryption.partial import combine
-from tally.decryption_file.file import parse_decryption_file
-from tally.decryption_file.verify import verify_decryption_file
+from tally.decryption_file.sent import parse_sent, verify_sent
 from tally.keyfile import BoundPoll, TrusteeSecrets, create_key_file, read_key_file
 from tally.protocol.ceremony.in_process import hold_ceremony
 from tally.protocol.ceremony.member import CeremonySecrets, new_member
@@ -86,11 +86,12 @@ class TestDecrypt:
     def test_makes_a_file_that_the_server_takes(self, poll, record, ada):
         result = ada.decrypt(record)
         assert result.exit_code == 0, result.output
-        file = parse_decryption_file(ada.out.read_bytes())
-        owner = verify_decryption_file(file, poll.asked())
+        owner = verify_sent(parse_sent(ada.out.read_bytes()), poll.asked())
         assert owner.number == 1
+        assert stat.S_IMODE(ada.out.stat().st_mode) == 0o600, "it holds the blinding numbers"
+        assert "delete it when it has been taken" in result.stdout
         assert "You are trustee 1 (Trustee 1)." in result.stdout
-        assert "valid, and anchored" in result.stdout
+        assert "valid, anchored" in result.stdout
         assert "4 encrypted tallies of 8 ballots." in result.stdout
 
     def test_remembers_every_units_tally(self, poll, record, ada):
@@ -110,8 +111,8 @@ class TestDecrypt:
         later = poll.clone()
         later.decrypt(2)
         assert ada.decrypt(later.record(Edition.PUBLIC)).exit_code == 0
-        file = parse_decryption_file(ada.out.read_bytes())
-        assert verify_decryption_file(file, poll.asked()).number == 1
+        sent = parse_sent(ada.out.read_bytes())
+        assert verify_sent(sent, poll.asked()).number == 1
 
     def test_the_public_edition_in_a_zip_file(self, poll, ada):
         path = ada.folder / "record.zip"
@@ -254,7 +255,7 @@ def test_two_trustees_files_are_enough(poll, record, tmp_path):
         folder.mkdir()
         one = Trustee(folder, poll.trustee_members[number - 1], poll.seal_digest)
         assert one.decrypt(record).exit_code == 0
-        files.append(parse_decryption_file(one.out.read_bytes()))
+        files.append(parse_sent(one.out.read_bytes()).file)
     for plan in poll.plans:
         parts = {file.owner: file.partial_decryptions[plan.unit] for file in files}
         election, tally = poll.elections[plan.unit], poll.tallies[plan.unit]

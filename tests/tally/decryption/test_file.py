@@ -21,7 +21,10 @@ from tests.tally.small_polls import keys_of, small_poll
 
 KEYS = keys_of((3, 2))
 POLLS = {"A-ELEM": small_poll(KEYS, [0, 1]), "B-SEC": small_poll(KEYS, [])}
-UNITS = {name: UnitToDecrypt(poll.election, poll.encrypted_tally) for name, poll in POLLS.items()}
+UNITS = {
+    name: UnitToDecrypt(poll.election, poll.encrypted_tally, len(poll.ballots))
+    for name, poll in POLLS.items()
+}
 COUNT = CountToDecrypt("PoUPoUPoUPoUPo1", CountLog(12, "5" * 64), KEYS.trustees, UNITS)
 FILE = decrypt_count(COUNT, KEYS.secrets[2]).file
 RAW = FILE.encode()
@@ -50,7 +53,7 @@ def test_is_read_back_and_verified():
 def test_has_the_agreed_form():
     document = json.loads(RAW)
     assert canonical(document) == RAW
-    assert sorted(document) == ["log", "owner", "poll", "units"]
+    assert sorted(document) == ["log", "owner", "poll", "shares", "units"]
     assert document["log"] == {"root": "5" * 64, "size": 12}
     assert [unit["unit"] for unit in document["units"]] == ["A-ELEM", "B-SEC"]
     part = document["units"][0]["partial_decryption"].encode()
@@ -105,12 +108,12 @@ def test_an_unknown_unit():
 def test_two_units_exchanged():
     units = json.loads(RAW)["units"]
     swapped = [{**one, "unit": name} for one, name in zip(units[::-1], UNITS, strict=True)]
-    with pytest.raises(TallyError, match=r"counting unit A-ELEM: .*does not hold"):
+    with pytest.raises(TallyError, match=r"unit A-ELEM: .*does not hold"):
         verify(altered("units", value=swapped))
 
 
 def test_a_partial_decryption_that_is_none():
-    with pytest.raises(TallyError, match=r"counting unit A-ELEM: .* not valid JSON"):
+    with pytest.raises(TallyError, match=r"unit A-ELEM: .* not valid JSON"):
         verify(altered("units", 0, "partial_decryption", value="{"))
 
 
@@ -130,7 +133,7 @@ def test_strong_proofs_of_the_two_answers_exchanged():
     proofs = json.loads(RAW)["units"][0]["strong_proofs"]
     said = only_strong_proofs_refuse(altered("units", 0, "strong_proofs", value=proofs[::-1]))
     assert said.startswith(
-        "counting unit A-ELEM: partial decryption by trustee 2 (Béla), answer 0: the strong proof"
+        "unit A-ELEM: partial decryption by trustee 2 (Béla), answer 0: the strong proof"
     )
 
 

@@ -25,7 +25,7 @@ UNIT = "A-ELEM"
 
 def asked(poll: SmallPoll) -> CountToDecrypt:
     """The count of a poll of one unit."""
-    units = {UNIT: UnitToDecrypt(poll.election, poll.encrypted_tally)}
+    units = {UNIT: UnitToDecrypt(poll.election, poll.encrypted_tally, len(poll.ballots))}
     return CountToDecrypt("PoUPoUPoUPoUPo1", CountLog(12, "5" * 64), poll.keys.trustees, units)
 
 
@@ -117,7 +117,7 @@ def test_t_trustees_together_could_open_a_single_ballot():
         "PoUPoUPoUPoUPo1",
         CountLog(12, "5" * 64),
         poll.keys.trustees,
-        {UNIT: UnitToDecrypt(poll.election, alone)},
+        {UNIT: UnitToDecrypt(poll.election, alone, 1)},
     )
     files = {n: decrypt_count(count, poll.keys.secrets[n]).file for n in (1, 2)}
     partials = {n: file.partial_decryptions[UNIT] for n, file in files.items()}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from copy import copy
 from dataclasses import dataclass, field
 from fractions import Fraction
 
@@ -52,6 +53,10 @@ class Province:
         self.weights = self.weights or integer_weights(self.kind, self.units)
         assert self.weights is not None
         self.elections = {unit.unit: self._encrypted(unit.unit) for unit in self.units}
+        self._decrypt()
+
+    def _decrypt(self) -> None:
+        assert self.weights is not None
         self.statement = ProofStatement(
             POLL, 1, LOG, FTE, self.kind, tallied(self.units, self.elections), self.weights
         )
@@ -60,6 +65,15 @@ class Province:
         for owner in self.decrypting:
             share, self.blinds[owner] = make_share(self.statement, owner, self.keys.secrets[owner])
             self.shares.append(share)
+
+    def decrypted_again(
+        self, *, weights: IntegerWeights | None = None, decrypting: tuple[int, ...] = ()
+    ) -> Province:
+        """The same ballots, decrypted with other weights or by other trustees."""
+        other = copy(self)
+        other.weights, other.decrypting = weights or self.weights, decrypting or self.decrypting
+        other._decrypt()
+        return other
 
     def _encrypted(self, unit: str) -> list[Ciphertext]:
         votes, key = self.in_favour[unit], self.trustees.public_key

@@ -115,14 +115,80 @@ def test_whatever_the_votes_an_interval_holds_only_what_means_its_figure(drawn, 
         assert meant == set(range(found.lo, found.hi + 1))
 
 
-def test_half_to_even_8_votes_5_in_favour_is_62_and_never_63() -> None:
-    units = [CountedUnit("A", 8, F(10))]
-    weights = integer_weights(Kind.FTE, units)
+HALFWAY = [
+    *((8, yes, 0, shown) for yes, shown in ((1, 12), (3, 38), (5, 62), (7, 88))),
+    *((16, yes, 1, shown) for yes, shown in ((1, 62), (3, 188), (9, 562), (15, 938))),
+    *((32, yes, 2, shown) for yes, shown in ((1, 312), (3, 938), (17, 5312), (31, 9688))),
+    (200, 1, 0, 0),
+    (200, 199, 0, 100),
+    (20_000, 1, 2, 0),
+    (20_000, 19_999, 2, 10_000),
+]
+"""Votes, votes in favour, decimals, and the even figure, which is shown."""
+HALF = Threshold(F(1, 2))
+
+
+def provable(units, yes, figure: Figure, threshold: Threshold = HALF, scale: int = 0) -> bool:
+    """Whether the figure can be proved of these votes; `scale` rounds the weights."""
+    weights = rounded_down(units, scale) if scale else integer_weights(Kind.FTE, units)
     assert weights is not None
-    weighed = weights.weighed({"A": 5})
-    half = Threshold(F(1, 2))
-    assert weighed in interval_of(Figure(True, 62, 0), half, weights)
-    assert weighed not in interval_of(Figure(True, 63, 0), half, weights)
+    return weights.weighed(yes) in interval_of(figure, threshold, weights)
+
+
+@pytest.mark.parametrize(("votes", "yes", "decimals", "shown"), HALFWAY)
+def test_halfway_the_even_figure_is_proved_and_the_odd_ones_never(
+    votes, yes, decimals, shown
+) -> None:
+    """8 votes, 5 in favour: 62%, never 63% nor 61%; nor are those proved with rounded weights."""
+    units, found = [CountedUnit("A", votes, F(10))], {"A": yes}
+    met = yes > votes / 2
+    assert provable(units, found, Figure(met, shown, decimals))
+    for other in {max(shown - 1, 0), min(shown + 1, 10 ** (decimals + 2))} - {shown}:
+        assert not provable(units, found, Figure(met, other, decimals))
+        assert not provable(units, found, Figure(met, other, decimals), scale=ROUNDED_SCALE - 1)
+
+
+HAIR, WIDE_HAIR = F(1, 10**40), F(1, 10**15)
+"""FTE of a unit of one voter, beside one of 1: its vote moves the percentage by a hair."""
+
+
+@pytest.mark.parametrize(("votes", "yes", "decimals", "shown"), HALFWAY)
+def test_a_hair_over_or_under_halfway_decides_the_figure(votes, yes, decimals, shown) -> None:
+    under = floor(F(yes * 10 ** (decimals + 2), votes))
+    over, met = under + 1, 2 * yes > votes
+    assert shown in (over, under)
+    for hair, scale in ((HAIR, 0), (WIDE_HAIR, 0), (WIDE_HAIR, ROUNDED_SCALE)):
+        units = [CountedUnit("A", votes, F(1)), CountedUnit("H", 1, hair)]
+        for vote, right, wrong in ((1, over, under), (0, under, over)):
+            found = {"A": yes, "H": vote}
+            fraction = fraction_of(units, found)
+            assert fraction is not None
+            assert figure_of(fraction, HALF, decimals) == Figure(met, right, decimals)
+            assert provable(units, found, Figure(met, right, decimals), scale=scale)
+            assert not provable(units, found, Figure(met, wrong, decimals), scale=scale)
+
+
+@pytest.mark.parametrize("kind", list(ThresholdKind))
+@pytest.mark.parametrize(("votes", "yes"), [(2, 1), (3, 2), (7, 3)])
+@pytest.mark.parametrize("decimals", DECIMALS)
+def test_a_hair_over_or_under_the_threshold_decides_the_outcome(kind, votes, yes, decimals) -> None:
+    threshold = Threshold(F(yes, votes), kind)
+    for hair, scale, is_provable in (
+        (HAIR, 0, True),
+        (WIDE_HAIR, 0, True),
+        (WIDE_HAIR, ROUNDED_SCALE, True),
+        (HAIR, ROUNDED_SCALE, False),  # less than the rounding: not proved, and nothing false is
+    ):
+        units = [CountedUnit("A", votes, F(1)), CountedUnit("H", 1, hair)]
+        for vote in (0, 1):
+            found = {"A": yes, "H": vote}
+            fraction = fraction_of(units, found)
+            assert fraction is not None
+            true = figure_of(fraction, threshold, decimals)
+            assert true.ratified is bool(vote)
+            assert provable(units, found, true, threshold, scale) is is_provable
+            false = Figure(not true.ratified, true.shown, true.decimals)
+            assert not provable(units, found, false, threshold, scale)
 
 
 @pytest.mark.parametrize(

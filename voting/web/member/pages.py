@@ -51,6 +51,13 @@ def secrecy(lang: str, poll: str) -> str:
     return render_template("member/secrecy.html", poll=clock.visible(ctx(), poll))
 
 
+@blueprint.get(f"{LANG}/polls/<poll>/verify")
+@public
+def verify(lang: str, poll: str) -> str:
+    """Show what a member can check of a vote, and what no check can show."""
+    return render_template("member/verify.html", poll=clock.visible(ctx(), poll))
+
+
 @blueprint.get(f"{LANG}/help")
 @public
 def help_page(lang: str) -> str:

@@ -177,7 +177,7 @@ def test_the_verifier_refuses_the_record_of_a_server_that_logs_it(released: Samp
     report = verify_record(record(released, COMPLETE), processes=1)
     assert report.failed == ("decryptions",)
     assert note_of(report, "decryptions") == (
-        "counting unit A-ELEM: partial decryption by trustee 1 (Ada), answer 0: the strong proof"
+        "unit A-ELEM: partial decryption by trustee 1 (Ada), answer 0: the strong proof"
         " does not hold: the factor is false, or was made for another count, unit or trustee"
     )
     assert not report.official_line

@@ -55,7 +55,7 @@ def test_a_page_with_scripts_allows_only_its_own_by_a_fresh_nonce(town: Town) ->
 
 def test_no_page_has_inline_styles_or_handlers(town: Town) -> None:
     client = town.client()
-    for name in ("", "/board", "/secrecy", "/vote"):
+    for name in ("", "/board", "/secrecy", "/verify", "/vote"):
         page = client.get(f"/en/polls/{town.poll}{name}").get_data(as_text=True)
         assert not re.search(r"<[^>]*\s(style|on\w+)=", page), name
         assert "<style" not in page

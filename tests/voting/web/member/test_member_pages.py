@@ -101,7 +101,7 @@ def test_a_poll_shows_its_seal_and_the_agreement(town: Town) -> None:
 def test_a_draft_is_as_if_it_did_not_exist(town: Town) -> None:
     draft = draft_poll(town.ctx).poll
     client = town.client()
-    for name in ("", "/board", "/vote", "/secrecy"):
+    for name in ("", "/board", "/vote", "/secrecy", "/verify"):
         assert client.get(f"/en/polls/{draft}{name}").status_code == 404
     for name in ("poll.json", "log/entries.jsonl", "log/checkpoint", "record.zip"):
         assert client.get(f"/polls/{draft}/{name}").status_code == 404
@@ -390,8 +390,8 @@ def test_of_the_two_digests_members_see_the_seal_digest_only(town: Town, languag
     with town.ctx.store.reader() as uow:
         poll = uow.polls.get(town.poll)
     other = hashlib.sha256(poll.poll_json or b"").hexdigest()
-    for page in ("", "/board", "/vote", "/secrecy"):
+    for page in ("", "/board", "/vote", "/secrecy", "/verify"):
         shown = text(town.client().get(f"/{language}/polls/{town.poll}{page}"))
         seen = re.sub(r"<script.*?</script>", "", shown, flags=re.DOTALL)
         assert other not in seen, page
-        assert (poll.seal_digest in seen) is (page in ("", "/board")), page
+        assert (poll.seal_digest in seen) is (page in ("", "/board", "/verify")), page

@@ -107,6 +107,11 @@ export function parseElement(text, what) {
   return GroupElement.fromBytes(fromHex(text).reverse(), what);
 }
 
+/** As `parseElement`, or the identity, where a product may be it. */
+export function parseProduct(text, what) {
+  return text === String(IDENTITY) ? IDENTITY : parseElement(text, what);
+}
+
 /**
  * One base with a comb table: any power costs 32 squarings and 32 multiplications.
  *

@@ -8,7 +8,7 @@
 
 import { compact, fromUtf8 } from "../booth/encoding.mjs";
 import { product, verifyBallot } from "../booth/ballot.mjs";
-import { FixedBase, IDENTITY, parseElement } from "../booth/group.mjs";
+import { FixedBase, IDENTITY, parseElement, parseProduct } from "../booth/group.mjs";
 
 /** Ballots in one piece of work. */
 export const PIECE = 20;
@@ -31,9 +31,7 @@ function toTexts({ alpha, beta }) {
 }
 
 function fromTexts(pair) {
-  const [alpha, beta] = pair.map((text) =>
-    text === String(IDENTITY) ? IDENTITY : parseElement(text, "a product of ballots"),
-  );
+  const [alpha, beta] = pair.map((text) => parseProduct(text, "a product of ballots"));
   return { alpha, beta };
 }
 
@@ -57,6 +55,12 @@ export async function checkBallots({ unit, uuid, fingerprint, publicKey, first, 
     }
   }
   return { unit, credentials, sums: sums.map(toTexts), failure: "" };
+}
+
+/** What a unit's encrypted tally holds of the votes in favour, and how many votes there are. */
+export function talliedOf({ tally, ballots }) {
+  const [[{ alpha, beta }]] = JSON.parse(fromUtf8(tally.bytes, "encrypted tally"));
+  return { votes: ballots.length, inFavour: fromTexts([alpha, beta]) };
 }
 
 /** The pieces of a unit's ballots. */

@@ -9,7 +9,7 @@
  */
 
 import { readArchive } from "./archive.mjs";
-import { piecesOf, tallyText } from "./ballots.mjs";
+import { piecesOf, talliedOf, tallyText } from "./ballots.mjs";
 import { verifyContents } from "./contents.mjs";
 import { demand, digestsOf, isText, makePause, readCompact, sameBytes } from "./documents.mjs";
 import { replay } from "./history.mjs";
@@ -17,6 +17,7 @@ import { verifyChanges, verifyIssuer, verifyLists } from "./lists.mjs";
 import { readEntries } from "./log.mjs";
 import { verifyOfficers } from "./officers.mjs";
 import { archivePath, readManifest, readPoll } from "./poll.mjs";
+import { verifyReleased } from "./public_proof/released.mjs";
 import { leafHashes, rootOf, verifyCheckpoint } from "./tree.mjs";
 import { verifyWeights } from "./weights.mjs";
 import { readZip } from "./zip.mjs";
@@ -248,9 +249,23 @@ export class Check {
     return { units: this.past.encrypted.size };
   }
 
-  /** The steps before this one have shown the ballots; nothing in this edition shows the result. */
   async percentage() {
-    return this.past.encrypted === null ? null : {};
+    const { released, proof, encryption, decryptions } = this.past;
+    if (released === null) return null;
+    const size = encryption.index + 1;
+    const poll = {
+      document: this.document,
+      official: released,
+      published: proof,
+      bytes: proof === null ? null : fileOf(this.found, "public-proof.json"),
+      fte: fileOf(this.found, "fte.json"),
+      trustees: fileOf(this.found, "trustees.json"),
+      publicKey: this.sealed.publicKey,
+      decrypted: [...decryptions.keys()],
+      log: { size, root: hex(await rootOf(this.hashes.slice(0, size))) },
+      tallies: new Map([...this.units].map(([unit, { archive }]) => [unit, talliedOf(archive)])),
+    };
+    return verifyReleased(poll, this.#pause);
   }
 
   async anchor() {

@@ -19,6 +19,8 @@ const ALWAYS = [
   "keys/log.pub",
   "keys/credential-authority.pub",
 ];
+/** In both editions, once a result is released of which there is something to prove. */
+const PROOF = "public-proof.json";
 const COUNTED = ["result.json", "readings.json", "commitment.json"];
 
 /** The files of the auditors' edition alone: ballots held apart, and decryptions. */
@@ -38,6 +40,7 @@ export function verifyContents(paths, manifest, document, history) {
   const auditors = forAuditors(history);
   const needed = new Set([...ALWAYS, ...document.units.map(archivePath)]);
   if (history.sequestered.size > 0) needed.add("sequestered.json");
+  if (history.proof !== null) needed.add(PROOF);
   const counted = history.computed !== null && !isPublic;
   if (counted) for (const path of COUNTED) needed.add(path);
   const allowed = new Set([...needed, ...(counted ? ["report.pdf"] : []), ...(isPublic ? [] : auditors)]);

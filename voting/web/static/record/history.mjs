@@ -51,9 +51,11 @@ class History {
   sequestered = new Map();
   changes = [];
   encrypted = null;
+  encryption = null;
   decryptions = new Map();
   computed = null;
   released = null;
+  proof = null;
   opened = null;
   closed = null;
   #document;
@@ -172,7 +174,8 @@ class History {
     this.changes.push(entry);
   }
 
-  encrypt({ time, units }) {
+  encrypt(entry) {
+    const { time, units } = entry;
     demand(this.encrypted === null, "the tally is encrypted already");
     const undecided = [...this.sequestered.values()].some(({ ruling }) => ruling === null);
     demand(!undecided || time >= this.#document.ruling_deadline, "before every sequestered ballot is ruled on");
@@ -183,6 +186,7 @@ class History {
       demand(ballots === logged, `unit ${unit}: ${ballots} ballots, and ${logged} in the log`);
     }
     this.encrypted = new Map(units.map((row) => [row.unit, row.encrypted_tally]));
+    this.encryption = entry;
   }
 
   decrypt(entry) {
@@ -204,9 +208,12 @@ class History {
     demand(commitment === this.computed, "another commitment than result:computed");
   }
 
-  release({ official }) {
+  release({ official, proof }) {
     demand(official.votes_cast === this.votesCast, `${official.votes_cast} votes, and ${this.votesCast} in the log`);
+    const allowed = official.heads === null || this.#document.release_heads;
+    demand(allowed, "a head count, which the poll does not make public");
     this.released = official;
+    this.proof = proof;
   }
 
   /** Ballots that count: cast, or sequestered and admitted. */
@@ -241,8 +248,8 @@ const HANDLERS = {
  * @param {object[]} entries from `readEntries`; the first is the seal
  * @param {object} document poll.json
  * @returns {Promise<History>} state, closes, opened and closed (the entries), ballots (digests by unit, in the order of
- *   their cast or admission), sequestered, changes of the lists, encrypted (digests by unit or null),
- *   decryptions that stand, computed, released, votesCast
+ *   their cast or admission), sequestered, changes of the lists, encrypted (digests by unit or null), encryption
+ *   (its entry), decryptions that stand, computed, released (what is official), proof (of that), votesCast
  * @throws {EvidenceError} record, naming the entry
  */
 export async function replay(entries, document, pause) {

@@ -21,7 +21,7 @@ import {
 
 const NEWLINE = 10;
 const SIGNED = ["statement", "signatures"];
-const PERCENTAGE = /^(100\.00|[0-9]{1,2}\.[0-9]{2})$/;
+const PERCENTAGE = /^(100(\.0{1,2})?|[0-9]{1,2}(\.[0-9]{1,2})?)$/;
 
 /** Each kind of event: the members it has of its own, whether two officers sign it, and for which act. */
 export const EVENTS = {
@@ -44,7 +44,7 @@ export const EVENTS = {
   "decryption:set-aside": { members: ["owner", "received"], act: "set-aside" },
   "result:computed": { members: ["commitment"] },
   "result:certified": { members: ["commitment"], act: "certify" },
-  "result:released": { members: ["official"], act: "release" },
+  "result:released": { members: ["official", "proof"], act: "release" },
 };
 
 const FORMS = {
@@ -98,7 +98,7 @@ export function demandStatement(statement, what) {
 }
 
 /** Refuse the rows of an event that are not of their form. */
-function demandRows({ event, units, ballots, official, owner }, what) {
+function demandRows({ event, units, ballots, official, proof, owner }, what) {
   if (owner !== undefined) demandNumber(owner, `${what}, owner`);
   if (event === "tally:encrypted") {
     demandList(units, `${what}, units`);
@@ -115,20 +115,33 @@ function demandRows({ event, units, ballots, official, owner }, what) {
       demandMembers(row, ["unit", "ballot", "claim", ...more], `${what}, a ballot`);
     }
   } else if (official !== undefined) {
-    demandMembers(official, ["in_favour", "not_in_favour", "ratified", "votes_cast"], `${what}, official`);
-    for (const side of [official.in_favour, official.not_in_favour]) {
-      if (side !== null) demandText(side, PERCENTAGE, `${what}, official`);
+    demandOfficial(official, `${what}, official`);
+    if (proof !== null) {
+      demandMembers(proof, ["digest", "percentage"], `${what}, proof`);
+      demandText(proof.digest, DIGEST, `${what}, proof`);
+      demand(typeof proof.percentage === "boolean", `${what}, proof: not true or false`);
     }
-    demandWhole(official, what);
   }
 }
 
-/** Refuse two sides that do not add up to 100.00. */
-function demandWhole({ in_favour: favour, not_in_favour: against }, what) {
-  const hundredths = (side) => Number(side.replace(".", ""));
+/** Refuse what was released if it is not of its form. */
+function demandOfficial(official, what) {
+  const { heads, in_favour: favour, not_in_favour: against, ratified, votes_cast: votes } = official ?? {};
+  demandMembers(official, ["heads", "in_favour", "not_in_favour", "ratified", "votes_cast"], what);
+  for (const side of [favour, against]) if (side !== null) demandText(side, PERCENTAGE, what);
+  if (heads !== null) demandNumber(heads, `${what}, heads`);
+  demandNumber(votes, `${what}, votes_cast`);
+  demand(typeof ratified === "boolean", `${what}, ratified: not true or false`);
   const none = favour === null && against === null;
-  const both = favour !== null && against !== null && hundredths(favour) + hundredths(against) === 10_000;
-  demand(none || both, `${what}, official: the two sides do not add up to 100.00`);
+  demand(none || areWhole(favour, against), `${what}: the two sides do not add up to 100, or are shown otherwise`);
+}
+
+/** True if two sides have the same decimals, and add up to 100. */
+function areWhole(favour, against) {
+  if (favour === null || against === null) return false;
+  const [[whole, places = ""], [other, others = ""]] = [favour, against].map((side) => side.split("."));
+  const sum = Number(whole + places) + Number(other + others);
+  return places.length === others.length && sum === 100 * 10 ** places.length;
 }
 
 /**

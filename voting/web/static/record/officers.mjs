@@ -129,12 +129,22 @@ function demandRuled({ statement, ballots }) {
   }
 }
 
-/** Refuse the statement of a release that says another result. */
-function demandReleased({ statement, official }) {
-  const shown = (side) => (side === null ? "none: no vote carries weight" : `${side}%`);
-  demandLine(statement, "Official percentage in favour", shown(official.in_favour), false);
-  demandLine(statement, "Official percentage not in favour", shown(official.not_in_favour), false);
+/** What the statement of a release says where there is no percentage. */
+const NO_PERCENTAGE = ["not released", "none: no vote carries weight"];
+
+/** Refuse the statement of a release that says another result, or another proof. */
+function demandReleased({ statement, official, proof }) {
+  for (const [name, side] of [
+    ["Official percentage in favour", official.in_favour],
+    ["Official percentage not in favour", official.not_in_favour],
+  ]) {
+    const said = valueOf(statement, name, false);
+    const same = side === null ? NO_PERCENTAGE.includes(said) : said === `${side}%`;
+    demand(same, `the statement says another "${name}"`);
+  }
   demandLine(statement, "Outcome", official.ratified ? "ratified" : "not ratified", false);
+  const named = "Public proof of what is released, SHA-256 of public-proof.json";
+  demandLine(statement, named, proof?.digest ?? "none: nothing to prove", proof !== null);
 }
 
 /** What ties a statement to its entry, by event. */

@@ -108,6 +108,7 @@ export function readPoll(bytes) {
   }
   for (const name of ["title", "question"]) demandMembers(poll[name], ["en", "fr"], `poll.json, ${name}`);
   demandMembers(poll.answers, ["in_favour", "not_in_favour"], "poll.json, answers");
+  demand(typeof poll.release_heads === "boolean", "poll.json, release_heads: not true or false");
   demandUnits(poll.units);
   demandOfficers(poll.officers);
   return poll;

@@ -5,7 +5,7 @@
  * - Every step that can run is run; one that fails stops only those that need what it would have found.
  * - However broken a record is, the outcome is a named failed step. A browser that breaks is no fault of
  *   the record: that ends the check.
- * - What the public edition does not prove has an outcome of its own, never 'holds'.
+ * - A percentage that its public proof cannot show has an outcome of its own, never 'holds'.
  */
 
 import { Check } from "./checks.mjs";
@@ -32,19 +32,21 @@ export const STEPS = {
   ballots: ["archives"],
   once: ["ballots", "lists"],
   tally: ["ballots"],
-  percentage: ["history"],
+  percentage: ["contents", "tally"],
   anchor: ["seal"],
 };
 
 /** The outcomes of steps that neither hold nor failed, where the step gives null. */
 const NOTHING = { tally: "not-yet", percentage: "not-yet", anchor: "not-asked" };
 
+const FAILED = ["failed", "not-reached"];
+
 /** How a step came out: {outcome, facts, failure}. */
 async function attempt(check, name) {
   try {
     const facts = await check[name]();
     if (facts === null) return { outcome: NOTHING[name], facts: {}, failure: "" };
-    return { outcome: name === "percentage" ? "not-proved" : "holds", facts, failure: "" };
+    return { outcome: facts.proved === false ? "not-proved" : "holds", facts, failure: "" };
   } catch (error) {
     if (error instanceof BrowserError) throw error;
     const known = error instanceof BoothError;
@@ -68,15 +70,15 @@ export async function checkRecord(bytes, typed, verifyAll, report = () => {}) {
   const check = new Check(bytes, typed, verifyAll);
   const results = new Map();
   for (const [name, needs] of Object.entries(STEPS)) {
-    const missing = needs.filter((need) => results.get(need).outcome !== "holds");
-    const result =
-      missing.length > 0
-        ? { outcome: "not-reached", facts: {}, failure: missing.join(", ") }
-        : await attempt(check, name);
+    const missing = needs.filter((need) => FAILED.includes(results.get(need).outcome));
+    const early = needs.some((need) => results.get(need).outcome === "not-yet");
+    let result = null;
+    if (missing.length > 0) result = { outcome: "not-reached", facts: {}, failure: missing.join(", ") };
+    else result = early ? { outcome: "not-yet", facts: {}, failure: "" } : await attempt(check, name);
     results.set(name, result);
     report(name, result);
   }
-  const failed = [...results.values()].some(({ outcome }) => ["failed", "not-reached"].includes(outcome));
+  const failed = [...results.values()].some(({ outcome }) => FAILED.includes(outcome));
   const anchored = results.get("anchor").outcome === "holds";
   return { results, verdict: failed ? "failed" : anchored ? "anchored" : "consistent", check };
 }

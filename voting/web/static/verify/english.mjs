@@ -41,15 +41,20 @@ export const ENGLISH = {
   },
   verdict: {
     anchored: "The record holds, and it is the one that your notice names",
+    proved: "The record holds, it is the one that your notice names, and the percentage is proved",
+    unproved: "The record holds, and it is the one that your notice names; percentage NOT PROVED",
     consistent: "The record is consistent, NOT ANCHORED",
+    "consistent-unproved": "The record is consistent, NOT ANCHORED; percentage NOT PROVED",
     failed: "The record does NOT hold. The step that failed: “{title}”",
-    "anchored-meaning":
-      "Every step below holds. Which ballots are in the box, and each unit’s encrypted total, are proved. This edition does not prove the percentage.",
-    "anchored-complete":
-      "Every step below holds. This page does not check the decryptions and the result that this edition has: “ratify audit verify” does, and the percentage with them.",
+    "proved-meaning":
+      "Every step below holds. What was released follows from exactly the ballots in the box, and nobody had to see how a unit voted to prove it.",
+    "proved-complete":
+      "Every step below holds: what was released follows from exactly the ballots in the box. This page does not check the decryptions and the units’ results that this edition has besides: “ratify audit verify” does.",
+    "unproved-meaning":
+      "No step fails. This percentage lies so near a boundary that no public proof of it is possible with the rounded weights of this vote; “ratify audit verify” proves it, with the auditors’ edition.",
     "failed-anchor":
       "What you typed is not the seal digest of this record. Compare the 64 characters with your notice. If they are right, this is not the record of the vote that your notice is about: tell your union.",
-    "anchored-early": "Every step below holds, as far as the vote has got.",
+    "anchored-meaning": "Every step below holds, as far as the vote has got.",
     "consistent-meaning":
       "No step fails, but you gave no seal digest: somebody who made up everything could make it up as consistently. Type the digest from the notice and check again.",
     "failed-meaning":
@@ -72,9 +77,12 @@ export const ENGLISH = {
     votes: "Ballots that count",
     units: "Counting units",
     entries: "Entries of the log",
-    released: "Released, not proved here",
-    "released-text": "{favour}% in favour, {against}% not in favour",
-    "released-none": "no percentage: no vote carries weight",
+    released: "Released",
+    "released-text": "{favour}% in favour, {against}% not in favour: {outcome}",
+    "released-none": "no percentage: {outcome}",
+    ratified: "ratified",
+    "not-ratified": "not ratified",
+    heads: "Members in favour, released too",
   },
   kind: {
     "tentative-agreement": "tentative agreement",
@@ -133,20 +141,18 @@ export const ENGLISH = {
     "once-why": "Nobody voted twice, and nobody who is on no list voted.",
     tally: "Each unit’s encrypted total is that of its ballots",
     "tally-why": "What the key holders decrypted is these ballots: none was left out, and none added.",
-    percentage: "The percentage follows from the ballots",
+    percentage: "What was released is what the ballots give",
     "percentage-why":
-      "This edition does not prove the percentage: it holds no decryption, because how a unit voted is not for everybody. The auditors’ edition proves it.",
-    "percentage-complete-why":
-      "This page does not check decryptions. This edition has them, and “ratify audit verify” proves the percentage with them.",
+      "No other percentage and no other outcome can be released, even if whoever runs the service and all key holders work together. The proof tells nobody how a unit voted.",
+    "percentage-unproved-why":
+      "The percentage lies too near a boundary for the rounded weights of this vote: no public proof of it is possible. The auditors’ edition proves it.",
     anchor: "The seal digest is the one in your notice",
     "anchor-why": "Whoever made up a whole false record would have another digest than the one sent to every member.",
   },
   limits: {
     title: "What this page does not check",
     intro: "Whoever wants to check these too uses the program on a computer with Python:",
-    percentage:
-      "That the percentage and the outcome follow from the ballots: auditors check it, with the complete edition.",
-    decryptions: "Decryptions and results, where the record is of the complete edition.",
+    decryptions: "Decryptions and the units’ results, where the record is of the complete edition.",
     rulings: "That the officers’ decisions on votes set aside are just, and the numbers in sequestered.json.",
     lines:
       "Every line of the officers’ statements: this page compares the line that ties a statement to its act.",

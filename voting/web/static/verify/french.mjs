@@ -41,15 +41,20 @@ export const FRENCH = {
   },
   verdict: {
     anchored: "Le dossier est valide, et c’est celui que nomme votre avis",
+    proved: "Le dossier est valide, c’est celui que nomme votre avis, et le pourcentage est prouvé",
+    unproved: "Le dossier est valide, et c’est celui que nomme votre avis; pourcentage NON PROUVÉ",
     consistent: "Le dossier est cohérent, NON ANCRÉ",
+    "consistent-unproved": "Le dossier est cohérent, NON ANCRÉ; pourcentage NON PROUVÉ",
     failed: "Le dossier n’est PAS valide. L’étape en échec : « {title} »",
-    "anchored-meaning":
-      "Chaque étape ci-dessous est vérifiée. Les bulletins qui sont dans l’urne et le total chiffré de chaque unité sont prouvés. Cette édition ne prouve pas le pourcentage.",
-    "anchored-complete":
-      "Chaque étape ci-dessous est vérifiée. Cette page ne vérifie pas les déchiffrements et le résultat que contient cette édition : « ratify audit verify » le fait, et le pourcentage avec eux.",
+    "proved-meaning":
+      "Chaque étape ci-dessous est vérifiée. Ce qui a été publié découle exactement des bulletins de l’urne, et personne n’a dû voir le vote d’une unité pour le prouver.",
+    "proved-complete":
+      "Chaque étape ci-dessous est vérifiée : ce qui a été publié découle exactement des bulletins de l’urne. Cette page ne vérifie pas les déchiffrements et les résultats des unités que cette édition contient en plus : « ratify audit verify » le fait.",
+    "unproved-meaning":
+      "Aucune étape n’échoue. Ce pourcentage est si près d’une limite qu’aucune preuve publique n’en est possible avec les poids arrondis de ce vote; « ratify audit verify » le prouve, avec l’édition de l’équipe de vérification.",
     "failed-anchor":
       "Ce que vous avez tapé n’est pas l’empreinte du sceau de ce dossier. Comparez les 64 caractères avec votre avis. S’ils sont exacts, ce n’est pas le dossier du vote dont parle votre avis : avertissez votre syndicat.",
-    "anchored-early": "Chaque étape ci-dessous est vérifiée, au point où en est le vote.",
+    "anchored-meaning": "Chaque étape ci-dessous est vérifiée, au point où en est le vote.",
     "consistent-meaning":
       "Aucune étape n’échoue, mais vous n’avez pas donné l’empreinte du sceau : quelqu’un qui aurait tout inventé aurait pu le faire avec la même cohérence. Tapez l’empreinte de l’avis et vérifiez de nouveau.",
     "failed-meaning":
@@ -73,9 +78,12 @@ export const FRENCH = {
     votes: "Bulletins qui comptent",
     units: "Unités de dépouillement",
     entries: "Inscriptions du journal",
-    released: "Publié, non prouvé ici",
-    "released-text": "{favour} % en faveur, {against} % pas en faveur",
-    "released-none": "aucun pourcentage : aucun vote n’a de poids",
+    released: "Publié",
+    "released-text": "{favour} % en faveur, {against} % pas en faveur : {outcome}",
+    "released-none": "aucun pourcentage : {outcome}",
+    ratified: "ratifié",
+    "not-ratified": "non ratifié",
+    heads: "Membres en faveur, publiés aussi",
   },
   kind: {
     "tentative-agreement": "entente de principe",
@@ -141,11 +149,11 @@ export const FRENCH = {
     tally: "Le total chiffré de chaque unité est celui de ses bulletins",
     "tally-why":
       "Ce que les dépositaires de clé ont déchiffré, ce sont ces bulletins : aucun n’a été omis, aucun ajouté.",
-    percentage: "Le pourcentage découle des bulletins",
+    percentage: "Ce qui a été publié est ce que donnent les bulletins",
     "percentage-why":
-      "Cette édition ne prouve pas le pourcentage : elle ne contient aucun déchiffrement, car le vote d’une unité n’est pas pour tout le monde. L’édition de l’équipe de vérification le prouve.",
-    "percentage-complete-why":
-      "Cette page ne vérifie pas les déchiffrements. Cette édition les contient, et « ratify audit verify » prouve le pourcentage avec eux.",
+      "Aucun autre pourcentage et aucune autre issue ne peuvent être publiés, même si l’exploitant du service et tous les dépositaires de clé s’entendent. La preuve ne dit à personne comment une unité a voté.",
+    "percentage-unproved-why":
+      "Le pourcentage est trop près d’une limite pour les poids arrondis de ce vote : aucune preuve publique n’en est possible. L’édition de l’équipe de vérification le prouve.",
     anchor: "L’empreinte du sceau est celle de votre avis",
     "anchor-why":
       "Quelqu’un qui inventerait tout un faux dossier aurait une autre empreinte que celle envoyée à chaque membre.",
@@ -153,9 +161,7 @@ export const FRENCH = {
   limits: {
     title: "Ce que cette page ne vérifie pas",
     intro: "Pour vérifier aussi cela, utilisez le programme, sur un ordinateur muni de Python :",
-    percentage:
-      "Que le pourcentage et l’issue découlent des bulletins : l’équipe de vérification le vérifie, avec l’édition complète.",
-    decryptions: "Les déchiffrements et les résultats, quand le dossier est de l’édition complète.",
+    decryptions: "Les déchiffrements et les résultats des unités, quand le dossier est de l’édition complète.",
     rulings:
       "Que les décisions des responsables sur les votes mis à part sont justes, et les nombres de sequestered.json.",
     lines:

@@ -48,15 +48,21 @@ function factsOf({ verdict, check }, texts) {
   if (poll) rows.push(["units", number(poll.units.length)]);
   if (past) rows.push(["votes", number(past.votesCast)]);
   if (log) rows.push(["entries", number(log.length)]);
-  if (past?.released && verdict !== "failed") rows.push(["released", releasedText(past.released, texts)]);
+  if (past?.released && verdict !== "failed") rows.push(...releasedRows(past.released, texts));
   if (sealed) rows.push(["digest", sealed.digest]);
   return rows;
 }
 
-function releasedText({ in_favour: favour, not_in_favour: against }, texts) {
-  if (favour === null) return texts.say("fact", "released-none");
+/** What was released, as rows of a name and a value. */
+function releasedRows({ in_favour: favour, not_in_favour: against, ratified, heads }, texts) {
   const shown = (side) => (texts.language === "fr" ? side.replace(".", ",") : side);
-  return texts.say("fact", "released-text", { favour: shown(favour), against: shown(against) });
+  const outcome = texts.say("fact", ratified ? "ratified" : "not-ratified");
+  const said =
+    favour === null
+      ? texts.say("fact", "released-none", { outcome })
+      : texts.say("fact", "released-text", { favour: shown(favour), against: shown(against), outcome });
+  const count = heads === null ? [] : [["heads", new Intl.NumberFormat(texts.locale).format(heads)]];
+  return [["released", said], ...count];
 }
 
 /** One step: its outcome, its title, why it is there, and what was found if it failed. */
@@ -86,13 +92,20 @@ function isComplete({ check }) {
   return check.listed?.edition === "complete";
 }
 
+/** The name of the verdict's text: what is proved of a released percentage is part of it. */
+function verdictOf({ verdict, results }) {
+  const { outcome } = results.get("percentage");
+  if (verdict === "consistent") return outcome === "not-proved" ? "consistent-unproved" : verdict;
+  if (verdict !== "anchored") return verdict;
+  return { holds: "proved", "not-proved": "unproved" }[outcome] ?? verdict;
+}
+
 /** The name of the text that says what a verdict means. */
 function meaningOf(found, failed) {
-  const { verdict, results } = found;
   if (failed === "anchor") return "failed-anchor";
-  if (verdict !== "anchored") return `${verdict}-meaning`;
-  if (results.get("percentage").outcome === "not-yet") return "anchored-early";
-  return isComplete(found) ? "anchored-complete" : "anchored-meaning";
+  if (found.verdict === "consistent") return "consistent-meaning";
+  const named = verdictOf(found);
+  return `${named}-${named === "proved" && isComplete(found) ? "complete" : "meaning"}`;
 }
 
 /** The verdict's heading and what it means. */
@@ -100,7 +113,7 @@ function showVerdict(found, texts) {
   const { verdict, results } = found;
   const failed = [...results].find(([, { outcome }]) => outcome === "failed");
   const title = failed ? texts.say("step", failed[0]) : "";
-  element("verdict").textContent = texts.say("verdict", verdict, { title });
+  element("verdict").textContent = texts.say("verdict", verdictOf(found), { title });
   element("verdict").dataset.verdict = verdict;
   element("meaning").textContent = texts.say("verdict", meaningOf(found, failed?.[0]));
 }
@@ -118,7 +131,7 @@ export function showResult(found, texts) {
     made("dd", value),
   ]);
   element("facts").replaceChildren(...rows);
-  const reasonOf = (name) => `${name}${name === "percentage" && isComplete(found) ? "-complete" : ""}-why`;
-  const items = [...found.results].map(([name, result]) => stepItem(name, result, reasonOf(name), texts));
+  const reasonOf = (name, { outcome }) => `${name}${outcome === "not-proved" ? "-unproved" : ""}-why`;
+  const items = [...found.results].map(([name, result]) => stepItem(name, result, reasonOf(name, result), texts));
   element("steps").replaceChildren(...items);
 }
