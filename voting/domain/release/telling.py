@@ -1,13 +1,14 @@
 """What officers are told before they release figures that tell how a unit voted.
 
 Rules this module keeps:
-1. Whoever knows each unit's votes and FTE, which is everybody, can work out a split that is the
-   only one that gives the figures: these units are named.
+1. Whoever knows each unit's votes and FTE, which is everybody, can work out the splits that give
+   the figures: units that have one split, or a few, are named.
 2. Pages and commands say the same words, in both languages.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
 
@@ -27,12 +28,21 @@ def tells_words(telling: Telling) -> Bilingual:
     """Return what figures tell, in a clause (rule 1)."""
     if not telling.warns:
         return _NOTHING
-    if not telling.told:
+    parts = [_units_words(telling.told)] if telling.told else []
+    if telling.nearly:
+        few = _units_words(telling.nearly)
+        parts.append(Bilingual(f"nearly {few.en}", f"à peu près {few.fr}"))
+    if not parts:
         return _PERHAPS
-    names = ", ".join(sorted(telling.told))
-    if len(telling.told) == 1:
-        return Bilingual(f"how unit {names} voted", f"le vote de l’unité {names}")
-    return Bilingual(f"how units {names} voted", f"le vote des unités {names}")
+    return Bilingual(", and ".join(one.en for one in parts), " et ".join(one.fr for one in parts))
+
+
+def _units_words(units: Iterable[str]) -> Bilingual:
+    names = sorted(units)
+    listed = ", ".join(names)
+    if len(names) == 1:
+        return Bilingual(f"how unit {listed} voted", f"le vote de l’unité {listed}")
+    return Bilingual(f"how units {listed} voted", f"le vote des unités {listed}")
 
 
 @dataclass(frozen=True)
@@ -44,7 +54,7 @@ class TellingFigures:
     @property
     def words(self) -> Bilingual:
         """The warning in a sentence."""
-        if self.telling.told:
+        if self.telling.told or self.telling.nearly:
             tells = tells_words(self.telling)
             return Bilingual(
                 f"These figures tell {tells.en}.", f"Ces chiffres révèlent {tells.fr}."

@@ -76,14 +76,7 @@ def test_after_the_release_it_says_how_to_check_the_result(own_town: Town) -> No
     text = words(page(own_town))
     assert not [promise for promise in OF_A_RESULT if promise not in text]
     assert "You can make all three checks." in text
-    assert "The board holds the record that proves it." in poll_page(own_town)
-
-
-def test_of_a_result_without_a_public_proof_the_polls_page_promises_none(own_town: Town) -> None:
-    to_the_release(own_town)  # nobody voted: there is nothing to prove
-    text = poll_page(own_town)
-    assert "It has no public proof: the auditors’ edition of the record proves it." in text
-    assert "The board holds the record that proves it." not in text
+    assert "Proved by the public record" in poll_page(own_town)
 
 
 def test_of_a_void_poll_it_promises_no_result(own_town: Town) -> None:
