@@ -8,12 +8,12 @@ given those before it; they draw nothing in common and ask the hash nothing in c
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterator
-from fractions import Fraction
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
 
+from tally.public_proof import ranges
 from tally.public_proof.interval import WeighedInterval
 from tally.public_proof.proof import PublicProof, prove_figure, verify_figure
 from tally.public_proof.ranges import (
@@ -21,7 +21,6 @@ from tally.public_proof.ranges import (
     RangeProof,
     RangeStatement,
     Side,
-    _prove_bit,
     prove_range,
     verify_range,
 )
@@ -213,19 +212,18 @@ def test_proofs_of_two_bits_are_distributed_as_simulated_ones_part_by_part(
     monkeypatch: pytest.MonkeyPatch, group: TinyGroup, interval: WeighedInterval, side: Side
 ) -> None:
     """First the bits' commitments; then, given them, the proof of each."""
-    lab, (g, h, q) = Laboratory(monkeypatch, group), (group.g, group.h, group.q)
-    for claim, value, secret in openings(lab, interval, side, h):
-        values = (value & 1, value >> 1)
-        commitments: dict[Hashable, Fraction] = {}
-        for blind in range(q):
-            blinds = ((secret - 2 * blind) % q, blind)
-            bits = tuple(g**b * h**r for b, r in zip(values, blinds, strict=True))
-            commitments[bits, frozenset()] = Fraction(1, q)
-            for place in (0, 1):
-                opening = values[place], blinds[place]
+    lab = Laboratory(monkeypatch, group)
+    for claim, value, secret in openings(lab, interval, side, group.h):
+        with monkeypatch.context() as patched:
+            patched.setattr(ranges, "_prove_bit", lambda *_: None)
+            drawn = lab.distribution(lambda *given: prove_range(*given).bits, claim, value, secret)
+        assert drawn == lab.distribution(simulated_bits, lab, claim)
+        for bits, _ in drawn:
+            for place, bit in enumerate((value & 1, value >> 1)):
+                (blind,) = (r for r in range(group.q) if group.g**bit * group.h**r == bits[place])
                 simulated = lab.distribution(simulated_bit, lab, claim, place, bits)
-                assert lab.distribution(_prove_bit, claim, place, bits, *opening) == simulated
-        assert lab.distribution(simulated_bits, lab, claim) == commitments
+                real = lab.distribution(ranges._prove_bit, claim, place, bits, bit, blind)
+                assert real == simulated
 
 
 @pytest.mark.slow

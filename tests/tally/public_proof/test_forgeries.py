@@ -21,7 +21,7 @@ from tally.public_proof.shares import Share, commitment, make_share, verify_open
 from tally.public_proof.statement import ProofStatement, tallied
 from tally.public_proof.weights import CountedUnit, Kind
 from tests.tally.public_proof.forger import Forger, verify
-from tests.tally.public_proof.provinces import Province, small
+from tests.tally.public_proof.provinces import FTE, LOG, POLL, Province, small
 from tests.tally.small_polls import keys_of
 
 F = Fraction
@@ -119,6 +119,34 @@ def test_a_proof_of_one_statement_is_none_of_another(name) -> None:
     other = STATEMENTS[name](PROVINCE.statement)
     with pytest.raises(ProofError, match="share of trustee 1 does not hold"):
         verify_figure(other, INTERVAL, PROVINCE.trustees, PROVINCE.decrypting, PROOF)
+
+
+def test_each_challenge_hashes_all_that_its_proof_is_about() -> None:
+    """Spelled out: what is left out might be chosen after the challenge is known."""
+    units = [
+        part
+        for one in PROVINCE.statement.units
+        for part in (one.counted.unit, str(one.counted.votes), one.in_favour.text)
+    ]
+    weights, weighed = PROVINCE.weights, PROVINCE.statement.weighed
+    assert weights is not None
+    about = [POLL, "1", str(LOG.size), LOG.root, FTE, *units, "fte", str(weights.scale)]
+    share, key = PROOF.shares[0], G ** PROVINCE.keys.secrets[1]
+    proof, alpha = share.proof, weighed.alpha
+    a = G**proof.key * key**proof.challenge
+    b = alpha**proof.key / H**proof.blind * share.element**proof.challenge
+    asked = ["1", key, alpha, weighed.beta, share.element, a, b]
+    assert group.hash_parts("ratify/share/v1", *about, *map(str, asked)) == proof.challenge
+    lower, upper = Forger(PROVINCE).claims(INTERVAL)
+    for claim, side, made in ((lower, "lower", PROOF.lower), (upper, "upper", PROOF.upper)):
+        for place, (zero, one) in enumerate(made.proofs):
+            bit = made.bits[place]
+            first = H**zero.response * bit**zero.challenge
+            second = H**one.response * (bit / G) ** one.challenge
+            ends = [side, INTERVAL.lo, INTERVAL.hi, INTERVAL.bits, place]
+            asked = [*ends, claim.commitment, claim.shifted, *made.bits, first, second]
+            total = group.hash_parts("ratify/bit/v1", *about, *map(str, asked))
+            assert (zero.challenge + one.challenge) % Q == total
 
 
 def test_shares_are_of_the_sealed_trustees_whose_decryptions_stand() -> None:
