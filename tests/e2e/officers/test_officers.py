@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -16,7 +15,7 @@ from audit.replay.export import ENTRIES, Record
 from audit.replay.files.reading import read_record
 from audit.verify import NO_ANCHORS, verify_record
 from tally.decryption_file.sent import decrypt_count
-from tests.kit.browser.navigators import MemberNavigator, OfficerNavigator, two_officers
+from tests.kit.browser.navigators import MemberNavigator, OfficerNavigator
 from tests.kit.browser.site import Site
 from tests.kit.polls import TRUSTEE_SECRET, SamplePoll
 from voting.domain.poll import PollState
@@ -24,13 +23,6 @@ from voting.services.acts import statements
 from voting.services.ballots import cast
 
 pytestmark = pytest.mark.tool("chromium")
-
-
-@pytest.fixture(scope="session")
-def pair(browser: Browser, site: Site) -> Iterator[tuple[OfficerNavigator, OfficerNavigator]]:
-    """The two officers, each signed in at a device of their own with a passkey on it."""
-    with two_officers(browser, site) as both:
-        yield both
 
 
 def both_sign(pair: tuple[OfficerNavigator, OfficerNavigator], poll: str, act: str) -> None:
@@ -144,7 +136,7 @@ def hand_in_decryption(officer: OfficerNavigator, sample: SamplePoll, folder: Pa
     officer.sees("not received")
     record = read_record(download(officer, "The record that trustees verify", folder))
     asked = prepare_decryption(record, sample.seal_digest)
-    made = decrypt_count(asked.count, TRUSTEE_SECRET).file
+    made = decrypt_count(asked.count, TRUSTEE_SECRET)
     path = folder / "decryption.json"
     path.write_bytes(made.encode())
     officer.page.get_by_label("A trustee’s decryption file").set_input_files(path)

@@ -2,25 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import BrowserContext, Page, expect
 
 from tests.kit.browser.access import PHONE, look
-from tests.kit.browser.navigators import MemberNavigator, OfficerNavigator, two_officers
+from tests.kit.browser.navigators import MemberNavigator, OfficerNavigator
 from tests.kit.browser.site import Site
 from tests.kit.releases import certified_poll
 
 pytestmark = pytest.mark.tool("chromium")
 TOLD = "These figures tell how units A-ELEM, B-SEC voted."
-
-
-@pytest.fixture(scope="module")
-def pair(browser: Browser, site: Site) -> Iterator[tuple[OfficerNavigator, OfficerNavigator]]:
-    """The two officers, each signed in at a device of their own with a passkey on it."""
-    with two_officers(browser, site) as both:
-        yield both
 
 
 def test_two_officers_choose_by_keyboard_what_is_released(
