@@ -19,15 +19,25 @@ class TellingFigures:
     telling: Telling
 
     @property
-    def units(self) -> tuple[str, ...]:
+    def told(self) -> tuple[str, ...]:
         """The units whose votes the figures tell for certain, sorted."""
         return tuple(sorted(self.telling.told or ()))
 
+    @property
+    def nearly(self) -> tuple[str, ...]:
+        """The units of whose votes the figures leave two or three possibilities, sorted."""
+        return tuple(sorted(self.telling.nearly))
+
     def __str__(self) -> str:
-        if self.units:
+        if self.told:
             return (
-                f"These figures tell how these units voted: {', '.join(self.units)}. Release fewer "
+                f"These figures tell how these units voted: {', '.join(self.told)}. Release fewer "
                 "decimals, or the outcome alone."
+            )
+        if self.nearly:
+            return (
+                f"These figures nearly tell how these units voted: {', '.join(self.nearly)}. "
+                "Release fewer decimals, or the outcome alone."
             )
         return (
             "So few voted that these figures may tell how a unit voted. Consider releasing fewer "
