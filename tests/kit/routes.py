@@ -25,10 +25,10 @@ from audit.record.route.statement import ACT_OF, RouteStatement
 from audit.record.route.steps import (
     Channel,
     Meeting,
-    Place,
     Reached,
     Received,
     Recommended,
+    RoutePlace,
     Sitting,
     Step,
     Stopped,
@@ -90,7 +90,7 @@ def way() -> list[Step]:
     return [received(), executive(), council(), told()]
 
 
-def steps_by_place() -> Mapping[Place, Step]:
+def steps_by_place() -> Mapping[RoutePlace, Step]:
     """An honest step for each place, a stop included."""
     return {one.place: one for one in (*way(), Stopped(TOLD))}
 
@@ -100,13 +100,16 @@ def noon(day: date, days: int = 0) -> datetime:
     return datetime.combine(day + timedelta(days), time(16), UTC)
 
 
+LONG_BEFORE = noon(RECEIVED, -30)
+
+
 @dataclass
 class RouteMaker:
     """Signs the steps of a route one by one, as the officers of a simulated poll."""
 
     subject: RouteSubject = field(default_factory=subject)
     poll: Simulator = field(default_factory=lambda: poll_at("sealed"))
-    accepted_at: datetime = noon(RECEIVED, -30)
+    accepted_at: datetime = LONG_BEFORE
     signed: list[SignedStep] = field(default_factory=list)
     by: list[tuple[str, ...]] = field(default_factory=list)
 

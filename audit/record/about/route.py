@@ -13,7 +13,7 @@ from audit.record import figures
 from audit.record.about.lines import About, AboutLine, line
 from audit.record.about.weights import KINDS
 from audit.record.route.periods import DayCount
-from audit.record.route.steps import Channel, Meeting, Received, Recommended, Step, Stopped, Told
+from audit.record.route.steps import Channel, Meeting, Received, Recommended, Step, Told
 from audit.record.route.subject import RouteSubject
 from audit.record.units import Bilingual
 
@@ -71,15 +71,13 @@ def _before(before: str | None) -> AboutLine:
 
 def _about_step(step: Step) -> About:
     day = step.day.isoformat()
-    match step:
-        case Received():
-            return (line("Brought to the executive on", "Reçu par l’exécutif le", day),)
-        case Recommended():
-            return _about_recommended(step)
-        case Told():
-            return _about_told(step)
-        case Stopped():
-            return (line("The route stops on", "Le cheminement s’arrête le", day),)
+    if isinstance(step, Recommended):
+        return _about_recommended(step)
+    if isinstance(step, Told):
+        return _about_told(step)
+    if isinstance(step, Received):
+        return (line("Brought to the executive on", "Reçu par l’exécutif le", day),)
+    return (line("The route stops on", "Le cheminement s’arrête le", day),)
 
 
 def _about_recommended(step: Recommended) -> About:

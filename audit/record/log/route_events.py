@@ -18,7 +18,7 @@ from audit.record.log.events import Event
 from audit.record.log.members import Member, table
 from audit.record.route.acceptance import Acceptance
 from audit.record.route.document import Route, SignedStep
-from audit.record.route.steps import Place
+from audit.record.route.steps import RoutePlace
 
 _STEP: Member[SignedStep] = Member(SignedStep.parse, SignedStep.to_json)
 _ACCEPTANCE: Member[Acceptance] = Member(Acceptance.parse, Acceptance.to_json)
@@ -28,7 +28,7 @@ _ACCEPTANCE: Member[Acceptance] = Member(Acceptance.parse, Acceptance.to_json)
 class RouteEvent(Event):
     """A signed step of the route, at one of the places `PLACES`."""
 
-    PLACES: ClassVar[tuple[Place, ...]]
+    PLACES: ClassVar[tuple[RoutePlace, ...]]
     MEMBERS = table(signed=_STEP)
     signed: SignedStep
 
@@ -43,7 +43,7 @@ class RouteReceived(RouteEvent):
     """The agreement or offer was brought to the provincial executive."""
 
     NAME = "route:received"
-    PLACES = (Place.RECEIVED,)
+    PLACES = (RoutePlace.RECEIVED,)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -51,7 +51,7 @@ class RouteRecommended(RouteEvent):
     """The executive, or the council of presidents, made its recommendation."""
 
     NAME = "route:recommended"
-    PLACES = (Place.EXECUTIVE, Place.COUNCIL)
+    PLACES = (RoutePlace.EXECUTIVE, RoutePlace.COUNCIL)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -59,7 +59,7 @@ class RouteTold(RouteEvent):
     """The executive told the members."""
 
     NAME = "route:told"
-    PLACES = (Place.TOLD,)
+    PLACES = (RoutePlace.TOLD,)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -16,7 +16,7 @@ from audit.record.province import province_day
 from audit.record.route.findings import RouteFinding
 from audit.record.route.next_step import at, for_good, or_later, stopping
 from audit.record.route.periods import MEMBER_DAYS, DayCount, opening_after
-from audit.record.route.steps import WAY, Meeting, Place, Recommended, Step
+from audit.record.route.steps import WAY, Meeting, Recommended, RoutePlace, Step
 from audit.record.route.subject import AgreementKind, RouteSubject
 from audit.record.route.words import NOT_SPECIAL, REVIEWS, THE_VOTE, THINGS, clause_of
 from audit.record.units import Bilingual
@@ -42,7 +42,7 @@ def opening_findings(
     subject: RouteSubject, steps: Sequence[Step], opens: datetime
 ) -> Iterator[RouteFinding]:
     """Yield a refusal where the window opens before the members' seven days are over (2.75)."""
-    told = at(steps, Place.TOLD)
+    told = at(steps, RoutePlace.TOLD)
     if told is None:
         return
     day, count = province_day(opens), subject.day_count
@@ -66,14 +66,14 @@ def meeting_findings(
     subject: RouteSubject, steps: Sequence[Step], reason: str
 ) -> Iterator[RouteFinding]:
     """Yield a refusal where the seal must give a reason and does not (2.74, reading)."""
-    council = at(steps, Place.COUNCIL)
+    council = at(steps, RoutePlace.COUNCIL)
     if subject.kind is AgreementKind.FINAL or not isinstance(council, Recommended):
         return
     special = council.council is not None and council.council.met is Meeting.SPECIAL
     if not special and not reason:
         yield RouteFinding(
             AgreementKind.TENTATIVE.clause,
-            THINGS[Place.COUNCIL],
+            THINGS[RoutePlace.COUNCIL],
             NOT_SPECIAL,
             Bilingual("say why, as the reason of the seal", "dites pourquoi, au motif du sceau"),
         )

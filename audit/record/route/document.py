@@ -21,7 +21,7 @@ from audit.record.officers import SealedOfficer
 from audit.record.route.acceptance import Acceptance
 from audit.record.route.periods import DayCount
 from audit.record.route.statement import RouteStatement, parse_route_statement
-from audit.record.route.steps import Place, Step, parse_step
+from audit.record.route.steps import RoutePlace, Step, parse_step
 from audit.record.route.subject import AgreementKind, RouteSubject, TextDigests
 from audit.record.signatures.officer import OfficerSignature, parse_officer_signature
 from tally.protocol.encoding import sha256_hex
@@ -97,16 +97,9 @@ class Route:
         """The steps without their signatures."""
         return tuple(one.step for one in self.steps)
 
-    def at(self, place: Place) -> SignedStep | None:
+    def at(self, place: RoutePlace) -> SignedStep | None:
         """Return the first step at a place, if there is one."""
         return next((one for one in self.steps if one.step.place is place), None)
-
-    def signer(self, name: str) -> SealedOfficer:
-        """Return the signer of that identifier; `DocumentError` if there is none."""
-        for officer in self.signers:
-            if officer.id == name:
-                return officer
-        raise DocumentError(f"route.json: {name[:70]!r} is not one of its signers")
 
     def before(self, index: int) -> str | None:
         """Return the digest of the step before that of an index; None for the first."""

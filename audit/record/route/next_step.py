@@ -15,7 +15,7 @@ from datetime import date, datetime
 from audit.record.province import province_day
 from audit.record.route.findings import RouteFinding
 from audit.record.route.periods import DayCount
-from audit.record.route.steps import WAY, Place, Recommended, Step, Stopped
+from audit.record.route.steps import WAY, Recommended, RoutePlace, Step, Stopped
 from audit.record.route.subject import AgreementKind, RouteSubject
 from audit.record.route.words import THINGS, clause_of
 from audit.record.units import Bilingual
@@ -53,12 +53,12 @@ class NextStep:
         return RouteFinding(clause or self.clause, thing, wrong, remedy, warning)
 
 
-def at(steps: Sequence[Step], place: Place) -> Step | None:
+def at(steps: Sequence[Step], place: RoutePlace) -> Step | None:
     """Return the first of these steps at a place, if there is one."""
     return next((one for one in steps if one.place is place), None)
 
 
-def next_place(steps: Sequence[Step]) -> Place | None:
+def next_place(steps: Sequence[Step]) -> RoutePlace | None:
     """Return the first place on the way that has no step yet; None where all have one."""
     made = {one.place for one in steps}
     return next((place for place in WAY if place not in made), None)

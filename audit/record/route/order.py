@@ -16,7 +16,7 @@ from collections.abc import Iterator
 from audit.record.route.findings import RouteFinding
 from audit.record.route.next_step import NextStep, at, for_good, next_place, stopping
 from audit.record.route.periods import SIGNING_DAYS
-from audit.record.route.steps import Place, Stopped
+from audit.record.route.steps import RoutePlace, Stopped
 from audit.record.route.subject import AgreementKind
 from audit.record.route.words import REVIEWS, THINGS
 from audit.record.units import Bilingual
@@ -25,8 +25,8 @@ from audit.record.units import Bilingual
 def _order(new: NextStep) -> Iterator[RouteFinding]:
     """By-laws 2.74 and 2.76: each step after the one before it, and once."""
     place, due = new.step.place, next_place(new.earlier)
-    if place is Place.STOPPED:
-        if due is Place.RECEIVED:
+    if place is RoutePlace.STOPPED:
+        if due is RoutePlace.RECEIVED:
             yield new.found(
                 Bilingual("there is nothing to stop", "il n’y a rien à arrêter"),
                 Bilingual("a route begins when it is received", "consignez d’abord la réception"),
@@ -65,7 +65,7 @@ def _stopped(new: NextStep) -> Iterator[RouteFinding]:
             Bilingual("say why the route stops", "dites pourquoi le cheminement s’arrête"),
         )
     stopped = stopping(kind, new.earlier)
-    only_says_so = isinstance(step, Stopped) and at(new.earlier, Place.STOPPED) is None
+    only_says_so = isinstance(step, Stopped) and at(new.earlier, RoutePlace.STOPPED) is None
     if stopped is not None and not only_says_so:
         yield new.found(*for_good(stopped), AgreementKind.TENTATIVE.clause)
 

@@ -18,7 +18,7 @@ from collections.abc import Iterator
 from audit.record.route.findings import RouteFinding
 from audit.record.route.next_step import NextStep, at, or_later
 from audit.record.route.periods import COUNCIL_DAYS, EXECUTIVE_DAYS, WRITTEN_DAYS, DayCount
-from audit.record.route.steps import Meeting, Place, Recommended, Told
+from audit.record.route.steps import Meeting, Recommended, RoutePlace, Told
 from audit.record.route.subject import AgreementKind
 from audit.record.route.words import NOT_SPECIAL, REVIEWS
 from audit.record.units import Bilingual
@@ -26,8 +26,8 @@ from audit.record.units import Bilingual
 
 def _executive(new: NextStep) -> Iterator[RouteFinding]:
     """By-law 2.75: the executive has up to two days; more is a warning."""
-    received = at(new.earlier, Place.RECEIVED)
-    if new.step.place is Place.EXECUTIVE and received is not None:
+    received = at(new.earlier, RoutePlace.RECEIVED)
+    if new.step.place is RoutePlace.EXECUTIVE and received is not None:
         days = (new.step.day - received.day).days
         if days > EXECUTIVE_DAYS:
             yield new.found(
@@ -44,7 +44,7 @@ def _council(new: NextStep) -> Iterator[RouteFinding]:
     """By-law 2.75: the council has at least four days, after the executive's recommendation."""
     if not isinstance(new.step, Recommended) or new.step.council is None:
         return
-    given, executive = new.step.council.given, at(new.earlier, Place.EXECUTIVE)
+    given, executive = new.step.council.given, at(new.earlier, RoutePlace.EXECUTIVE)
     if executive is not None and given < executive.day:
         yield new.found(
             Bilingual(

@@ -17,7 +17,7 @@ from enum import StrEnum
 from audit.record import fields
 from audit.record.about.lines import About, about_json, parse_about
 from audit.record.fields import Node
-from audit.record.route.steps import Place
+from audit.record.route.steps import RoutePlace
 from audit.record.signatures import ed25519
 
 
@@ -32,11 +32,11 @@ class RouteAct(StrEnum):
 
 
 ACT_OF = {
-    Place.RECEIVED: RouteAct.RECEIVE,
-    Place.EXECUTIVE: RouteAct.EXECUTIVE,
-    Place.COUNCIL: RouteAct.COUNCIL,
-    Place.TOLD: RouteAct.TELL,
-    Place.STOPPED: RouteAct.STOP,
+    RoutePlace.RECEIVED: RouteAct.RECEIVE,
+    RoutePlace.EXECUTIVE: RouteAct.EXECUTIVE,
+    RoutePlace.COUNCIL: RouteAct.COUNCIL,
+    RoutePlace.TOLD: RouteAct.TELL,
+    RoutePlace.STOPPED: RouteAct.STOP,
 }
 """The act by which a step at each place is signed."""
 

@@ -19,7 +19,7 @@ from audit.record.fields import Node
 from audit.record.units import Bilingual
 
 
-class Place(StrEnum):
+class RoutePlace(StrEnum):
     """A step's place on the route; `STOPPED` is where a route ends that goes no further."""
 
     RECEIVED = "received"
@@ -29,9 +29,9 @@ class Place(StrEnum):
     STOPPED = "stopped"
 
 
-WAY = (Place.RECEIVED, Place.EXECUTIVE, Place.COUNCIL, Place.TOLD)
+WAY = (RoutePlace.RECEIVED, RoutePlace.EXECUTIVE, RoutePlace.COUNCIL, RoutePlace.TOLD)
 """The places that a route goes through, in order, before the vote."""
-BODIES = (Place.EXECUTIVE.value, Place.COUNCIL.value)
+BODIES = (RoutePlace.EXECUTIVE.value, RoutePlace.COUNCIL.value)
 
 
 class Meeting(StrEnum):
@@ -58,9 +58,9 @@ class Received:
     day: date
 
     @property
-    def place(self) -> Place:
+    def place(self) -> RoutePlace:
         """Its place on the route."""
-        return Place.RECEIVED
+        return RoutePlace.RECEIVED
 
     def to_json(self) -> dict[str, object]:
         """Return the JSON object."""
@@ -96,9 +96,9 @@ class Recommended:
     council: Sitting | None = None
 
     @property
-    def place(self) -> Place:
+    def place(self) -> RoutePlace:
         """Its place on the route."""
-        return Place.EXECUTIVE if self.council is None else Place.COUNCIL
+        return RoutePlace.EXECUTIVE if self.council is None else RoutePlace.COUNCIL
 
     def to_json(self) -> dict[str, object]:
         """Return the JSON object."""
@@ -151,9 +151,9 @@ class Told:
             self.otherwise.check("step told: otherwise")
 
     @property
-    def place(self) -> Place:
+    def place(self) -> RoutePlace:
         """Its place on the route."""
-        return Place.TOLD
+        return RoutePlace.TOLD
 
     def to_json(self) -> dict[str, object]:
         """Return the JSON object."""
@@ -173,9 +173,9 @@ class Stopped:
     day: date
 
     @property
-    def place(self) -> Place:
+    def place(self) -> RoutePlace:
         """Where the route ends."""
-        return Place.STOPPED
+        return RoutePlace.STOPPED
 
     def to_json(self) -> dict[str, object]:
         """Return the JSON object."""
@@ -190,7 +190,7 @@ def _parse_recommended(node: Node) -> Recommended:
     body = node.kind("body")
     fields.check_one_of(body, BODIES, f"{node.what}.body")
     names = ("step", "body", "day", "approves")
-    if body == Place.EXECUTIVE.value:
+    if body == RoutePlace.EXECUTIVE.value:
         part = node.members(*names)
         return Recommended(part["day"].day(), part["approves"].flag())
     part = node.members(*names, "council")

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from audit.record.route.steps import Place
+from audit.record.route.steps import RoutePlace
 from audit.record.route.subject import AgreementKind
 from audit.record.units import Bilingual
 
 THINGS = {
-    Place.RECEIVED: Bilingual("the receipt by the executive", "la réception par l’exécutif"),
-    Place.EXECUTIVE: Bilingual("the executive’s recommendation", "la recommandation de l’exécutif"),
-    Place.COUNCIL: Bilingual(
+    RoutePlace.RECEIVED: Bilingual("the receipt by the executive", "la réception par l’exécutif"),
+    RoutePlace.EXECUTIVE: Bilingual(
+        "the executive’s recommendation", "la recommandation de l’exécutif"
+    ),
+    RoutePlace.COUNCIL: Bilingual(
         "the council’s recommendation", "la recommandation du conseil des présidences"
     ),
-    Place.TOLD: Bilingual("the notice to the members", "l’avis aux membres"),
-    Place.STOPPED: Bilingual("the stop of the route", "l’arrêt du cheminement"),
+    RoutePlace.TOLD: Bilingual("the notice to the members", "l’avis aux membres"),
+    RoutePlace.STOPPED: Bilingual("the stop of the route", "l’arrêt du cheminement"),
 }
 THE_VOTE = Bilingual("the opening of the vote", "l’ouverture du vote")
 NOT_SPECIAL = Bilingual(
@@ -24,6 +26,6 @@ REVIEWS = "2.75"
 """The by-law that gives the review periods."""
 
 
-def clause_of(place: Place, kind: AgreementKind) -> str:
+def clause_of(place: RoutePlace, kind: AgreementKind) -> str:
     """Return the clause that asks for a step: it is the executive that tells the members."""
-    return f"{kind.clause}.4" if place is Place.TOLD else kind.clause
+    return f"{kind.clause}.4" if place is RoutePlace.TOLD else kind.clause

@@ -37,7 +37,7 @@ from audit.record.route.findings import RouteFinding, refusals, warnings
 from audit.record.route.next_step import at
 from audit.record.route.rules import route_findings
 from audit.record.route.signers import verify_signers
-from audit.record.route.steps import Place
+from audit.record.route.steps import RoutePlace
 from audit.record.route.subject import PollRoute
 from audit.record.weights.readings import REVIEW_DAYS
 from audit.replay.route.head import split_head, verify_head
@@ -97,7 +97,7 @@ def _verify_subject(route: Route, named: PollRoute, document: PollDocument) -> N
                 f"route.json: {name}: it is not that of poll.json: a poll is sealed on the route "
                 f"of its own agreement or offer (by-law {subject.kind.clause})"
             )
-    told, day = at(route.made, Place.TOLD), province_day(document.members_told)
+    told, day = at(route.made, RoutePlace.TOLD), province_day(document.members_told)
     if told is not None and told.day != day:
         raise RecordError(
             f"poll.json: members_told: on {day}, and route.json says {told.day} (by-law 2.75)"

@@ -16,7 +16,7 @@ from typing import Final
 from audit.record.route.findings import RouteFinding
 from audit.record.route.next_step import next_place, stopping
 from audit.record.route.periods import EXECUTIVE_DAYS
-from audit.record.route.steps import Place, Step
+from audit.record.route.steps import RoutePlace, Step
 from audit.record.route.subject import AgreementKind
 from audit.record.route.words import REVIEWS, THE_VOTE, THINGS
 from audit.record.units import Bilingual
@@ -45,11 +45,11 @@ def overdue(
     if not steps or called or stopping(kind, steps) is not None:
         return
     place = next_place(steps)
-    days = patience.executive if place is Place.EXECUTIVE else patience.next_step
+    days = patience.executive if place is RoutePlace.EXECUTIVE else patience.next_step
     due = steps[-1].day + timedelta(days)
     if today > due:
         yield RouteFinding(
-            REVIEWS if place is Place.EXECUTIVE else kind.clause,
+            REVIEWS if place is RoutePlace.EXECUTIVE else kind.clause,
             THE_VOTE if place is None else THINGS[place],
             Bilingual(f"due by {due}, not made by {today}", f"dû le {due}, non fait le {today}"),
             _REMEDIES[kind],

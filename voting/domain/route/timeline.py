@@ -22,7 +22,7 @@ from audit.record.route.findings import RouteFinding, warnings
 from audit.record.route.next_step import next_place, stopping
 from audit.record.route.periods import COUNCIL_DAYS, opening_after
 from audit.record.route.rules import route_findings
-from audit.record.route.steps import WAY, Place
+from audit.record.route.steps import WAY, RoutePlace
 from audit.record.route.words import REVIEWS, THE_VOTE, THINGS, clause_of
 from audit.record.units import Bilingual
 from voting.domain.route.overdue import Patience, overdue
@@ -47,7 +47,7 @@ class TimelineRow:
     `day` is the step's own, `signed` that of its signing, `earliest` the first lawful one.
     """
 
-    place: Place | None
+    place: RoutePlace | None
     title: Bilingual
     clause: str
     standing: RowStanding
@@ -67,7 +67,7 @@ class RouteTimeline:
     @property
     def told(self) -> bool:
         """Whether the members were told."""
-        return any(one.place is Place.TOLD and one.day is not None for one in self.rows)
+        return any(one.place is RoutePlace.TOLD and one.day is not None for one in self.rows)
 
     @property
     def next(self) -> TimelineRow | None:
@@ -86,15 +86,15 @@ def timeline(
     subject, made = route.subject, route.made
     stopped = stopping(subject.kind, made) is not None
     due = next_place(made)
-    ahead: Mapping[Place, date] = {} if stopped else _earliest(route, today)
-    opening = None if stopped else opening_after(ahead[Place.TOLD], subject.day_count)
+    ahead: Mapping[RoutePlace, date] = {} if stopped else _earliest(route, today)
+    opening = None if stopped else opening_after(ahead[RoutePlace.TOLD], subject.day_count)
     late = tuple(overdue(subject.kind, made, today, patience, called=called))
     rows = []
-    for place in (*WAY, Place.STOPPED):
+    for place in (*WAY, RoutePlace.STOPPED):
         signed = route.at(place)
         if signed is not None:
             rows.append(_done(route, signed))
-        elif place is not Place.STOPPED:
+        elif place is not RoutePlace.STOPPED:
             rows.append(
                 TimelineRow(
                     place,
@@ -132,17 +132,17 @@ def _done(route: Route, signed: SignedStep) -> TimelineRow:
     )
 
 
-def _earliest(route: Route, today: date) -> Mapping[Place, date]:
+def _earliest(route: Route, today: date) -> Mapping[RoutePlace, date]:
     """Return the day of each step that was made, and the first lawful one of each that was not."""
     days = {one.step.place: one.step.day for one in route.steps}
-    received = days.get(Place.RECEIVED, today)
-    executive = days.get(Place.EXECUTIVE, max(today, received))
+    received = days.get(RoutePlace.RECEIVED, today)
+    executive = days.get(RoutePlace.EXECUTIVE, max(today, received))
     reviewed = route.subject.day_count.first_day(executive, COUNCIL_DAYS)
-    council = days.get(Place.COUNCIL, max(today, reviewed))
-    told = days.get(Place.TOLD, max(today, council))
+    council = days.get(RoutePlace.COUNCIL, max(today, reviewed))
+    told = days.get(RoutePlace.TOLD, max(today, council))
     return {
-        Place.RECEIVED: received,
-        Place.EXECUTIVE: executive,
-        Place.COUNCIL: council,
-        Place.TOLD: told,
+        RoutePlace.RECEIVED: received,
+        RoutePlace.EXECUTIVE: executive,
+        RoutePlace.COUNCIL: council,
+        RoutePlace.TOLD: told,
     }
