@@ -34,11 +34,17 @@ from audit.record.route.steps import (
     Stopped,
     Told,
 )
-from audit.record.route.subject import AgreementKind, RouteSubject, TextDigests
+from audit.record.route.subject import (
+    AgreementKind,
+    PollRoute,
+    RouteReference,
+    RouteSubject,
+    TextDigests,
+)
 from audit.record.signatures.officer import sign_statement_ed25519
 from audit.record.units import Bilingual
 from tally.protocol.encoding import sha256_hex
-from tests.kit.simulator.people import CHAIR, DEPUTY, EXECUTIVE
+from tests.kit.simulator.people import CHAIR, EXECUTIVE
 from tests.kit.simulator.poll import Simulator, poll_at, write_entry
 
 ROUTE_ID = "7vFQxvBm2tWrXyz"
@@ -187,10 +193,12 @@ def ordinary(steps: Sequence[Step] | None = None, **changes: object) -> Route:
     return made(steps, day_count=DayCount.ORDINARY, **changes)
 
 
+def named(route: Route) -> PollRoute:
+    """What poll.json says that is sealed on this route."""
+    return PollRoute(RouteReference(route.subject.id, route.head), route.subject.texts)
+
+
 def log_with(route: Route, poll: Simulator) -> tuple[Entry, ...]:
     """A poll's log, its route at the head."""
     events = (*head_events(route, poll.events[0].time), *poll.events)
     return tuple(write_entry(index, event) for index, event in enumerate(events))
-
-
-OFFICERS = (CHAIR, DEPUTY, EXECUTIVE)

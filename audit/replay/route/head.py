@@ -1,8 +1,8 @@
 """The head of a poll's log: every entry before poll:sealed.
 
 The rules, each tagged in the code:
-1. The head ends with the first poll:sealed, whose digest is the seal digest. A log without one is
-   no poll's.
+1. The head ends with the first poll:sealed, whose digest is the seal digest. Only steps of a route
+   and acceptances come before it. A log without it is no poll's.
 2. Each entry's own time is the seal's: they are written in one transaction.
 3. The acceptances come first, sorted by officer, each officer once; then the steps of route.json,
    in its order, each once and the same to the byte, and no other event.
@@ -36,11 +36,19 @@ class LogHead:
 
 
 def split_head(entries: Sequence[Entry]) -> LogHead:
-    """Return the head of a log, up to its first poll:sealed; `HistoryError` if it has none (1)."""
+    """Return the head of a log, up to its poll:sealed (1).
+
+    `HistoryError` names the first entry that may not come before it.
+    """
     for index, entry in enumerate(entries):
         if isinstance(entry.event, PollSealed):
             return LogHead(entries[:index], entry.event, index, entry.digest)
-    raise HistoryError("the log has no poll:sealed: it is no poll's")
+        if not isinstance(entry.event, RouteEvent | OfficerAccepted):
+            raise HistoryError(
+                f"log entry {index}: the log does not begin with poll:sealed: {entry.event.NAME} "
+                "may not come before it"
+            )
+    raise HistoryError(f"log entry {len(entries)}: the log does not begin with poll:sealed")
 
 
 def verify_head(head: LogHead, route: Route, officers: Sequence[SealedOfficer]) -> None:
@@ -55,13 +63,13 @@ def verify_head(head: LogHead, route: Route, officers: Sequence[SealedOfficer]) 
         if event.time != head.sealed.time:  # 2
             seal = show_time(head.sealed.time)
             raise HistoryError(f"{where}: at {show_time(event.time)}, and the seal is at {seal}")
-        if isinstance(event, OfficerAccepted) and not steps:  # 3
-            _accept(event.accepted, accepted, where)
-        elif isinstance(event, RouteEvent):
+        if isinstance(event, RouteEvent):  # 3
             _step(event.signed, len(steps), route, where)
             steps.append(event.signed)
+        elif isinstance(event, OfficerAccepted) and not steps:
+            _accept(event.accepted, accepted, where)
         else:
-            raise HistoryError(f"{where}: it may not come here, before poll:sealed")
+            raise HistoryError(f"{where}: it may not come after a step of the route")
     if len(steps) != len(route.steps):  # 3
         raise HistoryError(
             f"log entry {head.index}, poll:sealed: {len(steps)} steps of the route come before "

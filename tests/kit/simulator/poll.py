@@ -35,6 +35,7 @@ from audit.replay.elections import archived_decryptions
 from audit.replay.export import Counted, Record, export_record, sign_record
 from audit.replay.history import PollHistory
 from audit.replay.poll import replay
+from audit.replay.route.head import split_head
 from tally.count import encrypted_tally
 from tally.decryption.file import (
     CountToDecrypt,
@@ -495,7 +496,7 @@ class Simulator(StatingPoll):
     @property
     def seal_digest(self) -> str:
         """The digest of the seal's entry."""
-        return self.entries[0].digest
+        return split_head(self.entries).seal_digest
 
 
 @cache

@@ -40,6 +40,7 @@ from tests.kit.routes import (
     final,
     log_with,
     made,
+    named,
     noon,
     ordinary,
     received,
@@ -55,11 +56,6 @@ from tests.kit.simulator.preparation import reading
 POLL = poll_at("sealed")
 DOCUMENT = POLL.document
 OTHER_ID = "8vFQxvBm2tWrXyz"
-
-
-def named(route: Route) -> PollRoute:
-    """What poll.json says that is sealed on this route."""
-    return PollRoute(RouteReference(route.subject.id, route.head), route.subject.texts)
 
 
 def verify(
@@ -127,7 +123,7 @@ def test_the_seal_digest_is_that_of_the_seal_wherever_it_stands():
     head = split_head(log)
     assert (head.index, head.sealed) == (6, POLL.events[0])
     assert head.seal_digest == log[6].digest
-    with pytest.raises(HistoryError, match="no poll:sealed"):
+    with pytest.raises(HistoryError, match="does not begin with poll:sealed"):
         split_head(log[:6])
 
 
@@ -168,14 +164,9 @@ def test_a_log_with_more_or_other_events_before_the_seal():
     assert_refused(HistoryError, "it is not step 5", lambda: verify(made(), entries(twice)))
     out_of_order = [*log[:2], log[3], log[2], *log[4:]]
     assert_refused(HistoryError, "it is not step 1", lambda: verify(made(), entries(out_of_order)))
-    poll = poll_at("sealed")
-    poll.confirm(1)
-    strange = [poll.events[-1], *log]
-    strange[0] = replace(strange[0], time=log[0].time)
-    assert_refused(HistoryError, "may not come here", lambda: verify(made(), entries(strange)))
     late_acceptance = [log[0], *log[2:6], log[1], *log[6:]]
     assert_refused(
-        HistoryError, "may not come here", lambda: verify(made(), entries(late_acceptance))
+        HistoryError, "may not come after a step", lambda: verify(made(), entries(late_acceptance))
     )
 
 
