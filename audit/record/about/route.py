@@ -49,10 +49,11 @@ _FIRST = Bilingual("none, this is the first", "aucune, celle-ci est la première
 
 def about_step(subject: RouteSubject, step: Step, before: str | None) -> About:
     """Return what the statement of a step says; `before` is the digest of the step before it."""
-    return (*_about_subject(subject), _before(before), *_about_step(step))
+    return (*about_subject(subject), _before(before), *about_what(step))
 
 
-def _about_subject(subject: RouteSubject) -> About:
+def about_subject(subject: RouteSubject) -> About:
+    """Return what is fixed with a route's first step: identifier, kind, texts, count of days."""
     texts = subject.texts
     return (
         line("Route", "Cheminement", subject.id),
@@ -69,7 +70,8 @@ def _before(before: str | None) -> AboutLine:
     return line("Step before", "Étape précédente", _FIRST if before is None else before)
 
 
-def _about_step(step: Step) -> About:
+def about_what(step: Step) -> About:
+    """Return what happened, and on which day."""
     day = step.day.isoformat()
     if isinstance(step, Recommended):
         return _about_recommended(step)

@@ -10,12 +10,14 @@ import pytest
 
 from audit.record.about.lines import About
 from audit.record.about.route import about_step
+from audit.record.about.sealed_route import about_sealed_route
 from audit.record.errors import AuditError, DocumentError, SignatureError, StatementError
-from audit.record.fields import Node
+from audit.record.fields import Node, show_time
 from audit.record.log.entries import parse_entry
 from audit.record.log.route_events import ROUTE_EVENTS
 from audit.record.route.acceptance import Acceptance, verify_acceptance
 from audit.record.route.document import Route, SignedStep, extended, parse_route
+from audit.record.route.signed_words import acceptance_in_words, route_in_words
 from audit.record.route.signers import verify_signers
 from audit.record.route.statement import parse_route_statement
 from audit.record.route.steps import (
@@ -337,6 +339,50 @@ def test_statements_and_acceptances_are_read_as_written():
         assert parse_route_statement(Node(one.statement.to_json(), "x")) == one.statement
     for one in ROUTE.acceptances:
         assert Acceptance.parse(Node(one.to_json(), "x")) == one
+
+
+@pytest.mark.parametrize("language", ["en", "fr"])
+def test_an_officer_reads_every_part_of_what_is_signed(language):
+    steps = made([*way(), Stopped(TOLD)]).steps
+    whole = [(one.statement, route_in_words(one.statement, language)) for one in steps]
+    accepted = ROUTE.acceptances[0].statement
+    whole.append((accepted, acceptance_in_words(accepted, language)))
+    for statement, words in whole:
+        assert show_time(statement.time) in words
+        assert all(one.text(language) in words for one in statement.about)
+        assert getattr(statement, "reason", "") in words
+    assert len({words.split("\n")[0] for _, words in whole}) == 6
+    silent = replace(steps[0].statement, reason="")
+    assert ("(none given)" if language == "en" else "(non donné)") in route_in_words(
+        silent, language
+    )
+    assert {"route-receive", ROUTE.subject.id} <= set(whole[0][1].split())
+    assert "chair" in whole[-1][1].split()
+
+
+# --- the seal ----------------------------------------------------------------------------------
+
+
+def test_the_seal_says_route_texts_steps_signers_and_what_is_shown():
+    maker = RouteMaker().walk(way()[:3])
+    maker.sign(told(not_reached=5), late=3)
+    route = maker.route
+    lines = said(about_sealed_route(route))
+    assert lines["Digest of route.json"] == route.head
+    assert lines["Route"] == route.subject.id
+    assert lines["Summary, in French"] == texts().summary.fr
+    assert lines["the council’s recommendation: Recommendation"] == "approval is recommended"
+    assert lines["the council’s recommendation: It had the texts since"] == "2026-04-21"
+    assert lines["the notice to the members: Members not reached"] == "5"
+    assert lines["the notice to the members: signed"] == (
+        "chair and executive, 2026-05-01 12:00:00 in Toronto (2026-05-01T16:00:00Z)"
+    )
+    assert "signed on 2026-05-01, 3 days later" in lines["Shown on the route, 1"]
+    assert lines["Shown on the route, 2"].startswith("the notice to the members: 5 member(s)")
+    assert "Shown on the route, 3" not in lines
+    french = said(about_sealed_route(route), "fr")
+    assert len(french) == len(lines)
+    assert not any(name.startswith("Shown") for name in said(about_sealed_route(ROUTE)))
 
 
 # --- acceptances -------------------------------------------------------------------------------

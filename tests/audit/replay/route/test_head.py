@@ -57,7 +57,7 @@ def test_what_belongs_to_the_head_comes_nowhere_else():
 def test_nothing_but_the_route_comes_before_the_seal():
     poll = begun().run("open")
     poll.events.insert(0, poll.events.pop(7))
-    with pytest.raises(HistoryError, match="entry 0: .* trustee:confirmed may not come before"):
+    with pytest.raises(HistoryError, match=r"entry 0: .* trustee:confirmed may not come before"):
         replay(poll.entries, poll.document)
     unsealed = begun()
     with pytest.raises(HistoryError, match="entry 6: the log does not begin with poll:sealed"):
