@@ -40,6 +40,7 @@ def test_a_poll_lives_to_its_release_after_the_head_of_its_log():
 
 def test_a_void_names_the_log_with_its_head():
     poll = begun().run("sealed")
+    assert poll.history.standing.began == 6
     poll.later()
     poll.void()
     assert poll.history.state is RecordedState.VOID

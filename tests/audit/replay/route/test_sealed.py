@@ -432,6 +432,19 @@ def test_solidarity_a_signer_whose_acceptance_is_missing(name):
     )
 
 
+def test_solidarity_a_signer_whose_acceptance_somebody_else_signed():
+    route = made()
+    forged = replace(
+        route.acceptances[0].signature, signature=route.acceptances[1].signature.signature
+    )
+    false = (replace(route.acceptances[0], signature=forged), route.acceptances[1])
+    assert_refused(
+        SignatureError,
+        "acceptance: .* is not by",
+        lambda: verify(replace(route, acceptances=false)),
+    )
+
+
 def test_solidarity_a_signer_who_accepted_after_signing():
     maker = RouteMaker(accepted_at=noon(RECEIVED) + timedelta(seconds=1)).walk()
     assert_refused(SignatureError, "officer chair: accepted at", lambda: verify(maker.route))
