@@ -62,8 +62,16 @@ def refused(ask: Callable[[], object]) -> tuple[RouteFinding, ...]:
     try:
         ask()
     except RouteRefusedError as error:
-        return error.findings
+        return in_both_languages(error.findings)
     return ()
+
+
+def in_both_languages(findings: tuple[RouteFinding, ...]) -> tuple[RouteFinding, ...]:
+    for one in findings:
+        words = one.words
+        assert words.en != words.fr
+        assert words.fr.count(": ") == words.fr.count("\u00a0: ")
+    return findings
 
 
 def clauses(ask: Callable[[], object]) -> set[str]:

@@ -7,11 +7,13 @@ Rules this module keeps:
    step give: kind, texts, count of days, the step before, the day, the decision.
 3. Each signer accepted the oath of office, the code of conduct and caucus solidarity, with a key of
    the signer's own, before the first step that she or he signed.
+4. A route says itself who its signers are. Who of them is an officer of the poll signed with keys
+   that are sealed for that officer there: nobody signs in another's name.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from audit.record.about.lines import verify_about
 from audit.record.about.route import about_step
@@ -90,3 +92,37 @@ def _verify_accepted(route: Route, officer: SealedOfficer) -> None:
             f"{what}: accepted at {show_time(acceptance.statement.time)}, after the step stated at "
             f"{show_time(first)} (solidarity policy)"
         )
+
+
+def verify_known_signers(route: Route, officers: Sequence[SealedOfficer]) -> None:
+    """Raise `SignatureError` unless signers who are officers of the poll are the same people (4).
+
+    `officers` are those of poll.json: (1) one identifier is one name; (2) who signed under the
+    identifier of one signed with a key that is sealed for that one; (3) no key is another's.
+    """
+    known = {officer.id: officer for officer in officers}
+    for signer in route.signers:
+        officer = known.get(signer.id)
+        if officer is not None and officer.name != signer.name:  # 1
+            raise SignatureError(f"route.json: officer {signer.id}: another name than in poll.json")
+    owners = {key.public_key: officer.id for officer in officers for key in officer.keys}
+    for name, key in _used(route):
+        owner = owners.get(key)
+        if owner is None and name in known:  # 2
+            raise SignatureError(
+                f"route.json: officer {name} signed with a key that poll.json does not seal for "
+                "that officer: seal it there too, lost or not"
+            )
+        if owner is not None and owner != name:  # 3
+            raise SignatureError(
+                f"route.json: officer {name} signed with a key that is {owner}'s in poll.json"
+            )
+
+
+def _used(route: Route) -> Iterator[tuple[str, str]]:
+    """Yield who signed in a route, and with which key."""
+    for step in route.steps:
+        for signature in step.signatures:
+            yield signature.officer, signature.key
+    for acceptance in route.acceptances:
+        yield acceptance.signature.officer, acceptance.signature.key

@@ -33,7 +33,7 @@ from audit.record.route.periods import DayCount
 from audit.record.route.rules import route_findings, step_findings
 from audit.record.route.steps import Step
 from audit.record.route.subject import AgreementKind, RouteSubject, TextDigests
-from audit.record.route.words import REVIEWS, THE_VOTE, THINGS
+from audit.record.route.words import DAYS, REVIEWS, THE_VOTE, THINGS
 from audit.record.units import Bilingual
 from voting.domain.errors import ConflictError
 from voting.domain.route.timeline import timeline
@@ -178,14 +178,14 @@ def _same(subject: RouteSubject, vote: RoutedVote) -> Iterator[RouteFinding]:
                 "choisissez le cheminement de ces textes\u00a0: un seul texte du début à la fin",
             ),
         )
-    if vote.day_count is not subject.day_count:
+    polls, ours = DAYS[vote.day_count], DAYS[subject.day_count]
+    if polls != ours:
         yield RouteFinding(
             REVIEWS,
             THE_VOTE,
             Bilingual(
-                f"the poll counts {vote.day_count.value} days, the route {subject.day_count.value}",
-                f"le scrutin compte en jours «\u00a0{vote.day_count.value}\u00a0», le cheminement "
-                f"en jours «\u00a0{subject.day_count.value}\u00a0»",
+                f"the poll counts {polls.en}, the route {ours.en}",
+                f"le scrutin compte en {polls.fr}, le cheminement en {ours.fr}",
             ),
             Bilingual(
                 "one setting holds for the council and the members",

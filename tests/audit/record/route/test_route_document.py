@@ -377,6 +377,8 @@ def test_the_seal_says_route_texts_steps_signers_and_what_is_shown():
     assert lines["the notice to the members: signed"] == (
         "chair and executive, 2026-05-01 12:00:00 in Toronto (2026-05-01T16:00:00Z)"
     )
+    assert lines["Signed the route, chair"].startswith("Chair, returning officer; key file ")
+    assert "; passkey " in lines["Signed the route, executive"]
     assert "signed on 2026-05-01, 3 days later" in lines["Shown on the route, 1"]
     assert lines["Shown on the route, 2"].startswith("the notice to the members: 5 member(s)")
     assert "Shown on the route, 3" not in lines

@@ -111,7 +111,7 @@ def test_a_finding_says_thing_wrong_remedy_and_clause(kind, earlier, step, words
 def test_a_finding_is_said_in_french_too(kind, earlier, step, words):
     for one in found(kind, earlier, step):
         assert one.words.fr.endswith(f"(règlement {one.clause})")
-        assert one.words.fr.count(":") == one.words.fr.count("\u00a0:")
+        assert one.words.fr.count(": ") == one.words.fr.count("\u00a0: ")
         assert not {one.thing.fr, one.wrong.fr, one.remedy.fr} & {
             one.thing.en,
             one.wrong.en,

@@ -20,7 +20,7 @@ from audit.record.errors import (
 from audit.record.log.entries import Entry
 from audit.record.log.events import PollSealed
 from audit.record.log.route_events import OfficerAccepted, RouteTold
-from audit.record.officers import Ed25519Key
+from audit.record.officers import Ed25519Key, SealedOfficer
 from audit.record.poll_document import REHEARSAL, PollDocument
 from audit.record.route.document import Route
 from audit.record.route.steps import Meeting, RoutePlace, Step, Stopped
@@ -49,7 +49,16 @@ from tests.kit.routes import (
     told,
     way,
 )
-from tests.kit.simulator.people import CHAIR, DEPUTY, EXECUTIVE, SEALED_AT, TREASURER, signing_key
+from tests.kit.simulator.people import (
+    CHAIR,
+    DEPUTY,
+    EXECUTIVE,
+    SEALED_AT,
+    TREASURER,
+    passkey,
+    sign_statement_passkey,
+    signing_key,
+)
 from tests.kit.simulator.poll import poll_at, write_entry
 from tests.kit.simulator.preparation import reading
 
@@ -452,31 +461,55 @@ def test_solidarity_a_signer_who_accepted_after_signing():
     assert verify(maker.route).shown == ()
 
 
-def test_a_key_or_a_name_that_is_another_officers_in_poll_json():
-    route = made()
-    chair, executive_officer = route.signers
-    swapped = tuple(
-        replace(one, keys=chair.keys if one.id == DEPUTY else (Ed25519Key(other(one.id)),))
-        if one.id in (CHAIR, DEPUTY)
-        else one
-        for one in DOCUMENT.officers
-    )
-    document = replace(DOCUMENT, officers=swapped)
+def with_officers(change: Callable[[SealedOfficer], SealedOfficer | None]) -> PollDocument:
+    """poll.json with officers that are changed, or left out."""
+    changed = (change(one) for one in DOCUMENT.officers)
+    return replace(DOCUMENT, officers=tuple(one for one in changed if one is not None))
+
+
+def test_a_signature_in_the_name_of_a_poll_officer_by_a_key_that_is_not_sealed_there():
+    foreign = (Ed25519Key(public_key_text(signing_key("another"))),)
+    document = with_officers(lambda one: replace(one, keys=foreign) if one.id == CHAIR else one)
     assert_refused(
-        SignatureError, "with a key that is deputy's", lambda: verify(route, document=document)
+        SignatureError,
+        "chair signed with a key that poll.json does not seal",
+        lambda: verify(made(), document=document),
     )
-    renamed = tuple(
-        replace(one, name="Another") if one.id == executive_officer.id else one
-        for one in DOCUMENT.officers
-    )
-    document = replace(DOCUMENT, officers=renamed)
-    assert_refused(SignatureError, "another name", lambda: verify(route, document=document))
-    gone = tuple(one for one in DOCUMENT.officers if one.id != CHAIR)
-    assert verify(route, document=replace(DOCUMENT, officers=gone)).shown == ()
+    gone = with_officers(lambda one: None if one.id == CHAIR else one)
+    assert verify(made(), document=gone).shown == ()
 
 
-def other(name: str) -> str:
-    return public_key_text(signing_key(f"other {name}"))
+def test_an_acceptance_by_a_key_that_poll_json_does_not_seal():
+    maker = RouteMaker().walk()
+    route, passkeys = maker.route, DOCUMENT.officer(EXECUTIVE).keys[1:]
+    statement = route.acceptances[1].statement
+    by_passkey = sign_statement_passkey(statement, EXECUTIVE, passkey())
+    accepted = (route.acceptances[0], replace(route.acceptances[1], signature=by_passkey))
+    mixed = replace(route, acceptances=accepted)
+    assert verify(mixed).shown == ()
+    document = with_officers(
+        lambda one: replace(one, keys=one.keys[:1]) if one.keys[1:] == passkeys else one
+    )
+    assert_refused(SignatureError, "executive signed with", lambda: verify(mixed, None, document))
+
+
+def test_a_key_that_is_another_officers_in_poll_json():
+    chair = DOCUMENT.officer(CHAIR)
+    deputy = DOCUMENT.officer(DEPUTY)
+    swapped = {CHAIR: deputy.keys, DEPUTY: chair.keys}
+    document = with_officers(lambda one: replace(one, keys=swapped.get(one.id, one.keys)))
+    assert_refused(
+        SignatureError, "with a key that is deputy's", lambda: verify(made(), document=document)
+    )
+
+
+def test_a_signer_who_has_another_name_in_poll_json():
+    document = with_officers(
+        lambda one: replace(one, name="Another") if one.id == EXECUTIVE else one
+    )
+    assert_refused(
+        SignatureError, "executive: another name", lambda: verify(made(), document=document)
+    )
 
 
 def test_a_rehearsals_document_is_of_no_routes_kind():
