@@ -140,9 +140,9 @@ class SealedOfficer:
     role: str
     keys: tuple[OfficerKey, ...]
 
-    def check(self) -> None:
-        """Refuse a malformed value, or an officer without a key."""
-        what = f"poll.json: officer {self.id[:70]!r}"
+    def check(self, document: str = "poll.json") -> None:
+        """Refuse a malformed value, or an officer without a key; `document` is what names it."""
+        what = f"{document}: officer {self.id[:70]!r}"
         fields.check_match(self.id, fields.OFFICER_NAME, what)
         fields.check_text(self.name, f"{what}: name", 200)
         fields.check_one_of(self.role, ROLES, f"{what}: role")

@@ -1,7 +1,8 @@
 """Replaying a log: which event may follow which, and when.
 
 The rules, each tagged in the code:
-1. The first entry, and only the first, seals: it names the digest of poll.json.
+1. One entry seals, and names the digest of poll.json. Before it come only the steps of the route
+   and what officers accepted (`route.head`); with neither it is the first entry.
 2. An event comes only in a state that the table `ALLOWED` gives it; nothing follows a void poll.
 3. Times never go back. A ballot's time is an hour, not before the hour of what came before it.
 4. The window opens, is extended, is ordered to close early, and closes, as `window` says.
@@ -40,6 +41,7 @@ from audit.replay.contacts import ContactReplay
 from audit.replay.decryptions import DecryptionReplay
 from audit.replay.history import PollHistory, RecordedState, Standing
 from audit.replay.lists import ListReplay
+from audit.replay.route.head import LogHead, split_head
 from tally.decryption.strong import CountLog
 
 _S, _O, _X = RecordedState.SEALED, RecordedState.OPEN, RecordedState.CLOSED
@@ -77,13 +79,13 @@ def replay(entries: Sequence[Entry], document: PollDocument) -> PollHistory:
 
     Signatures are not checked here, but in `authorisation`.
     """
-    first = entries[0] if entries else None
-    if first is None or not isinstance(first.event, events.PollSealed):  # 1
-        raise HistoryError("log entry 0: the log does not begin with poll:sealed")
-    if first.event.poll != document.digest:
-        raise HistoryError("log entry 0: poll:sealed names another poll.json than this one")
-    state = _Replay(document, entries, first.event)
-    for entry in entries[1:]:
+    head = split_head(entries)  # 1
+    if head.sealed.poll != document.digest:
+        raise HistoryError(
+            f"log entry {head.index}: poll:sealed names another poll.json than this one"
+        )
+    state = _Replay(document, entries, head)
+    for entry in entries[head.index + 1 :]:
         try:
             state.step(entry)
         except HistoryError as error:
@@ -97,7 +99,7 @@ class _Replay:
 
     document: PollDocument
     entries: Sequence[Entry]
-    sealed: events.PollSealed
+    head: LogHead
     opened: events.PollOpened | None = None
     closed: events.PollClosed | None = None
     closed_digest: str | None = None
@@ -120,8 +122,8 @@ class _Replay:
     rulings: list[str] = field(default_factory=list)  # the digests of their entries
 
     def __post_init__(self) -> None:
-        self.standing = Standing(self.document.window.closes)
-        self.last = self.last_hour = self.sealed.time
+        self.standing = Standing(self.document.window.closes, began=self.head.index)
+        self.last = self.last_hour = self.head.sealed.time
         self.units = tuple(unit.id for unit in self.document.units)
         self.ballots = {unit: [] for unit in self.units}
         self.lists = ListReplay(self.units)
@@ -175,7 +177,7 @@ class _Replay:
             case events.ResultReleased():
                 self._release(event)
             case _:  # 1
-                raise HistoryError(f"{event.NAME} comes only first")
+                raise HistoryError(f"{event.NAME} comes only at the head of the log")
 
     def _in_time(self, event: Event) -> None:
         if event.time < max(self.last, self.last_hour):  # 3
@@ -273,8 +275,8 @@ class _Replay:
         """Return what the log says so far."""
         return PollHistory(
             standing=self.standing,
-            seal_digest=self.entries[0].digest,
-            sealed=self.sealed,
+            seal_digest=self.head.seal_digest,
+            sealed=self.head.sealed,
             confirmations=self.confirmations.logged,
             opened=self.opened,
             closed=self.closed,

@@ -9,10 +9,12 @@ Rules this module keeps:
 from __future__ import annotations
 
 import base64
+import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 from fractions import Fraction
+from pathlib import Path
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
@@ -255,7 +257,8 @@ def end_window(ctx: Context, poll_id: str) -> PollState:
 def context(store: Store, master: bytes = MASTER) -> Context:
     """Return a context over `store`."""
     keys = ServerKeys(master, claims=(base64.urlsafe_b64encode(master),))
-    return Context(store=store, keys=keys, settings=Settings())
+    proofs = Path(tempfile.gettempdir()) / "proof-keys"  # the run's own
+    return Context(store=store, keys=keys, settings=Settings(proofs=proofs))
 
 
 def draft_poll(

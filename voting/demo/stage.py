@@ -140,6 +140,7 @@ def settings_of(folder: Path, base_url: str) -> Settings:
         post=PostSettings(folder=(folder / MESSAGES).absolute()),
         base_url=base_url,
         phone=PhoneSettings(keys=(folder / "secrets" / "phone").absolute()),
+        proofs=(folder / "secrets" / "proofs").absolute(),
     )
 
 

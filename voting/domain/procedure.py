@@ -19,14 +19,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
+from datetime import datetime, timedelta
 
-from audit.record.province import PROVINCE, province_day, to_second
+from audit.record.province import province_day, to_second
+from audit.record.route.periods import (
+    COUNCIL_DAYS,
+    EXECUTIVE_DAYS,
+    MEMBER_DAYS,
+    DayCount,
+    opening_after,
+)
 from voting.domain.poll import Body, PollKind, PollTerms, Recommendation
-
-EXECUTIVE_DAYS = 2
-COUNCIL_DAYS = 4
-MEMBER_DAYS = 7
 
 
 @dataclass(frozen=True)
@@ -50,8 +53,8 @@ def days_between(clear_days: bool) -> int:
 
 def earliest_opening(told: datetime, clear_days: bool) -> datetime:
     """Return the first moment at which members told at `told` may begin to vote (2.75, reading)."""
-    day = province_day(told) + timedelta(days=days_between(clear_days) + 1)
-    return datetime.combine(day, time(), PROVINCE)
+    count = DayCount.CLEAR if clear_days else DayCount.ORDINARY
+    return opening_after(province_day(told), count)
 
 
 def review(

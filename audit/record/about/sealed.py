@@ -96,7 +96,7 @@ def about_seal(files: SealedFiles) -> About:
         *_rules(files),
         *(row.line for row in weight_rows(weights_of(document, files.inputs))),
         _signed_weights(document.weights),
-        *(_officer(officer) for officer in document.officers),
+        *(officer_line(officer) for officer in document.officers),
         line(
             "Code issuer’s key",
             "Clé du service d’émission des codes de vote",
@@ -179,15 +179,17 @@ def _signed_weights(signed: SignedWeights) -> AboutLine:
     )
 
 
-def _officer(officer: SealedOfficer) -> AboutLine:
+def officer_line(officer: SealedOfficer) -> AboutLine:
+    """Return the line that names an officer, with the role and each key that may sign."""
+    return line(f"Officer {officer.id}", f"Responsable {officer.id}", officer_words(officer))
+
+
+def officer_words(officer: SealedOfficer) -> Bilingual:
+    """Return an officer's name, role and keys."""
     parts = (ROLES[officer.role], *(_key(key) for key in officer.keys))
-    return line(
-        f"Officer {officer.id}",
-        f"Responsable {officer.id}",
-        Bilingual(
-            f"{officer.name}, {'; '.join(part.en for part in parts)}",
-            f"{officer.name}, {'; '.join(part.fr for part in parts)}",
-        ),
+    return Bilingual(
+        f"{officer.name}, {'; '.join(part.en for part in parts)}",
+        f"{officer.name}, {'; '.join(part.fr for part in parts)}",
     )
 
 

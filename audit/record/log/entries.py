@@ -8,7 +8,7 @@ Rules this module keeps:
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property, lru_cache
@@ -69,17 +69,20 @@ class Entry:
         return sha256_hex(self.raw)
 
 
-def parse_entry(raw: bytes, index: int) -> Entry:
-    """Read the entry that must be at that index; `DocumentError` for anything but its one form."""
+def parse_entry(raw: bytes, index: int, kinds: Mapping[str, type[Event]] = EVENTS) -> Entry:
+    """Read the entry that must be at that index; `DocumentError` for anything but its one form.
+
+    `kinds` are the events that it can be, by name.
+    """
     cast = _BALLOT_CAST.fullmatch(raw)
     if cast is not None and int(cast[2]) == index:
         ballot, unit = cast[1].decode(), cast[4].decode()
         return Entry(index, BallotCast(time=_hour(cast[3].decode()), unit=unit, ballot=ballot), raw)
     node = fields.load(raw, f"log entry {index}")
     name = node.kind("event")
-    if name not in EVENTS:
+    if name not in kinds:
         raise DocumentError(f"log entry {index}: {name[:60]!r} is not a known event")
-    kind = EVENTS[name]
+    kind = kinds[name]
     part = node.members("event", "index", "time", *kind.MEMBERS)
     if part["index"].integer() != index:
         raise DocumentError(f"log entry {index}: it says that it has index {part['index'].value}")

@@ -1,4 +1,4 @@
-"""An officer's signature under a statement.
+"""An officer's signature under a statement, of whatever type.
 
 Rules this module keeps:
 1. A signature counts only by a key that is sealed for the officer whom it names. `signers` says who
@@ -19,7 +19,7 @@ from audit.record.fields import Node
 from audit.record.officers import Ed25519Key, OfficerKey, PasskeyKey, SealedOfficer
 from audit.record.signatures import ed25519
 from audit.record.signatures.passkey import PasskeySignature, verify_assertion
-from audit.record.signatures.statement import Statement
+from audit.record.signatures.signable import Signable
 
 
 @dataclass(frozen=True)
@@ -60,7 +60,7 @@ def parse_officer_signature(node: Node) -> OfficerSignature:
 
 
 def sign_statement_ed25519(
-    statement: Statement, officer: str, key: Ed25519PrivateKey
+    statement: Signable, officer: str, key: Ed25519PrivateKey
 ) -> Ed25519Signature:
     """Sign with an officer's key file."""
     signature = ed25519.sign_bytes(statement.message, key)
@@ -68,10 +68,10 @@ def sign_statement_ed25519(
 
 
 def verify_officer(
-    statement: Statement, signature: OfficerSignature, officers: Iterable[SealedOfficer]
+    statement: Signable, signature: OfficerSignature, officers: Iterable[SealedOfficer]
 ) -> None:
     """Raise `SignatureError` unless one of these officers signed, by a key sealed in poll.json."""
-    what = f"statement {statement.act.value}: officer {signature.officer[:70]!r}"
+    what = f"{statement.label}: officer {signature.officer[:70]!r}"
     key = _sealed_key(signature, officers, what)
     if isinstance(signature, Ed25519Signature) and isinstance(key, Ed25519Key):
         public = ed25519.public_key_from(key.public_key, what)

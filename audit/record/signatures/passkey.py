@@ -21,7 +21,7 @@ from audit.record.errors import SignatureError
 from audit.record.fields import Node
 from audit.record.officers import PasskeyKey
 from audit.record.signatures import ed25519
-from audit.record.signatures.statement import Statement
+from audit.record.signatures.signable import Signable
 
 USER_PRESENT, USER_VERIFIED = 0x01, 0x04
 """Flags of a WebAuthn authenticator (Web Authentication, section 6.1)."""
@@ -50,7 +50,7 @@ class PasskeySignature:
 
 
 def verify_assertion(
-    statement: Statement, assertion: PasskeySignature, key: PasskeyKey, what: str
+    statement: Signable, assertion: PasskeySignature, key: PasskeyKey, what: str
 ) -> None:
     """Check a WebAuthn assertion (Web Authentication, section 7.2).
 
@@ -71,9 +71,7 @@ def verify_assertion(
     _verify_passkey(message, Node(assertion.signature, what).raw(None), key, what)  # 3
 
 
-def _check_client_data(
-    statement: Statement, client_data: bytes, key: PasskeyKey, what: str
-) -> None:
+def _check_client_data(statement: Signable, client_data: bytes, key: PasskeyKey, what: str) -> None:
     challenge = base64.urlsafe_b64encode(statement.digest).decode().rstrip("=")
     expected = {"type": "webauthn.get", "challenge": challenge, "origin": key.origin}
     try:

@@ -110,6 +110,11 @@ class Statement:
         """SHA-256(M), 32 bytes: the challenge of a passkey's assertion."""
         return hashlib.sha256(self.message).digest()
 
+    @property
+    def label(self) -> str:
+        """What a refusal calls it."""
+        return f"statement {self.act.value}"
+
 
 def parse_statement(node: Node) -> Statement:
     """Read a statement's JSON object."""

@@ -49,7 +49,7 @@ def test_a_log_that_does_not_begin_with_the_seal():
 def test_a_second_seal():
     poll = poll_at("sealed")
     poll.seal()
-    assert_refused(poll, r"log entry 1: poll:sealed comes only first")
+    assert_refused(poll, r"log entry 1: poll:sealed comes only at the head")
 
 
 @pytest.mark.parametrize("stage", ["open", "closed", "released"])

@@ -38,6 +38,7 @@ def served(folder: Path, *, voters: int, workers: int = 2, database: str = "") -
     settings = Settings(
         database_url=database or f"sqlite:///{folder / 'ratify.db'}",
         secrets=folder / "secrets",
+        proofs=folder / "proofs",
         base_url=web,
         phone=PhoneSettings(url=phone, token=TOKEN, keys=folder / "phone"),
     )

@@ -15,7 +15,7 @@ computes B again as alpha^(w - xc) * factor^c.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from unittest.mock import patch
 
 from tally.count import parse_encrypted_tally
@@ -117,4 +117,4 @@ def with_partial(
             else:
                 yield one
 
-    return DecryptionFile(file.poll, file.owner, file.log, tuple(units()))
+    return replace(file, units=tuple(units()))

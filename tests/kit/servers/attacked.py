@@ -101,7 +101,11 @@ def attacked(folder: Path, database: str) -> Iterator[Attacked]:
     """Serve an open poll with officers, by two workers, as if behind a proxy."""
     url = f"http://localhost:{free_ports(1)[0]}"
     settings = Settings(
-        database_url=database, secrets=folder / "secrets", base_url=url, trusted_proxies=1
+        database_url=database,
+        secrets=folder / "secrets",
+        base_url=url,
+        trusted_proxies=1,
+        proofs=folder / "proofs",
     )
     initialise(settings)
     ctx = open_context(settings)

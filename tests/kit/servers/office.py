@@ -66,6 +66,7 @@ def settings_of(url: str, folder: Path, mailbox: Mailbox, phones: Exchange) -> S
     return Settings(
         database_url=url,
         secrets=folder / "secrets",
+        proofs=folder / "proofs",
         base_url=f"http://localhost:{free_ports(1)[0]}",
         log_level="debug",
         post=PostSettings(

@@ -37,6 +37,7 @@ def variables_of(settings: Settings) -> dict[str, str]:
         "RATIFY_DATABASE_URL": settings.database_url,
         "RATIFY_SECRETS": str(settings.secrets),
         "RATIFY_BASE_URL": settings.base_url,
+        "RATIFY_PROOF_KEYS": str(settings.proof_keys),
     }
 
 

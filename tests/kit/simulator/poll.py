@@ -36,6 +36,7 @@ from audit.replay.export import Counted, Record, export_record, sign_record
 from audit.replay.history import PollHistory
 from audit.replay.poll import replay
 from audit.replay.proved import sealed_weights
+from audit.replay.route.head import split_head
 from tally.count import encrypted_tally
 from tally.decryption.partial import combine, encode_unit_result
 from tally.decryption.strong import CountLog
@@ -522,7 +523,7 @@ class Simulator(StatingPoll):
     @property
     def seal_digest(self) -> str:
         """The digest of the seal's entry."""
-        return self.entries[0].digest
+        return split_head(self.entries).seal_digest
 
 
 @cache

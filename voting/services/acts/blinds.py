@@ -62,7 +62,7 @@ def _lost(ctx: Context, poll: str, owners: list[int]) -> str:
 
 
 def destroy_proof_keys(ctx: Context) -> list[str]:
-    """Destroy the keys, on this machine, that no poll needs any more; return their polls.
+    """Destroy the keys, on this machine, that their polls no longer need; return the polls.
 
     Raises `ConfigurationError` if one cannot be destroyed, after destroying the others.
     """
@@ -71,8 +71,8 @@ def destroy_proof_keys(ctx: Context) -> list[str]:
     if not held:
         return []
     with ctx.store.reader() as uow:
-        waiting = {poll.id for poll in uow.polls.list() if poll.state is PollState.CLOSED}
-    return keys.destroy_all(poll for poll in held if poll not in waiting)
+        served = {poll.id for poll in uow.polls.list() if poll.state is not PollState.CLOSED}
+    return keys.destroy_all(poll for poll in held if poll in served)
 
 
 def _bound(poll: str, owner: int) -> str:

@@ -193,7 +193,10 @@ def _prove(ctx: Context, uow: UnitOfWork, count: CountToDecrypt, outcome: Provin
     blinds, standing = open_blinds(ctx, uow, count.poll), uow.tallies.decryptions(count.poll)
     sent = [SentDecryption(parse_decryption_file(raw), blinds[n]) for n, raw in standing.items()]
     document = sealed_files(uow.polls.get(count.poll)).document
-    made = prove_count(count, outcome, sent, permitted(document))
+    try:
+        made = prove_count(count, outcome, sent, permitted(document))
+    except ProtocolError as error:
+        raise ConflictError(f"poll {count.poll}: {error}.") from error
     figures = counted_figures(outcome)
     uow.proofs.add(
         count.poll,

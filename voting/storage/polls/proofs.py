@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
-from typing import Final
+from typing import Any, Final
 
 from sqlalchemy import delete, insert, select
 
@@ -61,7 +61,7 @@ class SqlProofs(Repository, Proofs):
             OfferedRelease(
                 Release(None if row.decimals == _OUTCOME_ALONE else row.decimals, row.heads),
                 ReleaseProof(row.file, row.percentage),
-                Telling(**json.loads(row.telling)),
+                _telling(json.loads(row.telling)),
             )
             for row in self._connection.execute(query)
         ]
@@ -75,6 +75,11 @@ class SqlProofs(Repository, Proofs):
             )
             query = query.where(~kept)
         self._connection.execute(query)
+
+
+def _telling(stored: dict[str, Any]) -> Telling:
+    nearly = {unit: tuple(votes) for unit, votes in stored["nearly"].items()}
+    return Telling(stored["told"], nearly, stored["margin"])
 
 
 def _stored(release: Release) -> int:

@@ -109,7 +109,7 @@ def test_before_the_count_no_decryption_is_taken(closed: SamplePoll) -> None:
 def _changed(change: Callable[[dict], object]) -> Callable[[bytes], bytes]:
     def spoil(raw: bytes) -> bytes:
         document = json.loads(raw)
-        change(document)
+        change(document["decryption"])
         return json.dumps(document, separators=(",", ":"), sort_keys=True).encode()
 
     return spoil
@@ -121,6 +121,15 @@ def _swap_units(document: dict) -> None:
     document["units"] = [second, first]
 
 
+def _owned_by(owner: int) -> Callable[[dict], None]:
+    def change(document: dict) -> None:
+        document["owner"] = owner
+        for one in document["shares"]:
+            one["share"]["owner"] = owner
+
+    return change
+
+
 def _swap_proofs(document: dict) -> None:
     document["units"][0]["strong_proofs"].reverse()
 
@@ -129,10 +138,10 @@ WRONG = {
     "cut short": (lambda raw: raw[:-5], "decryption file"),
     "no JSON": (lambda raw: b"\xff", "decryption file"),
     "another poll": (_changed(lambda d: d.update(poll="8VtFzVYwXqK2hTd")), "for poll 8VtFz"),
-    "another trustee": (_changed(lambda d: d.update(owner=2)), "A-ELEM: .*trustee 2"),
-    "no trustee": (_changed(lambda d: d.update(owner=4)), "no trustee 4"),
+    "another trustee": (_changed(_owned_by(2)), "A-ELEM: .*trustee 2"),
+    "no trustee": (_changed(_owned_by(4)), "no trustee 4"),
     "a unit missing": (_changed(lambda d: d["units"].pop()), "lacks B-SEC"),
-    "units swapped": (_changed(_swap_units), "counting unit A-ELEM"),
+    "units swapped": (_changed(_swap_units), "unit A-ELEM"),
     "another count": (_changed(lambda d: d["log"].update(size=3)), "is of another count"),
     "strong proofs swapped": (_changed(_swap_proofs), "A-ELEM: .*the strong proof does not hold"),
 }

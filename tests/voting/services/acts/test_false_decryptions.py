@@ -8,7 +8,7 @@ server are dishonest.
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -20,11 +20,12 @@ from audit.verify import verify_record
 from tally.count import encrypted_tally
 from tally.decryption.partial import combine, lagrange, verify_partial_decryption
 from tally.decryption_file.count import CountToDecrypt
-from tally.decryption_file.file import DecryptionFile
-from tally.decryption_file.sent import decrypt_count
+from tally.decryption_file.sent import SentDecryption, decrypt_count
 from tally.decryption_file.verify import verify_decryption_header
 from tally.protocol.ballot_form import parse_ballot
 from tally.protocol.group import Q
+from tally.public_proof.document import encode_proofs
+from tally.public_proof.releases import Release, ReleaseProof
 from tests.audit.helpers import note_of
 from tests.kit.belenios.tool import verify_with_result
 from tests.kit.officers import (
@@ -74,11 +75,12 @@ class Attacked:
         """Trustee 1's false partial decryption."""
         return self.trustee.decrypt(self.count.units[UNIT].encrypted_tally)
 
-    def false_file(self) -> DecryptionFile:
-        """Trustee 1's file: false in this unit, and as well proved as can be."""
+    def false_file(self) -> SentDecryption:
+        """What trustee 1 sends: false in this unit, and as well proved as can be."""
         count, secret = self.count, SECRETS[1]
-        honest = decrypt_count(count, secret).file
-        return with_partial(count, honest, UNIT, self.false_partial(), secret)
+        honest = decrypt_count(count, secret)
+        file = with_partial(count, honest.file, UNIT, self.false_partial(), secret)
+        return replace(honest, file=file)
 
 
 @pytest.fixture
@@ -149,10 +151,10 @@ def test_the_server_refuses_it_for_its_strong_proof_and_the_true_one_is_counted(
 def test_no_strong_proof_of_an_honest_decryption_helps_it(attacked: Attacked) -> None:
     """Nor one for the false factors, made with the trick that fools Belenios's."""
     count = attacked.count
-    honest = decrypt_count(count, SECRETS[1]).file
-    (unit,) = honest.units
+    honest = decrypt_count(count, SECRETS[1])
+    (unit,) = honest.file.units
     mixed = replace(unit, partial_decryption=attacked.false_partial())
-    file = replace(honest, units=(mixed,))
+    file = replace(honest, file=replace(honest.file, units=(mixed,)))
     with pytest.raises(MalformedError, match="the strong proof does not hold"):
         receive_decryption(attacked.sample.ctx, attacked.sample.poll, file.encode())
 
@@ -160,10 +162,19 @@ def test_no_strong_proof_of_an_honest_decryption_helps_it(attacked: Attacked) ->
 # --- a server that takes it all the same --------------------------------------------------------
 
 
+def without_proofs(
+    count: CountToDecrypt, outcome: object, sent: object, releases: Sequence[Release]
+) -> Mapping[Release, ReleaseProof]:
+    """What a server has whose trustees' shares do not open to its result: no proof."""
+    return {one: ReleaseProof(encode_proofs(()), percentage=False) for one in releases}
+
+
 @pytest.fixture
 def released(attacked: Attacked, monkeypatch: pytest.MonkeyPatch) -> SamplePoll:
     """The poll released as 6 to 2, by a server that does not look at strong proofs."""
-    monkeypatch.setattr(decryptions, "verify_decryption_file", verify_decryption_header)
+    header = verify_decryption_header
+    monkeypatch.setattr(decryptions, "verify_sent", lambda sent, count: header(sent.file, count))
+    monkeypatch.setattr(decryptions, "prove_count", without_proofs)
     sample = attacked.sample
     receive_decryption(sample.ctx, sample.poll, attacked.false_file().encode())
     receive_decryption(sample.ctx, sample.poll, decryption(sample, SECRETS[2]))
@@ -191,10 +202,13 @@ def test_the_outside_tool_passes_the_false_archive(released: SamplePoll, tmp_pat
     verify_with_result(made.file(archive_path(UNIT, uuid)), uuid, tmp_path)
 
 
-def test_the_public_edition_does_not_say_that_the_percentage_follows(released: SamplePoll) -> None:
+def test_the_public_edition_shows_that_the_percentage_does_not_follow(
+    released: SamplePoll,
+) -> None:
+    """No decryption is in it, and none is needed: the figure has no public proof."""
     report = verify_record(record(released, PUBLIC), processes=1)
-    assert not report.provable
-    assert "NOT PROVABLE" in report.verdict
+    assert report.failed == ("percentage",)
+    assert "every true figure has one" in note_of(report, "percentage")
 
 
 # --- a trustee alone ----------------------------------------------------------------------------
@@ -206,8 +220,8 @@ def test_a_meaningless_factor_does_not_block_the_count(attacked: Attacked) -> No
     unit = count.units[UNIT]
     partial = meaningless_decryption(unit.election, unit.encrypted_tally, SECRETS[3])
     verify_partial_decryption(unit.election, unit.encrypted_tally, count.trustees.owner(3), partial)
-    honest = decrypt_count(count, SECRETS[3]).file
-    file = with_partial(count, honest, UNIT, partial, SECRETS[3])
+    honest = decrypt_count(count, SECRETS[3])
+    file = replace(honest, file=with_partial(count, honest.file, UNIT, partial, SECRETS[3]))
     before = sample.log()
     with pytest.raises(MalformedError, match=r"trustee 3 \(Cy\), answer 0: the strong proof"):
         receive_decryption(sample.ctx, sample.poll, file.encode())

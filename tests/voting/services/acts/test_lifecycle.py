@@ -234,7 +234,7 @@ def test_a_whole_life_whose_record_holds_at_every_stage(ctx: Context) -> None:
     line = "Official result: 58.33% in favour, 41.67% not in favour: ratified"
     assert audited(sample).official_line == line
     public = audited(sample, PUBLIC)
-    assert (public.state, public.official_line) == ("released", "")
+    assert (public.state, public.official_line) == ("released", line)
     assert "result.json" not in record(sample, PUBLIC).files
 
 

@@ -93,5 +93,7 @@ def test_board_and_secrecy_say_what_the_public_edition_proves(sqlite_ctx: Contex
         "it proves that this is the result of those ballots, without any unit’s result" in secrecy
     )
     assert "the percentage alone can tell how a unit voted" in secrecy
-    for said in (board, secrecy, page(sample)):
+    french = [page(sample, "fr", place) for place in ("", "/board", "/secrecy")]
+    for said in (board, secrecy, page(sample), *french):
+        assert not re.search(r"[.!?](?=[A-ZÉ])", said), "a space is missing"
         assert not re.search(r"does not prove|only the auditors’ edition proves", said)
