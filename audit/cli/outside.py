@@ -14,13 +14,13 @@ from pathlib import Path
 
 import click
 
-from audit.checks.bars import progress_bars
 from audit.cli.common import FOLDER_OR_ZIP, record_of
 from audit.cli.verify import audit
 from audit.outside.check import check_outside
 from audit.outside.report import CHECKED, NOT_CHECKED, OutsideReport, UnitAsked
 from audit.outside.tool import find_tool
 from audit.replay.files.reading import read_record
+from audit.work.bars import progress_bars
 from tally.cli.common import echo_json, is_quiet, json_option
 from tally.cli.exits import Status
 

@@ -20,13 +20,13 @@ from pathlib import Path
 
 import click
 
-from audit.checks.bars import progress_bars
 from audit.cli.common import FOLDER_OR_ZIP, needed_seal_digest, record_of
 from audit.confirm import ToConfirm, confirm_with, prepare_confirmation
 from audit.decrypt import ToDecrypt, admit, prepare_decryption
 from audit.record.errors import AuditError
 from audit.replay.export import Record
 from audit.replay.files.reading import read_record
+from audit.work.bars import progress_bars
 from tally.cli.ceremony import key_option, out_option
 from tally.cli.common import (
     DASH,

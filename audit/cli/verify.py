@@ -14,13 +14,13 @@ from pathlib import Path
 
 import click
 
-from audit.checks.bars import progress_bars
 from audit.checks.outcome import CheckOutcome, Report
 from audit.cli.common import FOLDER_OR_ZIP, AuditGroup, record_of, seal_digest_option
 from audit.cli.explained import explained, wrapped
 from audit.explain.explanation import Explanation, verify_and_explain
 from audit.record.fields import encode
 from audit.verify import Anchors
+from audit.work.bars import progress_bars
 from tally.capped import Cap
 from tally.cli.common import INPUT, is_quiet, json_option, read_input
 from tally.cli.exits import Status

@@ -101,32 +101,26 @@ def export_record(
     document: PollDocument,
     leaves: tuple[bytes, ...],
     *,
-    trustees: bytes,
-    fte: bytes,
-    voters_lists: bytes,
+    common: Mapping[str, bytes],
     archives: Mapping[str, Archive],
     counted: Counted | None,
     log_key: Ed25519PrivateKey,
-    sequestered: bytes | None = None,
     decryptions: Sequence[DecryptionFile] = (),
-    public_proof: bytes | None = None,
     held: Mapping[str, bytes] = MappingProxyType({}),
     for_everybody: bool = False,
 ) -> Record:
     """Make a record of either edition; `archives`, by unit, and `counted` are the complete one's.
 
     The public edition's archives end after their encrypted tally, and it has no result and, of
-    `decryptions`, those that stand, only the digest. `public_proof` is that of a released result,
-    in both editions. `sequestered` is this edition's
-    sequestered.json, once a ballot was sequestered; `held`, by path, the ballots not admitted,
-    which the complete edition has unless it is `for_everybody`.
+    `decryptions`, those that stand, only the digest. `common` are, by path, the sealed files and
+    those that the poll's stage adds to either edition: sequestered.json, as this edition has it,
+    and public-proof.json. `held`, by path, are the ballots not admitted, which the complete edition
+    has unless it is `for_everybody`.
     """
     tree = frontier_of(leaves)
     files = {
         POLL: document.encode(),
-        TRUSTEES: trustees,
-        FTE: fte,
-        VOTERS_LISTS: voters_lists,
+        **common,
         ENTRIES: encode_log(leaves),
         CHECKPOINT: sign_checkpoint(document.log_origin, tree.size, tree.root(), log_key),
         LOG_KEY: key_file(document.log_key),
@@ -136,10 +130,6 @@ def export_record(
         archive = archives[unit.id]
         shown = archive.public() if edition is Edition.PUBLIC else archive
         files[archive_path(unit.id, unit.election)] = write_archive(shown)
-    if sequestered is not None:
-        files[SEQUESTERED] = sequestered
-    if public_proof is not None:
-        files[PUBLIC_PROOF] = public_proof
     if counted is not None and edition is Edition.COMPLETE:
         files[RESULT] = counted.result
         files[READINGS] = counted.readings

@@ -31,6 +31,7 @@ from audit.record.manifest import Edition
 from audit.record.receipt import Receipt
 from audit.record.signatures.officer import OfficerSignature, sign_statement_ed25519
 from audit.record.signatures.statement import Act, Statement
+from audit.replay import export
 from audit.replay.elections import archived_decryptions
 from audit.replay.export import Counted, Record, export_record, sign_record
 from audit.replay.history import PollHistory
@@ -472,6 +473,17 @@ class Simulator(StatingPoll):
             result=encode_unit_result(*votes) if votes else None,
         )
 
+    def common(self, edition: Edition) -> dict[str, bytes]:
+        """The sealed files, and those that the poll's stage adds to either edition."""
+        files = {
+            export.TRUSTEES: self.trustees_raw,
+            export.FTE: self.fte,
+            export.VOTERS_LISTS: self.voters_lists.encode(),
+            export.SEQUESTERED: self.sequestered_json(edition),
+            export.PUBLIC_PROOF: self.public_proof,
+        }
+        return {path: raw for path, raw in files.items() if raw is not None}
+
     def record(
         self,
         edition: Edition = Edition.COMPLETE,
@@ -488,18 +500,14 @@ class Simulator(StatingPoll):
             edition,
             self.document,
             self.leaves,
-            trustees=self.trustees_raw,
-            fte=self.fte,
-            voters_lists=self.voters_lists.encode(),
+            common=self.common(edition),
             archives={
                 plan.unit: (archives or {}).get(plan.unit) or self.archive(plan.unit)
                 for plan in self.plans
             },
             counted=counted,
             log_key=self.log_key,
-            sequestered=self.sequestered_json(edition),
             decryptions=tuple(self.decryptions.values()),
-            public_proof=self.public_proof,
             held=self.held_files(),
             for_everybody=for_everybody,
         )

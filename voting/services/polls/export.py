@@ -22,8 +22,13 @@ from audit.record.errors import AuditError, RecordError
 from audit.record.manifest import Edition, parse_manifest
 from audit.replay.elections import unit_archive
 from audit.replay.export import (
+    FTE,
     MANIFEST,
+    PUBLIC_PROOF,
     RESULT,
+    SEQUESTERED,
+    TRUSTEES,
+    VOTERS_LISTS,
     Counted,
     Record,
     export_record,
@@ -98,18 +103,28 @@ def _export(
         edition,
         document_of(poll),
         tuple(entry.raw for entry in log),
-        trustees=poll.trustees_json or b"",
-        fte=poll.fte_json or b"",
-        voters_lists=poll.voters_lists or b"",
+        common=_common(uow, poll, history, edition),
         archives=dict(_archives(uow, poll, history, standing, result)),
         counted=None if result is None else _counted(poll, result),
         log_key=ctx.keys.log_key(poll.id),
-        sequestered=sequestered_json(uow, poll, history, edition),
         decryptions=standing,
-        public_proof=_public_proof(uow, history),
         held=_held(uow, poll, history),
         for_everybody=asked is Edition.PUBLIC,
     )
+
+
+def _common(
+    uow: UnitOfWork, poll: Poll, history: PollHistory, edition: Edition
+) -> dict[str, bytes]:
+    """Return the sealed files, and those that the poll's stage adds to either edition."""
+    files = {
+        TRUSTEES: poll.trustees_json,
+        FTE: poll.fte_json,
+        VOTERS_LISTS: poll.voters_lists,
+        SEQUESTERED: sequestered_json(uow, poll, history, edition),
+        PUBLIC_PROOF: _public_proof(uow, history),
+    }
+    return {path: raw for path, raw in files.items() if raw is not None}
 
 
 def _public_proof(uow: UnitOfWork, history: PollHistory) -> bytes | None:
