@@ -32,6 +32,7 @@ from tests.tally.public_proof.forger import Forger
 Made = Callable[[], Simulator]
 NOT_THOSE = "the bits are not those of the commitment"
 NOT_A_BIT = "bit 0: the proof that it is 0 or 1 does not hold"
+NO_SHARE = "share of trustee 1 does not hold"
 RESULT = ("released", "percentage")
 
 
@@ -84,12 +85,12 @@ def _joined(first: bytes, second: bytes) -> bytes:
 # --- another statement ---------------------------------------------------------------------------
 
 
-def _of(change: Callable[[Simulator, ProofStatement], ProofStatement]) -> Made:
+def _of(change: Callable[[ProofStatement], ProofStatement]) -> Made:
     """The true figure, proved of another statement."""
 
     def make() -> Simulator:
         poll = poll_at("certified")
-        band = Conspiracy(poll, change(poll, poll.asked().proved[0]))
+        band = Conspiracy(poll, change(poll.asked().proved[0]))
         return _released(poll, Forger(band).best_proof(band.interval(poll.official)))
 
     return make
@@ -184,6 +185,10 @@ def _drawn_again(true: _True, _: Share) -> Share:
     return make_share(true.band.statement, 1, true.poll.trustee_secrets[0])[0]
 
 
+def _unblinded(_: _True, share: Share) -> Share:
+    return replace(share, element=share.element * H)
+
+
 def _moved(true: _True) -> PublicProof:
     """Shares of which C is a commitment to M + 1, with the proofs of the true ones."""
     moved = true.forger.moved_shares(1)
@@ -234,81 +239,48 @@ def _by_others() -> Simulator:
     return _released(poll, Forger(band).best_proof(band.interval(poll.official)))
 
 
-CONSPIRACIES = (
-    Forged(
-        "another percentage, as wide",
+FALSE_FIGURES: dict[str, tuple[Made, str]] = {
+    "another percentage, as wide": (
         _another(2, in_favour="66.68", not_in_favour="33.32"),
         f"lower end, {NOT_A_BIT}",
-        complete=RESULT,
     ),
-    Forged(
-        "another outcome alone, as wide",
-        _another(None, ratified=False),
-        f"upper end, {NOT_A_BIT}",
-        complete=RESULT,
-    ),
-    Forged(
-        "one member more in favour",
-        _another_head_count(1),
-        f"lower end, {NOT_A_BIT}",
-        complete=RESULT,
-    ),
-    Forged(
-        "one member less in favour",
-        _another_head_count(-1),
-        f"upper end, {NOT_A_BIT}",
-        complete=RESULT,
-    ),
-    Forged(
-        "the figure of another fte.json",
-        _of_other_figures(sealed_digest=False),
-        "share of trustee 1 does not hold",
-        complete=RESULT,
-    ),
-    Forged(
-        "the figure of other weights, said to be sealed",
+    "another outcome alone, as wide": (_another(None, ratified=False), f"upper end, {NOT_A_BIT}"),
+    "one member more in favour": (_another_head_count(1), f"lower end, {NOT_A_BIT}"),
+    "one member less in favour": (_another_head_count(-1), f"upper end, {NOT_A_BIT}"),
+    "the figure of another fte.json": (_of_other_figures(sealed_digest=False), NO_SHARE),
+    "the figure of other weights, said to be sealed": (
         _of_other_figures(sealed_digest=True),
-        "share of trustee 1 does not hold",
-        complete=RESULT,
+        NO_SHARE,
     ),
-    Forged(
-        "a proof under another poll's name",
-        _of(lambda _, one: replace(one, poll="D65FLK25BA6K5AK")),
-        "share of trustee 1 does not hold",
+}
+FALSE_PROOFS: dict[str, tuple[Made, str]] = {
+    "a proof under another poll's name": (
+        _of(lambda one: replace(one, poll="D65FLK25BA6K5AK")),
+        NO_SHARE,
     ),
-    Forged(
-        "a proof of a second count",
-        _of(lambda _, one: replace(one, count=2)),
-        "share of trustee 1 does not hold",
+    "a proof of a second count": (_of(lambda one: replace(one, count=2)), NO_SHARE),
+    "a proof of another log of that size": (
+        _of(lambda one: replace(one, log=CountLog(one.log.size, "0" * 64))),
+        NO_SHARE,
     ),
-    Forged(
-        "a proof of another log of that size",
-        _of(lambda _, one: replace(one, log=CountLog(one.log.size, "0" * 64))),
-        "share of trustee 1 does not hold",
+    "a proof of a longer log": (
+        _of(lambda one: replace(one, log=CountLog(one.log.size + 1, one.log.root))),
+        NO_SHARE,
     ),
-    Forged(
-        "a proof of a longer log",
-        _of(lambda _, one: replace(one, log=CountLog(one.log.size + 1, one.log.root))),
-        "share of trustee 1 does not hold",
-    ),
-    Forged("a share by another key", _first(_by_another_key), "share of trustee 1 does not hold"),
-    Forged(
-        "a share by the second trustee's key",
-        _first(_by_the_second),
-        "share of trustee 1 does not hold",
-    ),
-    Forged(
-        "a share with another s",
-        _first(lambda _, one: replace(one, element=one.element * H)),
-        "share of trustee 1 does not hold",
-    ),
-    Forged("a share drawn again", _first(_drawn_again), f"lower end: {NOT_THOSE}"),
-    Forged("shares moved by a vote", _with(_moved), "share of trustee 1 does not hold"),
-    Forged("a commitment that is not of the shares", _with(_another_commitment), NOT_THOSE),
-    Forged("bits with another secret", _with(_another_secret), f"lower end: {NOT_THOSE}"),
-    Forged("bits of the other end", _with(_other_end), f"lower end: {NOT_THOSE}"),
-    Forged("a bit of two", _with(_bit_of_two), f"lower end, {NOT_A_BIT}"),
-    Forged("an interval one too wide below", _too_wide(1, 0), f"lower end: {NOT_THOSE}"),
-    Forged("an interval one too wide above", _too_wide(0, 1), f"lower end, {NOT_A_BIT}"),
-    Forged("shares of others than decrypted", _by_others, "trustees (1, 3), not of (1, 2)"),
+    "a share by another key": (_first(_by_another_key), NO_SHARE),
+    "a share by the second trustee's key": (_first(_by_the_second), NO_SHARE),
+    "a share with another s": (_first(_unblinded), NO_SHARE),
+    "a share drawn again": (_first(_drawn_again), f"lower end: {NOT_THOSE}"),
+    "shares moved by a vote": (_with(_moved), NO_SHARE),
+    "a commitment that is not of the shares": (_with(_another_commitment), NOT_THOSE),
+    "bits with another secret": (_with(_another_secret), f"lower end: {NOT_THOSE}"),
+    "bits of the other end": (_with(_other_end), f"lower end: {NOT_THOSE}"),
+    "a bit of two": (_with(_bit_of_two), f"lower end, {NOT_A_BIT}"),
+    "an interval one too wide below": (_too_wide(1, 0), f"lower end: {NOT_THOSE}"),
+    "an interval one too wide above": (_too_wide(0, 1), f"lower end, {NOT_A_BIT}"),
+    "shares of others than decrypted": (_by_others, "trustees (1, 3), not of (1, 2)"),
+}
+CONSPIRACIES = (
+    *(Forged(name, *made, complete=RESULT) for name, made in FALSE_FIGURES.items()),
+    *(Forged(name, *made) for name, made in FALSE_PROOFS.items()),
 )
