@@ -16,7 +16,7 @@ from tally.public_proof.releases import Release
 from tests.kit.records.changed_records import Files, Flaw, one_byte, public, signed
 from tests.kit.records.conspiracies import CONSPIRACIES
 from tests.kit.records.forged import FILE, FULL, Forged, proof_of, releasing
-from tests.kit.simulator.poll import Simulator, poll_at
+from tests.kit.simulator.poll import SMALL, Simulator, poll_at
 
 
 def saying(proved: Release = FULL, **changes: object) -> Callable[[], Simulator]:
@@ -108,6 +108,25 @@ def _another_head_count() -> Simulator:
     return releasing(poll, replace(poll.official, heads=poll.official.heads + 1), proof)
 
 
+def _without_weight() -> Simulator:
+    """Those who vote are of units without FTE, and the head count may be public."""
+    plans = tuple(replace(one, fee_return="0.00") if one.in_favour else one for one in SMALL)
+    return Simulator(plans, change=lambda one: replace(one, release_heads=True)).run("certified")
+
+
+def _percentage_of_nothing() -> Simulator:
+    """The true head count and its proof, which is said to be of a percentage too."""
+    poll = _without_weight()
+    return releasing(poll, poll.official, proof_of(poll, Release(2, heads=True)), percentage=True)
+
+
+def _proof_of_nothing() -> Simulator:
+    """Nobody voted, and a public proof is named."""
+    plans = tuple(replace(one, in_favour=0, not_in_favour=0) for one in SMALL)
+    poll = Simulator(plans).run("certified")
+    return releasing(poll, poll.official, _dropped(b""), percentage=False)
+
+
 FALSE_PROOFS = (
     Forged(
         "another percentage",
@@ -150,6 +169,10 @@ FALSE_PROOFS = (
         "weights are exact",
     ),
     Forged("a public proof of nothing", proving(_dropped), "does not prove exactly"),
+    Forged(
+        "a proof of a percentage that there is not", _percentage_of_nothing, "no vote can carry"
+    ),
+    Forged("a public proof where nobody voted", _proof_of_nothing, "no vote can carry"),
     Forged("a number of the public proof", proving(edited(_another_response)), "upper end, bit"),
     Forged("shares exchanged", proving(edited(_another_share)), "share of trustee 1"),
     Forged("a public proof of another poll", proving(_of_another_poll), "share of trustee 1"),
