@@ -168,6 +168,23 @@ FALSE_PROOFS = (
         proving(_dropped, percentage=False),
         "weights are exact",
     ),
+    Forged(
+        "sides that are not 100 together",
+        saying(not_in_favour="43.33"),
+        "66.67% in favour, 43.33% not in favour",
+        failed=("released",),
+        complete=("released",),
+        step="entries",
+        page="do not add up to 100",
+    ),
+    Forged(
+        "other votes than were cast",
+        saying(votes_cast=9),
+        "9 votes",
+        failed=("history",),
+        complete=("history",),
+        step="history",
+    ),
     Forged("a public proof of nothing", proving(_dropped), "does not prove exactly"),
     Forged(
         "a proof of a percentage that there is not", _percentage_of_nothing, "no vote can carry"
