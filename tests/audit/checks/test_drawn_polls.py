@@ -17,7 +17,7 @@ from tally.public_proof.weights import Kind
 from tests.audit.helpers import note_of, verify
 from tests.kit.simulator.drawn import DrawnPoll, drawn_poll, provable, released_poll
 
-FEW, MANY = range(24), range(24, 324)
+FEW, MANY = range(24), range(24, 124)
 
 
 def assert_proved(number: int, release: Release, *editions: Edition) -> None:
