@@ -117,7 +117,8 @@ OfficerKey = Ed25519Key | PasskeyKey
 """A key that an officer acts with."""
 
 
-def _parse_key(node: Node) -> OfficerKey:
+def parse_key(node: Node) -> OfficerKey:
+    """Read a key's JSON object; its own `check` refuses what is no public key."""
     if node.kind("type") == "ed25519":
         part = node.members("type", "public_key")
         return Ed25519Key(part["public_key"].text())
@@ -164,7 +165,7 @@ class SealedOfficer:
     def parse(cls, node: Node) -> SealedOfficer:
         """Read the JSON object."""
         part = node.members("officer", "name", "role", "keys")
-        keys = tuple(_parse_key(item) for item in part["keys"].items())
+        keys = tuple(parse_key(item) for item in part["keys"].items())
         return cls(part["officer"].text(), part["name"].text(), part["role"].text(), keys)
 
 

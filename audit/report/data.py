@@ -173,8 +173,14 @@ def _acts(show: Printer, facts: ReportFacts) -> Iterator[list[str]]:
             signatures = event.signatures
         elif not isinstance(event, _UNSIGNED):
             continue
-        names = ", ".join(facts.document.officer(one.officer).name for one in signatures)
+        names = ", ".join(_name(facts, one.officer) for one in signatures)
         yield [event.NAME, show.time(event.time), names]
+
+
+def _name(facts: ReportFacts, officer: str) -> str:
+    """Return the name of who is, or was, an officer of the poll."""
+    found = facts.history.standing.officers.ever(officer)
+    return officer if found is None else found.name
 
 
 def _statements(show: Printer, facts: ReportFacts) -> Iterator[dict[str, object]]:
