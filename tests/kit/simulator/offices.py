@@ -17,8 +17,8 @@ from audit.record.officers import Ed25519Key, OfficerKey, SealedOfficer
 from audit.record.signatures import ed25519
 from audit.record.signatures.officer import OfficerSignature, sign_statement_ed25519
 from audit.record.signatures.statement import OfficeAct
-from tests.kit.simulator.poll import CHAIR, EXECUTIVE, signing_key
-from tests.kit.simulator.sequestered import SequesteringPoll
+from tests.kit.simulator.poll import CHAIR, DEPUTY, EXECUTIVE, signing_key
+from tests.kit.simulator.sequestered import ANA, BEN, SequesteringPoll
 
 SECOND = "second"
 """The second officer of the provincial executive."""
@@ -98,6 +98,21 @@ class OfficesPoll(SequesteringPoll):
     def last(self, **changes: object) -> None:
         """Change the last event after it was signed."""
         self.events[-1] = replace(self.events[-1], **changes)  # type: ignore[arg-type]
+
+
+def handed_over() -> OfficesPoll:
+    """A released poll: in mid-vote the chair leaves, the executive loses a key, Ana leaves."""
+    poll = changing()
+    poll.succeed(CHAIR, newcomer(), (DEPUTY, EXECUTIVE))
+    poll.signers = (NADIA, EXECUTIVE)
+    poll.replace_key(EXECUTIVE, poll.file_key(EXECUTIVE), key_of("new"), (NADIA, SECOND))
+    poll.keys[EXECUTIVE] = signing_key("new")
+    claimant = poll.sequester("A-ELEM")
+    poll.succeed(ANA, newcomer(OMAR, "membership-officer"), (NADIA, EXECUTIVE))
+    poll.close()
+    poll.admit(claimant, signers=(BEN, OMAR))
+    poll.run(after="closed")
+    return poll
 
 
 def changing(stage: str = "open") -> OfficesPoll:

@@ -25,6 +25,7 @@ from tests.kit.simulator.offices import (
     SECOND,
     OfficesPoll,
     changing,
+    handed_over,
     key_of,
     newcomer,
 )
@@ -57,14 +58,7 @@ def key_lost() -> OfficesPoll:
 
 @pytest.mark.parametrize("edition", [Edition.COMPLETE, Edition.PUBLIC])
 def test_one_leaves_and_another_loses_her_key_in_mid_vote_and_the_poll_is_released(edition):
-    poll = chair_left()
-    poll.replace_key(EXECUTIVE, poll.file_key(EXECUTIVE), key_of("new"), (NADIA, SECOND))
-    poll.keys[EXECUTIVE] = signing_key("new")
-    claimant = poll.sequester("A-ELEM")
-    poll.succeed(ANA, newcomer(OMAR, "membership-officer"), (NADIA, EXECUTIVE))
-    poll.close()
-    poll.admit(claimant, signers=(BEN, OMAR))
-    poll.run(after="closed")
+    poll = handed_over()
     report, explanation = verify_and_explain(
         poll.record(edition), Anchors(poll.seal_digest), processes=1
     )
