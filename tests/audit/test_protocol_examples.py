@@ -243,6 +243,7 @@ def test_the_table_of_lines_has_every_line_in_both_languages():
     events = [event for poll in polls for event in poll.events]
     stated = [event.statement for event in events if getattr(event, "statement", None)]
     others = ("poll:extended", "close:ordered", "poll:voided", "decryption:set-aside")
+    others += ("officer:succeeded", "officer:key-replaced")
     stated += [entry(name).event.statement for name in others]
     stated += [poll.document.weights.statement for poll in polls]
     late = poll_at("sealed")
@@ -310,7 +311,10 @@ def test_the_events_are_a_log():
 
 @pytest.mark.parametrize(
     ("name", "state"),
-    [("close:ordered", RecordedState.OPEN), ("poll:voided", RecordedState.VOID)],
+    [
+        *[("close:ordered", RecordedState.OPEN), ("poll:voided", RecordedState.VOID)],
+        *[("officer:succeeded", RecordedState.OPEN), ("officer:key-replaced", RecordedState.OPEN)],
+    ],
 )
 def test_the_other_ways_it_could_have_gone(name, state):
     entries = (*(entry(each) for each in VOTING), entry(name))

@@ -132,10 +132,10 @@ def successor_of(about: About, role: str) -> NamedOfficer:
     `StatementError` unless name, role and keys are in the words of the seal, in both languages.
     """
     name, words = _named(about, _NAMES[1])
-    person, separator, keys = words.en.partition(f", {ROLES[role].en}; ")
-    parts = [_key_in(text) for text in keys.split("; ")]
+    person, _, keys = words.en.partition(f", {ROLES[role].en}; ")
+    parts = [_key_in(text) for text in keys.split("; ")] if keys else []
     french = f"{person}, {ROLES[role].fr}; {'; '.join(part.fr for part in parts)}"
-    if not separator or not person or words.fr != french:
+    if not parts or not person or words.fr != french:
         raise StatementError(
             f"the statement does not name {name} as {ROLES[role].en}, with keys as the seal names "
             "them, in both languages"

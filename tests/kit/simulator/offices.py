@@ -1,8 +1,7 @@
 """What the officers of a simulated poll do when one of them leaves, or loses a key.
 
 Rules this module keeps:
-1. It adds to `sequestered.SequesteringPoll` a second officer of the executive, so that any one
-   officer can be lost.
+1. `OfficesPoll` has a second officer of the executive, so that any one officer can be lost.
 2. A forger chooses who signs, who leaves, what is new and what the statement says.
 """
 
@@ -36,13 +35,8 @@ def newcomer(name: str = NADIA, role: str = "returning-officer") -> SealedOffice
     return SealedOfficer(name, name.title(), role, (key_of(name),))
 
 
-class OfficesPoll(SequesteringPoll):
-    """A poll with a second officer of the executive, in which offices change."""
-
-    def _officers(self) -> tuple[SealedOfficer, ...]:
-        self.keys[SECOND] = signing_key(SECOND)
-        second = SealedOfficer(SECOND, "Second", "provincial-executive", (key_of(SECOND),))
-        return tuple(sorted((*super()._officers(), second), key=lambda one: one.id))
+class ChangingPoll(SequesteringPoll):
+    """A poll in which offices and keys change."""
 
     def signed_as(
         self, act: OfficeAct, about: About, signers: tuple[str, ...]
@@ -66,7 +60,7 @@ class OfficesPoll(SequesteringPoll):
         """Let an officer take over from another; `signers` sign it."""
         lines = self.succession(leaver, successor) if about is None else about
         signed = self.signed_as(OfficeAct.SUCCEED, lines, signers)
-        self.keys[successor.id] = signing_key(successor.id)
+        self.keys = {**self.keys, successor.id: signing_key(successor.id)}
         self.append(OfficerSucceeded(leaver=leaver, successor=successor, **signed))  # type: ignore[arg-type]
 
     def replace_key(
@@ -98,6 +92,15 @@ class OfficesPoll(SequesteringPoll):
     def last(self, **changes: object) -> None:
         """Change the last event after it was signed."""
         self.events[-1] = replace(self.events[-1], **changes)  # type: ignore[arg-type]
+
+
+class OfficesPoll(ChangingPoll):
+    """A poll with a second officer of the executive, in which offices change."""
+
+    def _officers(self) -> tuple[SealedOfficer, ...]:
+        self.keys[SECOND] = signing_key(SECOND)
+        second = SealedOfficer(SECOND, "Second", "provincial-executive", (key_of(SECOND),))
+        return tuple(sorted((*super()._officers(), second), key=lambda one: one.id))
 
 
 def handed_over() -> OfficesPoll:

@@ -64,6 +64,7 @@ def test_one_leaves_and_another_loses_her_key_in_mid_vote_and_the_poll_is_releas
     )
     assert report.ok, report.failed
     assert "in favour" in report.official_line
+    assert note_of(report, "history").endswith("2 offices handed over, 1 keys replaced")
     changes = [(one.act, one.change) for one in explanation.signed if one.change]
     assert changes == [
         ("succeed", "Nadia took over from Chair, as returning officer"),
