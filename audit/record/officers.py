@@ -115,6 +115,15 @@ class PasskeyKey:
 
 OfficerKey = Ed25519Key | PasskeyKey
 """A key that an officer acts with."""
+_SPKI = 16
+"""How many base64 digits of an Ed25519 SubjectPublicKeyInfo come before the key's own 32 bytes."""
+
+
+def bare_key(key: OfficerKey) -> str:
+    """Return the key itself, the same whether it is a key file's or a passkey's."""
+    if isinstance(key, PasskeyKey) and key.algorithm == "EdDSA":
+        return key.public_key[_SPKI:]
+    return key.public_key
 
 
 def parse_key(node: Node) -> OfficerKey:

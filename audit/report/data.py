@@ -17,7 +17,7 @@ from audit.record.about.lines import About
 from audit.record.about.result import certified_lines, released_lines
 from audit.record.log import events
 from audit.record.signatures.officer import OfficerSignature
-from audit.record.signatures.statement import Act, AnyAct
+from audit.record.signatures.statement import Act, AnyAct, OfficeAct
 from audit.record.signatures.statement_words import ACT_WORDS
 from audit.record.units import Language
 from audit.report.facts import Printer, ReportFacts
@@ -190,7 +190,7 @@ def _statements(show: Printer, facts: ReportFacts) -> Iterator[dict[str, object]
     """
     for entry in facts.entries:
         statement = getattr(entry.event, "statement", None)
-        if statement is not None and isinstance(statement.act, Act):
+        if statement is not None and isinstance(statement.act, Act | OfficeAct):
             locked = _LOCKED.get(statement.act, _nothing)(facts.result)
             yield {
                 "act": show.text(ACT_WORDS[statement.act]),

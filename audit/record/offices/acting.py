@@ -4,7 +4,8 @@ Rules this module keeps:
 1. Who leaves is in office, and signs nothing afterwards. A successor has the leaver's role.
 2. A key that is replaced is one that its officer acts with, and signs nothing afterwards; officer,
    role and other keys stay.
-3. No identifier and no key comes twice: not that of an officer, a leaver, or a lost one.
+3. No identifier and no key comes twice: not that of an officer, a leaver, or a lost one; a key
+   file's is the same as a passkey.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from audit.record.errors import HistoryError, SignatureError
-from audit.record.officers import OfficerKey, SealedOfficer
+from audit.record.officers import OfficerKey, SealedOfficer, bare_key
 
 
 @dataclass(frozen=True)
@@ -70,7 +71,7 @@ class ActingOfficers:
             raise HistoryError(
                 f"{successor.id!r} is or was an officer of this poll: a successor has a new name"
             )
-        keys = [key.public_key for key in successor.keys]
+        keys = [bare_key(key) for key in successor.keys]
         if len(set(keys)) != len(keys):
             raise HistoryError(f"{successor.id}: a key is listed twice")
         for key in successor.keys:
@@ -110,7 +111,7 @@ class ActingOfficers:
             )
 
     def _verify_new(self, key: OfficerKey) -> None:
-        if key.public_key in {one.public_key for one in self.known_keys()}:
+        if bare_key(key) in {bare_key(one) for one in self.known_keys()}:
             raise HistoryError(
                 f"the key {key.public_key[:60]!r} is or was an officer's of this poll: a new one "
                 "is needed"

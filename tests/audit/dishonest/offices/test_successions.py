@@ -11,13 +11,16 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 from audit.explain.explanation import verify_and_explain
 from audit.record.log import events
 from audit.record.manifest import Edition
+from audit.record.officers import PasskeyKey
 from audit.record.signatures.statement import Act, OfficeAct
 from audit.record.weights.readings import RELEASE_ONLY
 from audit.verify import Anchors
+from tally.protocol.encoding import b64encode
 from tests.audit.helpers import assert_fails, note_of, verify
 from tests.kit.simulator.offices import (
     NADIA,
@@ -29,7 +32,7 @@ from tests.kit.simulator.offices import (
     key_of,
     newcomer,
 )
-from tests.kit.simulator.poll import CHAIR, DEPUTY, EXECUTIVE, OPENS, signing_key
+from tests.kit.simulator.poll import CHAIR, DEPUTY, EXECUTIVE, HOST, OPENS, ORIGIN, signing_key
 from tests.kit.simulator.preparation import reading
 from tests.kit.simulator.sequestered import ANA, BEN
 
@@ -288,6 +291,14 @@ def lost_key_again(poll: OfficesPoll) -> None:
     poll.replace_key(EXECUTIVE, key_of("new"), lost, (CHAIR, SECOND))
 
 
+def lost_key_as_a_passkey(poll: OfficesPoll) -> None:
+    """A lost key file's key comes back as a passkey's."""
+    lost = signing_key(f"{EXECUTIVE} 1").public_key()
+    der = lost.public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)
+    again = PasskeyKey("EdDSA", b64encode(der), HOST, ORIGIN)
+    poll.replace_key(EXECUTIVE, poll.file_key(EXECUTIVE), again, (CHAIR, SECOND))
+
+
 def lost_twice(poll: OfficesPoll) -> None:
     """A key is replaced twice."""
     lost = poll.file_key(EXECUTIVE)
@@ -320,6 +331,10 @@ MAY_NOT_FOLLOW: dict[str, tuple[Callable[[OfficesPoll], None], str]] = {
         "a key is listed twice",
     ),
     "a new key that was lost": (lost_key_again, "is or was an officer's of this poll"),
+    "a new key that is the lost one": (
+        lost_key_as_a_passkey,
+        "is or was an officer's of this poll",
+    ),
     "a new key that is another officer's": (
         lambda poll: poll.replace_key(
             EXECUTIVE, poll.file_key(EXECUTIVE), poll.file_key(DEPUTY), (CHAIR, SECOND)

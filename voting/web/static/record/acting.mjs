@@ -4,10 +4,19 @@
  * Rules kept here (docs/protocol.md, section 10):
  * - Who leaves is in office, and signs nothing afterwards. A successor has the leaver's role.
  * - A key that is replaced is one that its officer acts with, and signs nothing afterwards.
- * - No identifier and no key comes twice: not that of an officer, a leaver, or a lost one.
+ * - No identifier and no key comes twice: not that of an officer, a leaver, or a lost one; a key file's is
+ *   the same as a passkey.
  */
 
 import { demand } from "./documents.mjs";
+
+/** Base64 digits of an Ed25519 SubjectPublicKeyInfo before the key's own 32 bytes. */
+const SPKI = 16;
+
+/** The key itself, the same whether it is a key file's or a passkey's. */
+function bareKey({ public_key: key, algorithm }) {
+  return algorithm === "EdDSA" ? key.slice(SPKI) : key;
+}
 
 /** The officers in office, those who left (each with `by`, the successor), and the lost keys. */
 export class ActingOfficers {
@@ -50,7 +59,7 @@ export class ActingOfficers {
     demand(successor.role === leaver.role, `${successor.officer} does not have the role of ${name}, who leaves`);
     const known = [...this.officers, ...this.left].some(({ officer }) => officer === successor.officer);
     demand(!known, `${successor.officer} is or was an officer of this poll`);
-    const keys = successor.keys.map((key) => key.public_key);
+    const keys = successor.keys.map(bareKey);
     demand(new Set(keys).size === keys.length, `${successor.officer}: a key is listed twice`);
     keys.forEach((key) => this.#demandNew(key));
     const officers = [...this.officers.filter((one) => one !== leaver), successor];
@@ -60,15 +69,15 @@ export class ActingOfficers {
   #keyReplaced({ officer, lost, key }) {
     const owner = this.officer(officer);
     const gone = this.keyOf(officer, lost);
-    this.#demandNew(key.public_key);
+    this.#demandNew(bareKey(key));
     const renewed = { ...owner, keys: owner.keys.map((one) => (one === gone ? key : one)) };
     const officers = this.officers.map((one) => (one === owner ? renewed : one));
     return new ActingOfficers(officers, this.left, [...this.lost, { ...gone, officer }]);
   }
 
-  #demandNew(publicKey) {
+  #demandNew(bare) {
     const keys = [...this.officers, ...this.left].flatMap((one) => one.keys);
-    const known = [...keys, ...this.lost].some((key) => key.public_key === publicKey);
+    const known = [...keys, ...this.lost].some((key) => bareKey(key) === bare);
     demand(!known, "a new key is or was an officer's of this poll");
   }
 }

@@ -108,7 +108,8 @@ function demandRows({ event, units, ballots, official, proof, owner, successor, 
   if (owner !== undefined) demandNumber(owner, `${what}, owner`);
   if (successor !== undefined) {
     demandOfficer(successor, `${what}, successor`);
-    demand(successor.keys.length > 0, `${what}, successor: no key`);
+    const { name, keys } = successor;
+    demand(typeof name === "string" && name !== "" && keys.length > 0, `${what}, successor: no name, or no key`);
     for (const one of successor.keys) demandKey(one, `${what}, successor, a key`);
   }
   if (key !== undefined) demandKey(key, `${what}, key`);

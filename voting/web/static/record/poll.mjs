@@ -89,6 +89,7 @@ export function demandKey(key, what) {
   demand(passkey || key?.type === "ed25519", `${what}: a key of an unknown type`);
   demandMembers(key, passkey ? PASSKEY : ["type", "public_key"], what);
   demand(Object.values(key).every((text) => typeof text === "string"), `${what}: not of its form`);
+  if (!passkey) demandText(key.public_key, KEY, what);
 }
 
 function demandOfficers(officers) {
