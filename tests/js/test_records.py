@@ -17,6 +17,7 @@ from tests.kit.records.by_script import SCRIPTS, Found, found_of
 from tests.kit.records.changed_records import FLAWS, public
 from tests.kit.records.false_proofs import FALSE, tie_said_to_be_ratified
 from tests.kit.simulator.drawn import drawn_poll, provable, released_poll
+from tests.kit.simulator.offices import handed_over
 from tests.kit.simulator.poll import SMALL, Simulator, poll_at
 from tests.kit.simulator.sequestered import sequestering_poll
 from tests.kit.simulator.unprovable import rounded_poll
@@ -76,6 +77,7 @@ def honest(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Found]:
     void = poll_at("open")
     void.void()
     polls |= {"void": void, "passkeys": by_passkeys(), "sequestered": sequestering_poll("released")}
+    polls["offices handed over"] = handed_over()
     polls |= {
         "one decimal": releasing(Release(1)),
         "no decimal, and heads": releasing(Release(0, heads=True)),

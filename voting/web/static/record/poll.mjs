@@ -23,9 +23,10 @@ const FORMAT = "ratify-record/1";
 const IDENTIFIER = /^[1-9A-HJ-NP-Za-km-z]{15}$/;
 const UUID = /^[1-9A-HJ-NP-Za-km-z]{14,40}$/;
 const KEY = /^[A-Za-z0-9+/]{43}=$/;
-const OFFICER = /^[a-z0-9][a-z0-9._-]{0,63}$/;
+export const OFFICER = /^[a-z0-9][a-z0-9._-]{0,63}$/;
 const ROLES = /^(returning-officer|provincial-executive|membership-officer|treasurer|general-secretary)$/;
 const KIND = /^(tentative-agreement|final-offer|rehearsal)$/;
+const PASSKEY = ["type", "algorithm", "public_key", "rp_id", "origin"];
 const SEALED_UNIT = [
   "unit",
   "name",
@@ -74,15 +75,26 @@ function demandUnits(units) {
   demand(elections.size === units.length, "poll.json: two units have one election");
 }
 
+/** Refuse what is not an officer with keys. */
+export function demandOfficer(officer, what) {
+  demandMembers(officer, ["officer", "name", "role", "keys"], what);
+  demandText(officer.officer, OFFICER, what);
+  demandText(officer.role, ROLES, what);
+  demandList(officer.keys, what);
+}
+
+/** Refuse what is not an officer's key. */
+export function demandKey(key, what) {
+  const passkey = key?.type === "passkey";
+  demand(passkey || key?.type === "ed25519", `${what}: a key of an unknown type`);
+  demandMembers(key, passkey ? PASSKEY : ["type", "public_key"], what);
+  demand(Object.values(key).every((text) => typeof text === "string"), `${what}: not of its form`);
+  if (!passkey) demandText(key.public_key, KEY, what);
+}
+
 function demandOfficers(officers) {
   demandList(officers, "poll.json, officers");
-  for (const officer of officers) {
-    const what = "poll.json, an officer";
-    demandMembers(officer, ["officer", "name", "role", "keys"], what);
-    demandText(officer.officer, OFFICER, what);
-    demandText(officer.role, ROLES, what);
-    demandList(officer.keys, what);
-  }
+  for (const officer of officers) demandOfficer(officer, "poll.json, an officer");
   demandAscending(officers.map(({ officer }) => officer), "poll.json, officers");
   const keys = officers.flatMap((officer) => officer.keys.map((key) => key?.public_key));
   demand(new Set(keys).size === keys.length, "poll.json, officers: a key is listed twice");
