@@ -227,7 +227,7 @@ def _ruled(row: AdmittedBallot | ExcludedBallot) -> str:
 def _detail(entry: Entry) -> str:
     event = entry.event
     parts: list[str] = []
-    if entry.index == 0:
+    if isinstance(event, events.PollSealed):
         parts.append(_("Seal digest %(digest)s", digest=entry.digest))
     if isinstance(event, events.PollClosed | events.PollExtended | events.CloseOrdered):
         parts.append(_("Closing time: %(time)s", time=i18n.exact_time(event.closes)))

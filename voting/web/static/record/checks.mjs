@@ -12,6 +12,7 @@ import { readArchive } from "./archive.mjs";
 import { piecesOf, talliedOf, tallyText } from "./ballots.mjs";
 import { verifyContents } from "./contents.mjs";
 import { demand, digestsOf, isText, makePause, readCompact, sameBytes } from "./documents.mjs";
+import { splitHead } from "./head.mjs";
 import { replay } from "./history.mjs";
 import { verifyChanges, verifyIssuer, verifyLists } from "./lists.mjs";
 import { readEntries } from "./log.mjs";
@@ -108,9 +109,10 @@ export class Check {
 
   async seal() {
     const { poll, card_set, log, question, answers, fte } = this.document;
+    this.head = splitHead(this.log);
     const page = { poll, card_set, digest: this.pollDigest, log_key: log.public_key, question, answers };
     const bytes = {
-      entry: this.log[0].raw,
+      entry: this.head.sealed.raw,
       document: fileOf(this.found, "poll.json"),
       trustees: fileOf(this.found, "trustees.json"),
     };
@@ -120,11 +122,11 @@ export class Check {
   }
 
   async weights() {
-    return verifyWeights(this.document, this.log[0]);
+    return verifyWeights(this.document, this.head.sealed);
   }
 
   async history() {
-    this.past = await replay(this.log, this.document, this.#pause);
+    this.past = await replay(this.log, this.head.sealed, this.document, this.#pause);
     const { closed, state, votesCast } = this.past;
     if (closed !== null) {
       const before = hex(await rootOf(this.hashes.slice(0, closed.index)));
@@ -150,7 +152,7 @@ export class Check {
 
   async archives() {
     this.units = new Map();
-    const time = Date.parse(this.log[0].time) / 1000;
+    const time = Date.parse(this.head.sealed.time) / 1000;
     const counted = this.past.encrypted !== null;
     for (const unit of this.document.units) {
       const path = archivePath(unit);
