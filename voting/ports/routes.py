@@ -40,8 +40,8 @@ class Acceptances(Protocol):
     def add(self, acceptance: Acceptance) -> None:
         """Keep an acceptance; `ConflictError` for the same one again."""
 
-    def latest(self, officer_id: str) -> Acceptance | None:
-        """Return the officer's newest acceptance."""
+    def latest(self, officer_id: str, version: str) -> Acceptance | None:
+        """Return the officer's newest acceptance of a version."""
 
 
 class Routes(Protocol):

@@ -86,8 +86,10 @@ class SqlAcceptances(Repository, Acceptances):
         with refusing_twice(ConflictError(f"{acceptance.officer} has accepted this already.")):
             self._connection.execute(insert(AcceptanceRow), values)
 
-    def latest(self, officer_id: str) -> Acceptance | None:
-        query = select(AcceptanceRow.raw).where(AcceptanceRow.officer == officer_id)
+    def latest(self, officer_id: str, version: str) -> Acceptance | None:
+        query = select(AcceptanceRow.raw).where(
+            AcceptanceRow.officer == officer_id, AcceptanceRow.version == version
+        )
         newest = query.order_by(AcceptanceRow.accepted.desc(), AcceptanceRow.digest).limit(1)
         raw = self._connection.execute(newest).scalar_one_or_none()
         return None if raw is None else Acceptance.parse(fields.load(bytes(raw), "acceptance"))
