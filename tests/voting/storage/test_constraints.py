@@ -15,8 +15,8 @@ from tests.kit.database import writer
 from tests.kit.database.postgres import Cluster, owner_url
 from tests.kit.database.rows import commit, new_ballot, refused
 from tests.kit.polls import SamplePoll
-from tests.kit.route_desk import desk
-from tests.kit.routes import received
+from tests.kit.routes.desk import desk
+from tests.kit.routes.signed import received
 from voting.domain.errors import AlreadyVotedError, ConflictError
 from voting.ports.unit_of_work import Context
 from voting.services.ballots.cast import cast_ballot

@@ -40,7 +40,7 @@ from audit.record.signatures.officer import sign_statement_ed25519, verify_offic
 from audit.record.signatures.statement import Act
 from audit.record.units import Bilingual
 from tally.protocol.encoding import canonical
-from tests.kit.routes import (
+from tests.kit.routes.signed import (
     RECEIVED,
     TOLD,
     RouteMaker,

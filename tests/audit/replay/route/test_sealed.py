@@ -29,7 +29,7 @@ from audit.record.signatures.ed25519 import public_key_text
 from audit.record.units import Window
 from audit.replay.route.head import split_head
 from audit.replay.route.sealed import SealedRoute, verify_rehearsal, verify_sealed_route
-from tests.kit.routes import (
+from tests.kit.routes.signed import (
     COUNCIL,
     DECIDED,
     RECEIVED,

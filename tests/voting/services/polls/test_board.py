@@ -17,7 +17,7 @@ from tests.kit.claimants import claimant, vote_apart
 from tests.kit.database.clock import MovableClock
 from tests.kit.database.rows import put_twins
 from tests.kit.polls import SamplePoll, draft_poll, open_poll
-from tests.kit.routes import made
+from tests.kit.routes.signed import made
 from voting.domain.call import confirmation_of
 from voting.domain.errors import MalformedError, NotFoundError
 from voting.domain.poll import utc

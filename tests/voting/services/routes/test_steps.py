@@ -13,8 +13,8 @@ from audit.record.route.steps import RoutePlace, Stopped
 from audit.record.route.subject import AgreementKind
 from tally.protocol.encoding import sha256_hex
 from tests.kit.database.clock import MovableClock
-from tests.kit.route_desk import ANNE, BOTH, FILES, MAX, PAUL, RITA, RouteDesk, desk
-from tests.kit.routes import council, executive, received, told
+from tests.kit.routes.desk import ANNE, BOTH, FILES, MAX, PAUL, RITA, RouteDesk, desk
+from tests.kit.routes.signed import council, executive, received, told
 from tests.kit.simulator.people import (
     HOST,
     ORIGIN,

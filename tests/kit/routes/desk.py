@@ -22,7 +22,7 @@ from audit.record.route.subject import AgreementKind
 from audit.record.signatures.ed25519 import public_key_text
 from audit.record.signatures.officer import sign_statement_ed25519
 from audit.record.units import Language
-from tests.kit.routes import council, executive, received, told
+from tests.kit.routes.signed import council, executive, received, told
 from voting.domain.officers import FileKey, Officer, Role
 from voting.domain.route.stored import StoredRoute
 from voting.ports.unit_of_work import Context
