@@ -33,12 +33,11 @@ from tally.result import parse_result
 def verify_offered(statement: Statement, record: Record) -> None:
     """Raise `StatementError` unless a statement says what the record gives.
 
-    `record` is a record's files; for the seal, poll.json, fte.json and trustees.json are enough.
+    `record` is a record's files; for the seal, those that the statement is about are enough.
     Raises another `AuditError` if the record cannot give the lines.
     """
-    files = read_sealed_files(
-        *(record.file(name) for name in (export.POLL, export.FTE, export.TRUSTEES))
-    )
+    poll, fte, trustees = map(record.file, (export.POLL, export.FTE, export.TRUSTEES))
+    files = read_sealed_files(poll, fte, trustees, record.files.get(export.ROUTE))
     if statement.poll != files.document.poll:
         raise StatementError(
             f"the statement is of poll {statement.poll}, the record of {files.document.poll}"

@@ -53,9 +53,15 @@ COUNCIL, TOLD = date(2026, 4, 27), date(2026, 4, 28)
 UNION = UnionTexts("2026-01", "a" * 64, "b" * 64)
 
 
+def text_files(of: str = "the agreement") -> Mapping[str, bytes]:
+    """Four files about something, by their digests."""
+    files = [f"{of} {number}".encode() for number in range(4)]
+    return {sha256_hex(raw): raw for raw in files}
+
+
 def texts(of: str = "the agreement") -> TextDigests:
     """The digests of four files about something."""
-    digests = [sha256_hex(f"{of} {number}".encode()) for number in range(4)]
+    digests = list(text_files(of))
     return TextDigests(Bilingual(*digests[:2]), Bilingual(*digests[2:]))
 
 
