@@ -4,9 +4,10 @@ Rules this package keeps:
 1. Arithmetic and files only: no network, no clock. It imports no other package of the project.
 2. Exact throughout: `fractions.Fraction`, rounded once, for display (by-law 2.78).
 
-Its verbs: `count.encrypted_tally`, `decryption.file.make_decryption_file`,
+Its verbs: `count.encrypted_tally`, `decryption_file.sent.decrypt_count`,
 `decryption.partial.combine`, `fte.outcome.tally_fte`, `fte.bounds.bounds`,
-`fte.readings.readings_report`, `result.encode_result`. Two units, counted by the by-law:
+`fte.readings.readings_report`, `result.encode_result`, `decryption_file.proofs.prove_count`,
+`public_proof.proof.verify_figure`. Two units, counted by the by-law:
 
 >>> from fractions import Fraction
 >>> from tally.fte.basis import FeeReturn

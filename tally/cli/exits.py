@@ -29,7 +29,7 @@ class Status(IntEnum):
     USAGE = 2
     """The command line is wrong; a mistyped digest is."""
     UNPROVED = 3
-    """It holds, but nothing anchors it, or this edition cannot prove the percentage."""
+    """It holds, but nothing anchors it, or what was released is not proved."""
     INTERRUPTED = 130
     """Ctrl-C: 128 and the number of the signal, as a shell reports it."""
     UNREAD = 141
@@ -40,7 +40,7 @@ MEANINGS: Final = (
     ("0", "it holds, or is done"),
     ("1", "it does not hold, or is refused"),
     ("2", "wrong usage, a mistyped digest included"),
-    ("3", "it holds, but is not anchored, or this edition cannot prove the percentage"),
+    ("3", "it holds, but is not anchored, or what was released is not proved"),
 )
 """The statuses that `ratify --help` explains."""
 

@@ -23,6 +23,7 @@ from audit.record.signatures.statement import Act
 from audit.record.weights.readings import POINTS
 from audit.replay.statements import certified
 from audit.verify import CHECKS
+from tally.decryption_file.sent import blinds_json
 from tally.fte.rules import CountingUnit
 from tally.protocol.credential import public_credential
 from tally.protocol.election import NOT_IN_FAVOUR
@@ -144,10 +145,12 @@ def _documents(poll: Simulator) -> dict[str, str]:
         "commitment": files["commitment.json"].decode(),
         "checkpoint": files["log/checkpoint"].decode().removesuffix("\n"),
         "manifest": files["manifest.json"].decode(),
+        "public-proof": files["public-proof.json"].decode(),
         "manifest-public": poll.record(Edition.PUBLIC).file("manifest.json").decode(),
         "trustees": files["trustees.json"].decode(),
         "encrypted-tally": poll.tallies["A-ELEM"].decode(),
         "decryption-file": poll.decryptions[2].encode().decode(),
+        "blinds": canonical(blinds_json(poll.blinds[2])).decode(),
         "decryptions": files["decryptions.json"].decode(),
         "nonce": _nonce(poll.poll, nonce_time + bytes(range(8))),
     }

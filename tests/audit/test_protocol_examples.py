@@ -34,10 +34,11 @@ from audit.replay.elections import election_bytes
 from audit.replay.held import encode_held, parse_held
 from audit.replay.history import RecordedState
 from audit.replay.poll import replay
+from audit.replay.proved import sealed_weights
 from audit.replay.sequestered import encode_sequestered, parse_openings, sequestered_rows
 from tally.count import encrypted_tally
 from tally.decryption.strong import CountLog
-from tally.decryption_file.count import CountToDecrypt, UnitToDecrypt
+from tally.decryption_file.count import UnitToDecrypt, count_to_decrypt
 from tally.decryption_file.file import parse_decryption_file
 from tally.decryption_file.listed import parse_decryptions
 from tally.decryption_file.verify import verify_decryption_file
@@ -68,6 +69,7 @@ def test_the_page_has_an_example_of_everything():
         *("election", "poll", "fte", "result", "readings", "commitment", "nonce", "checkpoint"),
         *("voters-list", "voters-lists"),
         *("trustees", "encrypted-tally", "decryption-file", "decryptions", "manifest-public"),
+        *("blinds", "public-proof"),
         *(
             "authorization",
             "receipt",
@@ -120,7 +122,16 @@ def test_the_signed_objects():
 
 def test_the_manifest_has_the_digests_of_the_examples():
     listed = parse_manifest(EXAMPLES["manifest"].encode()).files
-    for name in ("poll", "trustees", "fte", "result", "readings", "voters-lists", "decryptions"):
+    for name in (
+        "poll",
+        "trustees",
+        "fte",
+        "result",
+        "readings",
+        "voters-lists",
+        "decryptions",
+        "public-proof",
+    ):
         assert listed[f"{name}.json"] == sha256_hex(EXAMPLES[name].encode())
     assert listed["log/checkpoint"] == sha256_hex(EXAMPLES["checkpoint"].encode() + b"\n")
 
@@ -373,11 +384,12 @@ def test_the_decryption_file_holds():
     election = parse_election(EXAMPLES["election"].encode())
     tally = EXAMPLES["encrypted-tally"].encode()
     other = parse_election(election_bytes(DOCUMENT, DOCUMENT.units[1], election.public_key))
-    count = CountToDecrypt(
+    count = count_to_decrypt(
         DOCUMENT.poll,
         CountLog(len(COUNT_LOG), root),
         parse_trustees(EXAMPLES["trustees"].encode()),
-        {"A-ELEM": UnitToDecrypt(election, tally, 1), "C-OCC": UnitToDecrypt(other, NO_BALLOTS, 0)},
+        {"A-ELEM": UnitToDecrypt(election, tally, 3), "C-OCC": UnitToDecrypt(other, NO_BALLOTS, 0)},
+        sealed_weights(DOCUMENT, INPUTS),
     )
     file = parse_decryption_file(EXAMPLES["decryption-file"].encode())
     assert verify_decryption_file(file, count).number == 2

@@ -428,6 +428,7 @@ def make_terms(opens: datetime, closes: datetime) -> PollTerms:
         counting_unit=CountingUnit.BARGAINING_UNIT,
         occasional_ratio=False,
         membership_basis=Membership.AUDITED,
+        executive_acts="window-and-release",
         release_units=False,
         release_heads=False,
         small_unit=5,

@@ -51,8 +51,8 @@ def test_the_tour_does_what_it_says(tmp_path):
     other = str(int(digits) + 1 if int(digits) < 99 else 98)
     script = tour().replace("s/53/54/", f"s/{digits}/{other}/")  # another vote, other digits
     printed = run(script, tmp_path)
-    assert "internally consistent, NOT ANCHORED\nstatus 3\n" in printed
-    assert "valid, anchored" in printed
+    assert "internally consistent, NOT ANCHORED, percentage proved\nstatus 3\n" in printed
+    assert printed.count("\nvalid, anchored, percentage proved\n") == 2, "both editions"
     assert "found out" in printed
     assert printed.count("Official result: 60.00% in favour, 40.00% not in favour") == 2
     assert "The outcome does not depend on how the by-law is read." in printed

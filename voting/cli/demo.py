@@ -80,14 +80,15 @@ def demo(out: Path, voters: int, seed: int, sequestered: int, reissued: int, pho
     \b
     Example:
       ratify demo --out demo --voters 600 --seed 1
-      ratify audit verify demo/record --seal-digest "$(cat demo/seal-digest.txt)"
+      ratify audit verify demo/public --seal-digest "$(cat demo/seal-digest.txt)"
     """
     with bars() as progress:
         finished = run_demo(out, People(voters, sequestered, reissued, phone), seed, progress)
     console = output()
     console.print(
         f"{finished.votes} votes were cast in {finished.voting_seconds:.1f} s; the whole vote took "
-        f"{finished.seconds:.1f} s. The record is in {out / 'record'}.",
+        f"{finished.seconds:.1f} s. The auditors' record is in {out / 'record'}, everybody's in "
+        f"{out / 'public'}.",
         soft_wrap=True,
     )
     digest = finished.seal_digest

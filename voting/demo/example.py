@@ -98,6 +98,10 @@ membership_basis = "audited"
 
 clear_days = true                # the members' seven days are clear days (2.75)
 
+# Of the two officers who seal, open, extend, close, make void or release, one is of the provincial
+# executive (2.77, 2.78): "window-and-release"; or of those who release only: "release".
+executive_acts = "window-and-release"
+
 # Which figures the result may show. The percentage is public, and each unit's turnout; of small
 # units, each further figure tells more of how they voted.
 release_heads = false            # whether the number of members in favour may be released too

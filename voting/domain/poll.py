@@ -136,7 +136,8 @@ class PollTerms(WeightTerms):
 
     Times are aware, in UTC, with whole seconds. `officers` are the identifiers of the accounts
     whose keys the seal fixes. `credential_authority` is the base64 of an Ed25519 public key.
-    `clear_days`: how the members' review is counted (domain/procedure.py).
+    `clear_days`: how the members' review is counted (domain/procedure.py). `executive_acts`: which
+    acts one of the provincial executive signs, a choice of that reading.
     """
 
     kind: PollKind
@@ -151,6 +152,7 @@ class PollTerms(WeightTerms):
     opens: datetime
     closes: datetime
     ruling_deadline: datetime
+    executive_acts: str
     release_units: bool
     release_heads: bool
     small_unit: int

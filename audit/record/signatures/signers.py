@@ -3,8 +3,9 @@
 Rules this module keeps:
 1. An act needs the signatures of exactly two different officers over the same statement, each by a
    key sealed in poll.json: of the returning officers and the provincial executive, and of no other
-   role. One of the two who sign a release must be of the provincial executive, whose act it is
-   (by-law 2.78, reading).
+   role. One of the two who seal, open, extend, close, make void or release must be of the
+   provincial executive, which sets the window and reports the result (by-laws 2.77 and 2.78). A
+   poll may read it so of the release only; its seal says which.
 2. A ruling on sequestered ballots, and a change of a member's contact, is signed by two membership
    officers, or by one and the returning officer; membership officers sign nothing else.
 3. The table of weights is signed by one officer, the treasurer or the general secretary, before the
@@ -14,12 +15,14 @@ Rules this module keeps:
 from __future__ import annotations
 
 from collections.abc import Sequence
+from collections.abc import Set as AbstractSet
 
 from audit.record.errors import SignatureError
 from audit.record.officers import ACTING, DESK, EXECUTIVE, MEMBERSHIP, RETURNING
 from audit.record.poll_document import PollDocument
 from audit.record.signatures.officer import OfficerSignature, verify_officer
 from audit.record.signatures.statement import Act, AnyAct, ContactAct, RulingAct, Statement
+from audit.record.weights.readings import EXECUTIVE_ACTS, RELEASE_ONLY
 
 
 def verify_two_officers(
@@ -41,16 +44,24 @@ def verify_two_officers(
     for signature in signatures:  # 3
         verify_officer(statement, signature, document.officers)
     roles = {officer.role for officer in document.officers if officer.id in names}
-    _verify_roles(statement.act, roles, what)  # 4
+    executives = executive_acts(document.choices[EXECUTIVE_ACTS])
+    _verify_roles(statement.act, roles, executives, what)  # 4
 
 
-def _verify_roles(act: AnyAct, roles: set[str], what: str) -> None:
+def executive_acts(choice: str) -> frozenset[Act]:
+    """Return the acts that one of the provincial executive signs, as a poll reads the by-law."""
+    if choice == RELEASE_ONLY:
+        return frozenset({Act.RELEASE})
+    return frozenset({Act.SEAL, Act.OPEN, Act.EXTEND, Act.CLOSE, Act.VOID, Act.RELEASE})
+
+
+def _verify_roles(act: AnyAct, roles: set[str], executives: AbstractSet[Act], what: str) -> None:
     """Raise `SignatureError` unless officers of these roles may sign the act together.
 
     1. A ruling, or a change of a contact, is signed by two membership officers, or by one and the
        returning officer.
     2. Every other act is signed by returning officers and the provincial executive alone.
-    3. A release is signed by at least one officer of the provincial executive.
+    3. An act of the provincial executive's is signed by at least one officer of it.
     """
     if isinstance(act, RulingAct | ContactAct):
         if MEMBERSHIP not in roles or not roles <= set(DESK):  # 1
@@ -58,5 +69,5 @@ def _verify_roles(act: AnyAct, roles: set[str], what: str) -> None:
         return
     for role in sorted(roles - set(ACTING)):  # 2
         raise SignatureError(f"{what}: a {role} may not sign it, only: {', '.join(ACTING)}")
-    if act is Act.RELEASE and EXECUTIVE not in roles:  # 3
+    if act in executives and EXECUTIVE not in roles:  # 3
         raise SignatureError(f"{what}: one of the two officers must be of the {EXECUTIVE}")

@@ -60,6 +60,8 @@ _OR_DIVIDED = Bilingual(
 COUNTING_UNIT, OCCASIONAL_RATIO = Computed.COUNTING_UNIT.value, Computed.OCCASIONAL_RATIO.value
 MEMBERSHIP, THRESHOLD = "membership-basis", Computed.THRESHOLD.value
 REVIEW_DAYS, UNIT_RESULTS = "review-days", "unit-results"
+EXECUTIVE_ACTS = "executive-acts"
+WINDOW_AND_RELEASE, RELEASE_ONLY = "window-and-release", "release"
 TRUE, FALSE = "true", "false"
 
 POINTS: Mapping[str, Point] = {
@@ -177,6 +179,24 @@ POINTS: Mapping[str, Point] = {
             "fte",
             Bilingual("FTE votes", "les votes en ETP"),
             Bilingual("members’ votes, by heads", "les votes des membres, par tête"),
+        ),
+    ),
+    EXECUTIVE_ACTS: Point(
+        "2.77, 2.78",
+        Bilingual("Which acts are the executive’s", "Quels actes reviennent à l’exécutif"),
+        _two(
+            WINDOW_AND_RELEASE,
+            Bilingual(
+                "of the two who seal, open, extend, close, make void or release, one is of the "
+                "provincial executive",
+                "des deux personnes qui scellent, ouvrent, prolongent, closent, annulent ou "
+                "publient, une est de l’exécutif provincial",
+            ),
+            RELEASE_ONLY,
+            Bilingual(
+                "of the two who release only, one is of the provincial executive",
+                "des deux personnes qui publient seulement, une est de l’exécutif provincial",
+            ),
         ),
     ),
     UNIT_RESULTS: Point(

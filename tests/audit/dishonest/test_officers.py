@@ -6,6 +6,7 @@ and is named for it; protocol 8.n is the list of what belenios-tool misses.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
 
@@ -16,6 +17,7 @@ from audit.record.about.withheld import locked_in
 from audit.record.log.checkpoint import sign_checkpoint
 from audit.record.manifest import Edition
 from audit.record.signatures.statement import Act
+from audit.record.weights.readings import RELEASE_ONLY, WINDOW_AND_RELEASE
 from audit.replay.export import sign_record
 from tests.audit.helpers import assert_fails, in_file, note_of, verify
 from tests.kit.simulator.poll import (
@@ -28,6 +30,7 @@ from tests.kit.simulator.poll import (
     sign_statement_passkey,
     signing_key,
 )
+from tests.kit.simulator.preparation import reading
 
 # --- officers -----------------------------------------------------------------------------------
 
@@ -151,13 +154,38 @@ def test_an_early_close_by_one_officer():
     assert_fails(poll.record(), "officers")
 
 
-def test_a_release_without_the_executive():
-    """By-law 2.78, reading: the result is released by the executive's act."""
-    poll = poll_at("certified")
+WITHOUT: dict[str, tuple[str, Callable[[Simulator], object]]] = {
+    "sealed": ("", Simulator.seal),
+    "opened": ("sealed", Simulator.open),
+    "extended": ("open", lambda poll: poll.extend(poll.closes + timedelta(hours=1))),
+    "closed early": ("open", lambda poll: poll.order(poll.now + timedelta(hours=1))),
+    "made void": ("open", Simulator.void),
+    "released": ("certified", Simulator.release),
+}
+
+
+def without_the_executive(what: str, choice: str = WINDOW_AND_RELEASE) -> Simulator:
+    """A poll to which two returning officers did this without the executive."""
+    stage, act = WITHOUT[what]
+    poll = Simulator(change=lambda document: reading(document, executive_acts=choice))
+    if stage:
+        poll.run(stage)
     poll.signers = (CHAIR, "deputy")
-    poll.release()
-    report = assert_fails(poll.record(), "officers")
-    assert "provincial-executive" in note_of(report, "officers")
+    act(poll)
+    return poll
+
+
+@pytest.mark.parametrize("what", WITHOUT)
+def test_2_77_an_act_of_the_executive_without_it(what):
+    """The provincial executive sets the window, opens and closes, and releases the result."""
+    report = assert_fails(without_the_executive(what).record(), "officers")
+    assert "must be of the provincial-executive" in note_of(report, "officers")
+
+
+@pytest.mark.parametrize("what", WITHOUT)
+def test_2_78_a_poll_may_read_it_so_of_the_release_only(what):
+    record = without_the_executive(what, RELEASE_ONLY).record()
+    assert verify(record).failed == (("officers",) if what == "released" else ())
 
 
 # --- keys, log and files ------------------------------------------------------------------------

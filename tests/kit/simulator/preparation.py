@@ -25,7 +25,14 @@ from audit.record.signatures.statement import Act, Statement
 from audit.record.signatures.weights import SignedWeights
 from audit.record.units import Bilingual, SealedUnit, Window
 from audit.record.voters_lists import VotersLists, make_voters_lists
-from audit.record.weights.readings import MEMBERSHIP, REVIEW_DAYS, UNIT_RESULTS, make_readings
+from audit.record.weights.readings import (
+    EXECUTIVE_ACTS,
+    MEMBERSHIP,
+    REVIEW_DAYS,
+    UNIT_RESULTS,
+    WINDOW_AND_RELEASE,
+    make_readings,
+)
 from audit.record.weights.table import readings_of
 from audit.replay.elections import election_bytes
 from tally.fte.files import encode_fte_inputs
@@ -197,7 +204,12 @@ class SimulatedPoll:
     @property
     def choices(self) -> dict[str, str]:
         """How the poll reads what the by-law leaves open."""
-        chosen = {REVIEW_DAYS: "clear", MEMBERSHIP: "audited", UNIT_RESULTS: "restricted"}
+        chosen = {
+            REVIEW_DAYS: "clear",
+            MEMBERSHIP: "audited",
+            EXECUTIVE_ACTS: WINDOW_AND_RELEASE,
+            UNIT_RESULTS: "restricted",
+        }
         return {**chosen, **readings_of(self.inputs)}
 
     def weighed(self, document: PollDocument) -> PollDocument:

@@ -125,6 +125,17 @@ def test_keys_are_in_memory_in_a_folder_of_their_own_installation(
     assert usual_folder(one, "phone") == one / "phone"
 
 
+def test_keys_of_proofs_are_in_memory_too_in_a_folder_of_their_own(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(temporary_keys, "MEMORY", tmp_path)
+    found = from_env({"RATIFY_SECRETS": "/etc/ratify"})
+    assert found.proof_keys.parent == tmp_path
+    assert found.proof_keys != found.phone_keys
+    set_ = from_env({"RATIFY_SECRETS": "/etc/ratify", "RATIFY_PROOF_KEYS": "/run/proofs"})
+    assert set_.proof_keys == Path("/run/proofs")
+
+
 @pytest.mark.parametrize("flaw", ["writable by others", "a link", "another's"])
 def test_a_folder_that_others_can_write_to_is_refused(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, flaw

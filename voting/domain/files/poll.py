@@ -22,6 +22,7 @@ from audit.record.fields import IDENTIFIER
 from audit.record.province import PROVINCE, ZONE
 from audit.record.signatures.ed25519 import public_key_from
 from audit.record.units import Bilingual
+from audit.record.weights.readings import EXECUTIVE_ACTS, POINTS
 from tally.errors import FaultList
 from voting.domain.files.known_units import KnownUnits
 from voting.domain.files.toml import Source, Table, load_toml
@@ -50,7 +51,7 @@ _KEYS = (
     "credential_authority",
     "units",
 )
-_RULES = (*READINGS, "clear_days", "release_units", "release_heads", "small_unit")
+_RULES = (*READINGS, "clear_days", "executive_acts", "release_units", "release_heads", "small_unit")
 
 
 @dataclass(frozen=True)
@@ -116,6 +117,7 @@ def _terms(root: Table) -> PollTerms:
         closes=window.moment("closes", zone, is_stand_in=is_stand_in),
         ruling_deadline=dates.moment("ruling_deadline", zone, is_stand_in=is_stand_in),
         **vars(read_weights(root.table("fees"), rules)),
+        executive_acts=rules.choice("executive_acts", tuple(POINTS[EXECUTIVE_ACTS].options)),
         release_units=rules.flag("release_units"),
         release_heads=rules.flag("release_heads"),
         small_unit=rules.integer("small_unit", 1, 1000),

@@ -31,6 +31,7 @@ from audit.record.signatures.weights import SignedWeights
 from audit.record.voters_lists import VotersLists, parse_voters_lists
 from audit.record.weights.readings import (
     COUNTING_UNIT,
+    EXECUTIVE_ACTS,
     FALSE,
     MEMBERSHIP,
     OCCASIONAL_RATIO,
@@ -190,6 +191,7 @@ def chosen_readings(terms: PollTerms) -> tuple[SealedReading, ...]:
         MEMBERSHIP: terms.membership_basis.value,
         OCCASIONAL_RATIO: TRUE if terms.occasional_ratio else FALSE,
         THRESHOLD: terms.threshold_kind.value,
+        EXECUTIVE_ACTS: terms.executive_acts,
         UNIT_RESULTS: "released" if terms.release_units else "restricted",
     }
     return make_readings(choices)

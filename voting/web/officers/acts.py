@@ -14,7 +14,7 @@ Rules this module keeps:
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 from typing import Final, TypeVar
 
@@ -26,10 +26,13 @@ from wtforms.validators import Length, Optional
 
 from audit.record.about.lines import About
 from audit.record.about.public_figures import public_figures
+from audit.record.officers import EXECUTIVE
 from audit.record.poll_document import parse_poll_document
 from audit.record.province import PROVINCE
 from audit.record.signatures.file import SIGNATURE_FILE
+from audit.record.signatures.signers import executive_acts
 from audit.record.signatures.statement import BY_TWO, Act
+from audit.record.weights.readings import EXECUTIVE_ACTS
 from audit.replay.export import zip_record
 from voting.domain.errors import ConflictError, MalformedError, RefusedError
 from voting.domain.files.clock_time import NoInstantError, instant_of
@@ -179,12 +182,21 @@ def act_of(name: str) -> Act:
     return Act(name)
 
 
-def may_sign(poll: Poll) -> list[Officer]:
-    """Return the officers who may sign a poll's acts, with the keys that poll.json names."""
+def may_sign(poll: Poll, act: Act, signed_by: Collection[str]) -> list[Officer]:
+    """Return the officers who have signed an act or may still, by the keys of poll.json.
+
+    Where one of the provincial executive must, and another has signed, only the executive may.
+    """
     if poll.poll_json is None:
         return []
     document = parse_poll_document(poll.poll_json)
-    sealed = {one.id for one in document.officers if one.role in ACTORS}
+    sealed = {one.id: one.role for one in document.officers if one.role in ACTORS}
+    theirs = act in executive_acts(document.choices[EXECUTIVE_ACTS])
+    roles = {sealed.get(name) for name in signed_by}
+    if theirs and roles and EXECUTIVE not in roles:
+        sealed = {
+            name: role for name, role in sealed.items() if role == EXECUTIVE or name in signed_by
+        }
     return [one for one in accounts.accounts(ctx()) if one.id in sealed and one.active]
 
 
@@ -213,7 +225,7 @@ def _page(
         closing=_closing(act, form, now),
         now=now,
         paragraphs=paragraphs(poll, waiting.statement, now) if waiting else [],
-        signers=may_sign(poll) if waiting else [],
+        signers=may_sign(poll, act, waiting.signed_by) if waiting else [],
         small=_warnings(waiting, SmallUnit),
         implausible=_warnings(waiting, Implausible),
         telling=_warnings(waiting, TellingFigures),

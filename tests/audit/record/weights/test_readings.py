@@ -13,6 +13,7 @@ from audit.record.poll_document import parse_poll_document
 from audit.record.units import Bilingual
 from audit.record.weights.readings import (
     COUNTING_UNIT,
+    EXECUTIVE_ACTS,
     MEMBERSHIP,
     OCCASIONAL_RATIO,
     POINTS,
@@ -46,6 +47,7 @@ def test_the_points_that_the_by_law_leaves_open():
         "silent-units": ("left-out",),
         THRESHOLD: ("more-than", "at-least"),
         "votes": ("fte",),
+        EXECUTIVE_ACTS: ("window-and-release", "release"),
         UNIT_RESULTS: ("restricted", "released"),
     }
     assert all("2.7" in point.clause for point in POINTS.values())
@@ -171,6 +173,7 @@ def test_every_reading_can_be_sealed():
     """One poll for each other choice that no file of weights decides."""
     for name, choice in (
         (MEMBERSHIP, "current"),
+        (EXECUTIVE_ACTS, "release"),
         (UNIT_RESULTS, "released"),
         (REVIEW_DAYS, "ordinary"),
     ):

@@ -55,7 +55,7 @@ def test_a_file_with_a_false_strong_proof_is_refused_and_another_may_come(
     own_town: Town, tallied: SamplePoll
 ) -> None:
     document = json.loads(decryption(tallied, SECRETS[0]))
-    document["units"][0]["strong_proofs"].reverse()
+    document["decryption"]["units"][0]["strong_proofs"].reverse()
     false = json.dumps(document, separators=(",", ":")).encode()
     refused = hand_in(own_town, tallied.poll, false)
     assert refused.status_code == 422

@@ -31,15 +31,23 @@ const HOUR = 3_600_000;
 const DAY = 24 * HOUR;
 const SIZE = /^[1-9][0-9]{0,14}$/;
 
+/** The acts that one of the provincial executive signs, as the poll reads by-laws 2.77 and 2.78. */
+const EXECUTIVE_ACTS = {
+  release: new Set(["release"]),
+  "window-and-release": new Set(["seal", "open", "extend", "close", "void", "release"]),
+};
+
 /** Refuse two roles that may not sign this act together. */
-function demandRoles(act, roles) {
+function demandRoles(act, roles, choice) {
   if (DESK.has(act)) {
     const desk = roles.includes(MEMBERSHIP) && roles.every((role) => OF_DESK.includes(role));
     demand(desk, `${act}: needs two membership officers, or one and a returning officer`);
     return;
   }
   demand(roles.every((role) => ACTING.includes(role)), `${act}: signed in a role that may not`);
-  demand(act !== "release" || roles.includes(EXECUTIVE), "release: nobody of the provincial executive signed");
+  demand(Object.hasOwn(EXECUTIVE_ACTS, choice), `poll.json: executive-acts: ${choice}`);
+  const theirs = EXECUTIVE_ACTS[choice].has(act);
+  demand(!theirs || roles.includes(EXECUTIVE), `${act}: nobody of the provincial executive signed`);
 }
 
 /** Verify one officer's signature over these bytes, by a key that is sealed for the officer. */
@@ -63,7 +71,7 @@ export function signedBytes(statement) {
 }
 
 /** Verify the two signatures over an entry's statement. */
-async function verifyTwo({ statement, signatures, event }, { poll, officers }) {
+async function verifyTwo({ statement, signatures, event }, { poll, officers, readings }) {
   const { act } = EVENTS[event];
   demand(statement.poll === poll, "the statement is of another poll");
   demand(statement.act === act, `the statement is to ${statement.act}, not to ${act}`);
@@ -71,7 +79,8 @@ async function verifyTwo({ statement, signatures, event }, { poll, officers }) {
   demand(names.length === 2 && names[0] < names[1], "needs the signatures of two different officers, sorted");
   const two = names.map((name) => officers.find(({ officer }) => officer === name));
   demand(!two.includes(undefined), "signed by somebody who is no officer of the poll");
-  demandRoles(act, two.map(({ role }) => role));
+  const { choice } = readings.find(({ id }) => id === "executive-acts") ?? {};
+  demandRoles(act, two.map(({ role }) => role), choice);
   const message = signedBytes(statement);
   for (const [i, officer] of two.entries()) {
     await verifyOfficer(signatures[i], officer, message, `signature of ${officer.officer}`);
