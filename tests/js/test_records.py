@@ -16,11 +16,13 @@ from tests.kit.records.by_script import SCRIPTS, Found, found_of
 from tests.kit.records.changed_records import FLAWS, public
 from tests.kit.records.false_proofs import FALSE, tie_said_to_be_ratified
 from tests.kit.simulator.poll import SMALL, Simulator, poll_at
+from tests.kit.simulator.routed import routed_at
 from tests.kit.simulator.sequestered import sequestering_poll
 from tests.kit.simulator.unprovable import rounded_poll
 
 pytestmark = pytest.mark.tool("node")
 
+EARLY = ("sealed", "open", "closed", "encrypted", "void", "just sealed on a route")
 ALL_FLAWS = {**FLAWS, **FALSE}
 
 
@@ -75,6 +77,8 @@ def honest(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Found]:
     void.void()
     polls |= {"void": void, "passkeys": by_passkeys(), "sequestered": sequestering_poll("released")}
     polls |= {
+        "on a route": routed_at("released"),
+        "just sealed on a route": routed_at("sealed"),
         "one decimal": releasing(Release(1)),
         "no decimal, and heads": releasing(Release(0, heads=True)),
         "the outcome alone": releasing(Release(None)),
@@ -100,7 +104,7 @@ def test_what_was_released_is_proved_but_for_a_tie_of_rounded_weights(
     honest: dict[str, Found],
 ) -> None:
     said = {name: found["outcomes"]["percentage"] for name, found in honest.items()}  # type: ignore[index]
-    early = dict.fromkeys(("sealed", "open", "closed", "encrypted", "void"), "not-yet")
+    early = dict.fromkeys(EARLY, "not-yet")
     assert said == dict.fromkeys(honest, "holds") | early | {"a tie": "not-proved"}
 
 

@@ -12,13 +12,14 @@ import { readArchive } from "./archive.mjs";
 import { piecesOf, talliedOf, tallyText } from "./ballots.mjs";
 import { verifyContents } from "./contents.mjs";
 import { demand, digestsOf, isText, makePause, readCompact, sameBytes } from "./documents.mjs";
-import { splitHead } from "./head.mjs";
 import { replay } from "./history.mjs";
 import { verifyChanges, verifyIssuer, verifyLists } from "./lists.mjs";
 import { readEntries } from "./log.mjs";
 import { verifyOfficers } from "./officers.mjs";
 import { archivePath, readManifest, readPoll } from "./poll.mjs";
 import { verifyReleased } from "./public_proof/released.mjs";
+import { splitHead } from "./route/head.mjs";
+import { verifyRoute } from "./route/verify.mjs";
 import { leafHashes, rootOf, verifyCheckpoint } from "./tree.mjs";
 import { verifyWeights } from "./weights.mjs";
 import { readZip } from "./zip.mjs";
@@ -138,6 +139,10 @@ export class Check {
   async officers() {
     const poll = { document: this.document, history: this.past, sealDigest: this.sealed.digest };
     return { acts: await verifyOfficers(this.log, poll, this.#pause) };
+  }
+
+  async route() {
+    return verifyRoute({ document: this.document, head: this.head, fileOf: (path) => fileOf(this.found, path) });
   }
 
   async contents() {

@@ -2,7 +2,7 @@
  * What a poll's log says happened: which event may follow which, and which ballots count.
  *
  * Rules kept here (docs/protocol.md, section 10):
- * - One entry seals, and only the head of the log comes before it (`head.mjs`). Each event comes in a state
+ * - One entry seals, and only the head of the log comes before it (`route/head.mjs`). Each event comes in a state
  *   that allows it; nothing follows a void poll; times never go back.
  * - A ballot is cast while the poll is open, before its closing time, in a unit of the poll, once.
  * - A sequestered ballot counts once it is admitted, as the ballot of its own claim; it is ruled on once.
@@ -10,7 +10,7 @@
  */
 
 import { demand } from "./documents.mjs";
-import { OF_HEAD } from "./head.mjs";
+import { OF_HEAD } from "./route/head.mjs";
 
 const ALLOWED = {
   "trustee:confirmed": ["sealed", "open", "closed"],

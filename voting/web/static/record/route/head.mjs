@@ -6,7 +6,7 @@
  *   first entry. A log without a seal is no poll's.
  */
 
-import { demand } from "./documents.mjs";
+import { demand } from "../documents.mjs";
 
 /** What comes at the head of a log, and nowhere else. */
 export const OF_HEAD = new Set(["officer:accepted", "route:received", "route:recommended", "route:told"]);
