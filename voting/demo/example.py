@@ -26,8 +26,8 @@ from voting.domain.unit import Panel
 from voting.work.files import write_private
 
 _HEAD = """\
-# A poll of Ratify. Every key is needed, but for `officers`, `card_set` and, where occasional_ratio
-# is false, `salary_ratio`.
+# A poll of Ratify. Every key is needed, but for `officers`, `card_set`, `route` and, where
+# occasional_ratio is false, `salary_ratio`.
 # Times are clock times of window.time_zone, written without quotes and without an offset.
 
 kind = "tentative-agreement"     # or "final-offer" (by-laws 2.74 and 2.76), "rehearsal"
@@ -42,6 +42,10 @@ credential_authority = "{authority}"
 
 # Only to use the cards of a void poll again: the card set that it showed.
 # card_set = "..."
+
+# The route of this agreement or offer, as `ratify route new` printed it: its steps by executive and
+# council begin the poll's log (2.74 to 2.76).
+# route = "..."
 
 [title]
 en = "Ratification of the tentative agreement"

@@ -62,6 +62,9 @@ class Routes(Protocol):
         `ConflictError` where that step is there already, here or in a route on the same matter.
         """
 
+    def documents(self, route_id: str) -> Sequence[bytes]:
+        """Return route.json after each of the route's steps, in order."""
+
     def begun(self, matter: str) -> str | None:
         """Return the route on this matter that has a step, if there is one."""
 

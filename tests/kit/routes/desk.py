@@ -9,7 +9,7 @@ Rules this module keeps:
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
@@ -22,6 +22,7 @@ from audit.record.route.subject import AgreementKind
 from audit.record.signatures.ed25519 import public_key_text
 from audit.record.signatures.officer import sign_statement_ed25519
 from audit.record.units import Language
+from tests.kit.polls import SamplePoll, draft_poll
 from tests.kit.routes.signed import council, executive, received, told
 from voting.domain.officers import FileKey, Officer, Role
 from voting.domain.route.stored import StoredRoute
@@ -127,6 +128,27 @@ class RouteDesk:
         """The route as it is stored."""
         with self.ctx.store.reader() as uow:
             return uow.routes.get(route)
+
+
+def desk_of(sample: SamplePoll) -> RouteDesk:
+    """The two officers of a sample poll, who have accepted the union's texts."""
+    return RouteDesk(sample.ctx, dict(sample.officers)).texts().accept(ANNE, PAUL)
+
+
+def put_on(sample: SamplePoll, route: str | None) -> None:
+    """Let a draft name this route, as its poll.toml would."""
+    with sample.ctx.store.unit_of_work() as uow:
+        poll = uow.polls.get(sample.poll)
+        uow.polls.save(replace(poll, terms=replace(poll.terms, route=route)))
+        uow.commit()
+
+
+def routed_draft(ctx: Context) -> tuple[SamplePoll, RouteDesk]:
+    """A draft whose route was walked whole, and the desk of its officers."""
+    sample = draft_poll(ctx)
+    office = desk_of(sample)
+    put_on(sample, office.walk(office.begin()))
+    return sample, office
 
 
 def desk(ctx: Context) -> RouteDesk:

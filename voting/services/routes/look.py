@@ -12,6 +12,7 @@ from audit.record.province import province_day
 from voting.domain.route.stored import StoredRoute
 from voting.domain.route.timeline import RouteTimeline, timeline
 from voting.ports.unit_of_work import Context
+from voting.services.routes.polls import called_by
 from voting.services.routes.steps import WaitingStep, waiting_step
 
 
@@ -28,8 +29,9 @@ def route_view(ctx: Context, route_id: str) -> RouteView:
     """Return a route as it stands; `NotFoundError` if there is none."""
     with ctx.store.reader() as uow:
         stored, today = uow.routes.get(route_id), province_day(uow.now())
+        called = called_by(uow, route_id) is not None
     route = stored.route
-    shown = None if route is None else timeline(route, today)
+    shown = None if route is None else timeline(route, today, called=called)
     return RouteView(stored, shown, waiting_step(ctx, route_id))
 
 

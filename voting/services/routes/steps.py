@@ -9,7 +9,8 @@ Rules this module keeps:
 3. Returning officers and the provincial executive sign, one of the executive; each accepted the
    union's texts before the statement was made. The route is verified with the step, as an auditor
    verifies it, before it is kept.
-4. The route is held while it changes: of two steps at once, one finds the other.
+4. The route is held while it changes: of two steps at once, one finds the other. Once a poll is
+   sealed on it, it changes no more, unless that poll is void.
 """
 
 from __future__ import annotations
@@ -41,6 +42,7 @@ from voting.domain.route.stored import STEP_LIFE, PendingStep, StoredRoute
 from voting.ports.unit_of_work import Context, Lock, UnitOfWork
 from voting.services.routes.accept import accepted, active_officer
 from voting.services.routes.begin import verify_only
+from voting.services.routes.polls import called_by
 from voting.services.signatures import parse_signature, stored_signature
 
 _LOGGER = logging.getLogger(__name__)
@@ -88,7 +90,7 @@ def propose_step(
                     "that one, or withdraw it first."
                 )
             waiting = _propose(uow, stored, step, reason)
-        shown = _verified(stored, waiting)  # (2)
+        shown = _verified(uow, stored, waiting)  # (2)
         uow.commit()
     return _shown(waiting, shown)
 
@@ -115,7 +117,7 @@ def waiting_step(ctx: Context, route_id: str) -> WaitingStep | None:
     """Return the step that waits and has not expired."""
     with ctx.store.reader() as uow:
         stored, waiting = uow.routes.get(route_id), _waiting(uow, route_id)
-        return None if waiting is None else _shown(waiting, _verified(stored, waiting))
+        return None if waiting is None else _shown(waiting, _verified(uow, stored, waiting))
 
 
 def withdraw_step(ctx: Context, route_id: str, officer_id: str) -> None:
@@ -149,7 +151,7 @@ def sign_step(ctx: Context, route_id: str, signature: Mapping[str, object]) -> S
         _verify_given(waiting, given, officer)  # (4)
         uow.routes.sign(route_id, stored_signature(given))
         signed = replace(waiting, signatures=(*waiting.signatures, stored_signature(given)))
-        shown = _verified(stored, signed)  # (5)
+        shown = _verified(uow, stored, signed)  # (5)
         done = len(signed.signatures) == _SIGNERS
         if done:
             verify_only(uow, stored)
@@ -208,10 +210,12 @@ def _verify_given(pending: PendingStep, given: OfficerSignature, officer: Office
         raise RefusedError(f"{error}. Sign the step that waits, with a key of yours.") from error
 
 
-def _verified(stored: StoredRoute, pending: PendingStep) -> Shown:
+def _verified(uow: UnitOfWork, stored: StoredRoute, pending: PendingStep) -> Shown:
     """Return what is shown of a step that waits; `RouteRefusedError` where it is refused."""
-    said = pending.statement
-    return verify_step(stored.subject, stored.route, pending.step, said.time, said.reason)
+    said, called = pending.statement, called_by(uow, stored.id) is not None
+    return verify_step(
+        stored.subject, stored.route, pending.step, said.time, said.reason, called=called
+    )
 
 
 def _waiting(uow: UnitOfWork, route_id: str) -> PendingStep | None:

@@ -110,10 +110,10 @@ class SqlRoutes(Repository, Routes):
         row = self._connection.execute(query).mappings().one_or_none()
         if row is None:
             raise NotFoundError(f"There is no route {route_id!r:.40}.")
-        return _route(row, self._documents(route_id).get(route_id))
+        return _route(row, self._latest(route_id).get(route_id))
 
     def list(self) -> Sequence[StoredRoute]:
-        documents = self._documents()
+        documents = self._latest()
         query = select(RouteRow.__table__).order_by(RouteRow.created.desc(), RouteRow.id)
         rows = self._connection.execute(query).mappings()
         return [_route(row, documents.get(row["id"])) for row in rows]
@@ -131,6 +131,11 @@ class SqlRoutes(Repository, Routes):
         )
         with refusing_twice(refusal):
             self._connection.execute(insert(RouteStepRow), values)
+
+    def documents(self, route_id: str) -> Sequence[bytes]:
+        query = select(RouteStepRow.document).where(RouteStepRow.route == route_id)
+        found = self._connection.execute(query.order_by(RouteStepRow.number)).scalars()
+        return [bytes(raw) for raw in found]
 
     def begun(self, matter: str) -> str | None:
         query = select(RouteStepRow.route).where(
@@ -171,7 +176,7 @@ class SqlRoutes(Repository, Routes):
     def clear(self, route_id: str) -> None:
         self._connection.execute(delete(PendingStepRow).where(PendingStepRow.route == route_id))
 
-    def _documents(self, route_id: str | None = None) -> Mapping[str, bytes]:
+    def _latest(self, route_id: str | None = None) -> Mapping[str, bytes]:
         """Return, by route, route.json after its last step: of one route, or of every one."""
         latest = select(RouteStepRow.route, func.max(RouteStepRow.number)).group_by(
             RouteStepRow.route
