@@ -40,7 +40,8 @@ export function verifyContents(paths, manifest, document, history) {
   const isPublic = manifest.edition === "public";
   const auditors = forAuditors(history);
   const needed = new Set([...ALWAYS, ...document.units.map(archivePath)]);
-  if (document.route !== null) for (const path of ["route.json", ...textPaths(document.texts).keys()]) needed.add(path);
+  const onRoute = document.route === null ? [] : ["route.json", ...textPaths(document.texts).keys()];
+  for (const path of onRoute) needed.add(path);
   if (history.sequestered.size > 0) needed.add("sequestered.json");
   if (history.proof !== null) needed.add(PROOF);
   const counted = history.computed !== null && !isPublic;

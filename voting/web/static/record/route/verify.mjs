@@ -5,8 +5,9 @@
  * Rules kept here:
  * - route.json and the four texts are those that poll.json names; the route is of the poll's kind, texts
  *   and count of days, and begins the log, whole and to the byte, at the seal's time.
- * - The steps come in order, each once; none stopped a tentative agreement. Two officers signed each, one of the
- *   executive, by keys of theirs, and accepted the union's texts before; the statement names the step before.
+ * - The steps come in order, each once; none stopped a tentative agreement. Two officers signed each, one
+ *   of the executive, by keys of theirs, and accepted the union's texts before; each statement names the
+ *   step before.
  * - A signer who is an officer of the poll signed with keys that are sealed there.
  * - The review periods, and the other lines of the statements, are for `ratify audit verify`.
  */
@@ -51,7 +52,8 @@ function demandHead({ entries, sealed }, route) {
   const steps = entries.filter(({ event }) => event !== "officer:accepted");
   const accepted = entries.slice(0, entries.length - steps.length);
   const first = accepted.every(({ event }) => event === "officer:accepted");
-  demand(first && same(steps.map((one) => one.signed), route.steps), "the log does not begin with the steps of route.json");
+  const whole = first && same(steps.map((one) => one.signed), route.steps);
+  demand(whole, "the log does not begin with the steps of route.json");
   demand(entries.every(({ time }) => time === sealed.time), "the log: the route stands at another time than the seal");
   const names = accepted.map((one) => one.accepted.statement.officer);
   demand(names.every((name, i) => i === 0 || names[i - 1] < name), "officer:accepted: not sorted, each once");
@@ -63,13 +65,16 @@ function demandHead({ entries, sealed }, route) {
 
 /** Refuse steps that do not make the whole way. */
 function demandWay({ kind, steps }, sealed) {
-  demand(same(steps.map(({ step }) => placeOf(step)), WAY), "route.json: not every step, in order (by-laws 2.74, 2.76)");
+  const places = steps.map(({ step }) => placeOf(step));
+  demand(same(places, WAY), "route.json: not every step, in order (by-laws 2.74, 2.76)");
   const recommended = steps.every(({ step }) => step.approves !== false);
   demand(kind !== "tentative-agreement" || recommended, "route.json: the route stopped (by-law 2.74)");
   const asked = kind === "tentative-agreement" && steps[2].step.council.met !== "special-meeting";
-  demand(!asked || sealed.statement.reason.trim() !== "", "poll:sealed: no reason why the council did not meet specially");
+  const given = !asked || sealed.statement.reason.trim() !== "";
+  demand(given, "poll:sealed: no reason why the council did not meet specially");
   const times = [...steps.map(({ statement }) => statement.time), sealed.time];
-  demand(times.every((time, i) => i === 0 || times[i - 1] <= time), "route.json: a step was signed later than the next");
+  const ascending = times.every((time, i) => i === 0 || times[i - 1] <= time);
+  demand(ascending, "route.json: a step was signed later than the next");
 }
 
 /** Verify a step's two signatures, and what ties its statement to it; the step's digest. */
@@ -83,7 +88,7 @@ async function verifyStep(one, i, before, route) {
   demand(!two.includes(undefined), `${what}: signed by nobody of the route's signers`);
   const roles = two.map(({ role }) => role);
   const allowed = roles.includes(EXECUTIVE) && roles.every((role) => ACTING.includes(role));
-  demand(allowed, `${what}: one of the two must be of the provincial executive, the other a returning officer or of it`);
+  demand(allowed, `${what}: not one of the provincial executive, with a returning officer or another of it`);
   const message = signed("route-statement", statement);
   for (const [j, officer] of two.entries()) {
     await verifyOfficer(signatures[j], officer, message, `${what}, signature of ${officer.officer}`);
@@ -91,7 +96,8 @@ async function verifyStep(one, i, before, route) {
   demandLine(statement, "Step before", before ?? FIRST, before !== null);
   demandLine(statement, DAYS[i], step.day);
   if (step.step === "recommended") demandLine(statement, "Recommendation", APPROVES[step.approves], false);
-  for (const [name, text] of [["Agreement or offer", route.texts.agreement], ["Summary", route.texts.summary]]) {
+  const texts = { "Agreement or offer": route.texts.agreement, Summary: route.texts.summary };
+  for (const [name, text] of Object.entries(texts)) {
     demandLine(statement, `${name}, in English`, text.en);
     demandLine(statement, `${name}, in French`, text.fr);
   }
@@ -101,7 +107,8 @@ async function verifyStep(one, i, before, route) {
 /** Verify an acceptance: its officer's own signature. */
 async function verifyAccepted({ statement, signature }, officer) {
   const what = `acceptance of ${statement.officer}`;
-  demand(officer?.officer === statement.officer && signature?.officer === statement.officer, `${what}: not its officer's own`);
+  const own = officer?.officer === statement.officer && signature?.officer === statement.officer;
+  demand(own, `${what}: not its officer's own`);
   await verifyOfficer(signature, officer, signed("acceptance", statement), what);
 }
 
