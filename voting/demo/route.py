@@ -75,7 +75,7 @@ def _way(poll: ExamplePoll, members: int) -> Iterator[Step]:
 def _accept(stage: DemoServer, officer: str) -> None:
     union, statement = accept.draft_acceptance(stage.ctx, officer, "en")
     signature = sign_statement_ed25519(statement, officer, _key(stage, officer))
-    accept.accept(stage.ctx, Acceptance(union, "en", statement, signature))
+    accept.keep_acceptance(stage.ctx, Acceptance(union, "en", statement, signature))
 
 
 def _key(stage: DemoServer, officer: str) -> Ed25519PrivateKey:

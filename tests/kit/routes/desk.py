@@ -73,7 +73,7 @@ class RouteDesk:
     def accept(self, *names: str) -> RouteDesk:
         """Have officers accept the union's texts."""
         for name in names:
-            accept.accept(self.ctx, self.acceptance(name))
+            accept.keep_acceptance(self.ctx, self.acceptance(name))
         return self
 
     def day(self, days: int = 0) -> date:

@@ -46,7 +46,7 @@ def draft_acceptance(
         return texts, AcceptanceStatement(officer_id, utc(uow.now()), about)
 
 
-def accept(ctx: Context, acceptance: Acceptance) -> None:
+def keep_acceptance(ctx: Context, acceptance: Acceptance) -> None:
     """Keep what an officer accepted and signed.
 
     Checks: (1) the account is active; (2) the texts are the newest version; (3) the statement is of

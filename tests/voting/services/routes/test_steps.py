@@ -243,7 +243,7 @@ def test_an_acceptance_is_the_officers_own_of_these_texts_and_of_today(
     old = office.texts().acceptance(ANNE)
     office.texts("2026-02")
     with pytest.raises(ConflictError, match="newer version"):
-        accept.accept(sqlite_ctx, old)
+        accept.keep_acceptance(sqlite_ctx, old)
     office.keys[ANNE], office.keys[PAUL] = office.keys[PAUL], office.keys[ANNE]
     with pytest.raises(RefusedError, match="with a key of your account"):
         office.accept(ANNE)
@@ -251,14 +251,14 @@ def test_an_acceptance_is_the_officers_own_of_these_texts_and_of_today(
     given = office.acceptance(ANNE)
     clock.forward(hours=25)
     with pytest.raises(RefusedError, match="more than a day ago"):
-        accept.accept(sqlite_ctx, given)
+        accept.keep_acceptance(sqlite_ctx, given)
     clock.forward(hours=-50)
     with pytest.raises(RefusedError, match="later than"):
-        accept.accept(sqlite_ctx, given)
+        accept.keep_acceptance(sqlite_ctx, given)
     clock.offset += timedelta(hours=25)
-    accept.accept(sqlite_ctx, given)
+    accept.keep_acceptance(sqlite_ctx, given)
     with pytest.raises(ConflictError, match="accepted this already"):
-        accept.accept(sqlite_ctx, given)
+        accept.keep_acceptance(sqlite_ctx, given)
     with pytest.raises(ConflictError, match="'2026-02'"):
         office.texts("2026-02")
     with pytest.raises(MalformedError, match="empty"):

@@ -24,7 +24,7 @@ from voting.cli.route.signing import (
 )
 from voting.domain.files.caps import AGREEMENT
 from voting.domain.member import LANGUAGES
-from voting.services.routes import accept as service
+from voting.services.routes.accept import add_union_texts, draft_acceptance, keep_acceptance
 
 
 def add_commands(group: click.Group) -> None:
@@ -48,7 +48,7 @@ def texts(version: str, english: Path, french: Path) -> None:
       ratify officer texts 2026-01 oath.en.pdf oath.fr.pdf
     """
     files = (read_input(path, AGREEMENT) for path in (english, french))
-    kept = service.add_union_texts(server_context(), version, *files)
+    kept = add_union_texts(server_context(), version, *files)
     click.echo(f"Version {kept.version}: English {kept.en}, French {kept.fr}")
 
 
@@ -79,9 +79,9 @@ def accept(
     Example:
       ratify officer accept m.singh --officer-key m.singh.key --language fr
     """
-    union, statement = service.draft_acceptance(server_context(), officer_id, language)
+    union, statement = draft_acceptance(server_context(), officer_id, language)
     click.echo(about_text(statement.about, language))
     key = confirmed_key(officer_key, passphrase_file, yes=yes)
     signature = sign_statement_ed25519(statement, officer_id, key)
-    service.accept(server_context(), Acceptance(union, language, statement, signature))
+    keep_acceptance(server_context(), Acceptance(union, language, statement, signature))
     click.echo(f"Accepted by {officer_id}: version {union.version}.")
