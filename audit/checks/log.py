@@ -47,8 +47,11 @@ def check_history(sealed: Sealed, entries: tuple[Entry, ...]) -> Passed[Replayed
     history = replay(entries, sealed.document)
     replayed = Replayed(sealed.record, sealed.document, entries, history)
     apart, contacts = len(history.sequestered), len(history.contact_changes)
+    acting = history.standing.officers
     note = f", {apart} ballots sequestered" if apart else ""
     note += f", {contacts} contacts changed" if contacts else ""
+    note += f", {len(acting.left)} offices handed over" if acting.left else ""
+    note += f", {len(acting.lost)} keys replaced" if acting.lost else ""
     return holds(f"{history.state.value}, {history.votes_cast} ballots cast{note}").giving(replayed)
 
 

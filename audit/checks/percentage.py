@@ -121,6 +121,8 @@ def _figures(
         if claims:
             raise RecordError("result:released names no public proof of what was released")
         return {}
+    if not claims or (released.proof.percentage and Kind.FTE not in claims):
+        raise RecordError("result:released names a public proof of what no vote can carry")
     record = tallied.archived.staged.record
     raw = record.file(export.PUBLIC_PROOF)
     if sha256_hex(raw) != released.proof.digest:  # 1

@@ -53,6 +53,8 @@ def explained(report: Report, explanation: Explanation) -> Iterator[str]:
 def _signed(act: SignedAct, check: CheckResult) -> Iterator[str]:
     who = "; ".join(f"{one} ({one.key})" if one.key else str(one) for one in act.signers)
     yield wrapped(f"{act.name}: {who}", 2)
+    if act.change:
+        yield wrapped(f"{act.change}.", 6)
     yield wrapped(f"{_place(act)}; {_came_out((check,))}", 6)
 
 

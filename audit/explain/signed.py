@@ -1,7 +1,8 @@
 """Who signed what is in a record: each act of the log, by name and office.
 
 Rules this module keeps:
-1. Names and offices are those that poll.json seals for the officers, and the trustees' own.
+1. Names and offices are those that poll.json seals for the officers, those of successors in the
+   log, and the trustees' own. A succession says who took over from whom.
 2. The acts stand in the log's order. Rulings and changed contacts, of which there can be many, are
    one row for each pair of officers; so are the credential authority's changes of the lists.
 3. It reads what the record says. Whether the signatures hold is for the check that each row names.
@@ -15,15 +16,16 @@ from itertools import chain
 from types import MappingProxyType
 from typing import Final
 
-from audit.record.errors import AuditError
 from audit.record.fields import show_time
 from audit.record.log.entries import Entry
 from audit.record.log.events import Event, SignedEvent, TrusteeConfirmed
 from audit.record.log.list_events import CredentialEvent
+from audit.record.log.office_events import OfficerKeyReplaced, OfficerSucceeded
+from audit.record.officers import SealedOfficer
 from audit.record.poll_document import PollDocument
 from audit.record.signatures.officer import OfficerSignature
 from audit.record.signatures.passkey import PasskeySignature
-from audit.record.signatures.statement import Act, ContactAct, RulingAct, Statement
+from audit.record.signatures.statement import Act, ContactAct, OfficeAct, RulingAct, Statement
 from tally.protocol.errors import ProtocolError
 from tally.protocol.trustees import Trustees
 
@@ -47,6 +49,8 @@ NAMES: Final[Mapping[str, str]] = MappingProxyType(
         RulingAct.EXCLUDE: "sequestered ballots excluded",
         ContactAct.CHANGE: "a member's contact changed",
         LIST_CHANGE: "a credential revoked or issued",
+        OfficeAct.SUCCEED: "an office handed over",
+        OfficeAct.REPLACE_KEY: "a lost key replaced",
     }
 )
 PROOF: Final[Mapping[str, str]] = MappingProxyType(
@@ -62,6 +66,10 @@ OFFICERS: Final = "officers"
 """The check of who signed every other act."""
 AUTHORITY: Final = "the credential authority"
 _MANY: Final = (RulingAct.ADMIT, RulingAct.EXCLUDE, ContactAct.CHANGE, LIST_CHANGE)
+
+
+People = Mapping[str, SealedOfficer]
+"""Everybody who is or was an officer of the poll, by identifier."""
 
 
 @dataclass(frozen=True)
@@ -82,12 +90,16 @@ class Signer:
 
 @dataclass(frozen=True)
 class SignedAct:
-    """What was signed: in which entries of the log (none: in a file), when first, and by whom."""
+    """What was signed: in which entries of the log (none: in a file), when first, and by whom.
+
+    `change` says, of a changed office or key, who took over from whom or whose key it is; else "".
+    """
 
     act: str
     entries: tuple[int, ...]
     time: str
     signers: tuple[Signer, ...]
+    change: str = ""
 
     @property
     def name(self) -> str:
@@ -107,6 +119,7 @@ class SignedAct:
             "entries": list(self.entries),
             "time": self.time,
             "signers": [signer.to_json() for signer in self.signers],
+            "change": self.change,
             "check": self.check,
         }
 
@@ -116,19 +129,42 @@ def signed_acts(
 ) -> tuple[SignedAct, ...]:
     """Return what was signed before the seal, and then every act of the log."""
     weights = document.weights
+    people = _people(document, entries)
     before = (
-        _act(document, weights.statement, (weights.signature,), ()),
+        _act(people, weights.statement, (weights.signature,), ()),
         SignedAct(LISTS, (), "", (Signer(AUTHORITY, ""),)),
     )
-    logged = chain.from_iterable(_of(entry, document, trustees) for entry in entries)
+    logged = chain.from_iterable(_of(entry, people, trustees) for entry in entries)
     return (*before, *_gathered(logged))
 
 
-def _of(entry: Entry, document: PollDocument, trustees: Trustees | None) -> Iterator[SignedAct]:
+def _people(document: PollDocument, entries: Iterable[Entry]) -> People:
+    """Return the sealed officers and their successors, by identifier; the first of each counts."""
+    successors = [
+        entry.event.successor for entry in entries if isinstance(entry.event, OfficerSucceeded)
+    ]
+    return {one.id: one for one in reversed((*document.officers, *successors))}
+
+
+def _changed(event: SignedEvent, people: People) -> str:
+    """Say who took over from whom, or whose key was replaced; '' for any other act."""
+    match event:
+        case OfficerSucceeded(leaver=leaver, successor=successor):
+            left = people[leaver].name if leaver in people else leaver
+            return f"{successor.name} took over from {left}, as {_office(successor)}"
+        case OfficerKeyReplaced(officer=officer):
+            name = people[officer].name if officer in people else officer
+            return f"{name} has a new key"
+        case _:
+            return ""
+
+
+def _of(entry: Entry, people: People, trustees: Trustees | None) -> Iterator[SignedAct]:
     """Yield the act of an entry, if it is one that somebody signed."""
     match entry.event:
-        case SignedEvent(statement=statement, signatures=signatures):
-            yield _act(document, statement, signatures, (entry.index,))
+        case SignedEvent(statement=statement, signatures=signatures) as event:
+            act = _act(people, statement, signatures, (entry.index,))
+            yield replace(act, change=_changed(event, people))
         case TrusteeConfirmed(owner=owner):
             yield _by(CONFIRMATION, entry, Signer(_trustee(owner, trustees), "trustee"))
         case CredentialEvent():
@@ -141,22 +177,25 @@ def _by(act: str, entry: Entry, signer: Signer) -> SignedAct:
 
 
 def _act(
-    document: PollDocument,
+    people: People,
     statement: Statement,
     signatures: Iterable[OfficerSignature],
     entries: tuple[int, ...],
 ) -> SignedAct:
-    signers = tuple(_officer(document, signature) for signature in signatures)
+    signers = tuple(_officer(people, signature) for signature in signatures)
     return SignedAct(statement.act.value, entries, show_time(statement.time), signers)
 
 
-def _officer(document: PollDocument, signature: OfficerSignature) -> Signer:
+def _officer(people: People, signature: OfficerSignature) -> Signer:
     key = "passkey" if isinstance(signature, PasskeySignature) else "key file"
-    try:
-        officer = document.officer(signature.officer)
-    except AuditError:
+    officer = people.get(signature.officer)
+    if officer is None:
         return Signer(signature.officer[:70], "no officer of this poll", key)
-    return Signer(officer.name, officer.role.replace("-", " "), key)
+    return Signer(officer.name, _office(officer), key)
+
+
+def _office(officer: SealedOfficer) -> str:
+    return officer.role.replace("-", " ")
 
 
 def _trustee(owner: int, trustees: Trustees | None) -> str:

@@ -115,9 +115,19 @@ class PasskeyKey:
 
 OfficerKey = Ed25519Key | PasskeyKey
 """A key that an officer acts with."""
+_SPKI = 16
+"""How many base64 digits of an Ed25519 SubjectPublicKeyInfo come before the key's own 32 bytes."""
 
 
-def _parse_key(node: Node) -> OfficerKey:
+def bare_key(key: OfficerKey) -> str:
+    """Return the key itself, the same whether it is a key file's or a passkey's."""
+    if isinstance(key, PasskeyKey) and key.algorithm == "EdDSA":
+        return key.public_key[_SPKI:]
+    return key.public_key
+
+
+def parse_key(node: Node) -> OfficerKey:
+    """Read a key's JSON object; its own `check` refuses what is no public key."""
     if node.kind("type") == "ed25519":
         part = node.members("type", "public_key")
         return Ed25519Key(part["public_key"].text())
@@ -164,7 +174,7 @@ class SealedOfficer:
     def parse(cls, node: Node) -> SealedOfficer:
         """Read the JSON object."""
         part = node.members("officer", "name", "role", "keys")
-        keys = tuple(_parse_key(item) for item in part["keys"].items())
+        keys = tuple(parse_key(item) for item in part["keys"].items())
         return cls(part["officer"].text(), part["name"].text(), part["role"].text(), keys)
 
 

@@ -6,8 +6,11 @@ Rules this module keeps:
 2. A statement is made while the poll is in the state that it acts on: not before that state began,
    not after its event, and not longer before it than it lives (`life_of`: two hours for a void, 24
    for the others). Only an opening may be authorised earlier, once the poll is sealed. A ruling's
-   statement may date from before the close, and a changed contact's from before the opening.
-3. The signatures are two officers' (`signers.verify_two_officers`).
+   statement may date from before the close, a changed contact's from before the opening, and that
+   of a successor or a new key from any time since the seal.
+3. The signatures are two officers' (`signers.verify_two_officers`), as the officers stand at the
+   entry: a successor's hold after the succession, a leaver's and a lost key's do not. The officer
+   whose office or key is changed does not sign that change.
 4. Every change of a voters' list by a reissue is signed with the credential authority's sealed key.
 """
 
@@ -21,9 +24,8 @@ from audit.record.errors import AuditError, SignatureError
 from audit.record.fields import show_time
 from audit.record.log.entries import Entry
 from audit.record.log.events import Event, SignedEvent
-from audit.record.log.list_events import (
-    CredentialEvent,
-)
+from audit.record.log.list_events import CredentialEvent
+from audit.record.log.office_events import OfficeEvent
 from audit.record.poll_document import PollDocument
 from audit.record.signatures import ed25519
 from audit.record.signatures.officer import OfficerSignature
@@ -34,12 +36,13 @@ from audit.record.signatures.statement import (
     Act,
     AnyAct,
     ContactAct,
+    OfficeAct,
     RulingAct,
     Statement,
     hours_of,
     life_of,
 )
-from audit.replay.history import BEGINS, PollHistory
+from audit.replay.history import BEGINS, PollHistory, Standing
 
 
 @dataclass(frozen=True)
@@ -57,6 +60,7 @@ def verify_authorisations(
     """Check every act of the log and return them; `SignatureError` names the entry."""
     acts = []
     since = history.sealed.time - STATEMENT_LIFE
+    standing = Standing.sealed(document)
     for entry in entries:
         signed = signed_act(entry.event)
         if signed is not None:
@@ -64,7 +68,8 @@ def verify_authorisations(
             try:
                 _verify_act(act, statement)
                 _verify_time(entry.event, statement, _began(act, history) or since)
-                verify_two_officers(statement, signatures, document)
+                _verify_not_own(entry.event, signatures)  # 3
+                verify_two_officers(statement, signatures, document, standing.officers)
             except AuditError as error:
                 where = f"log entry {entry.index}, {entry.event.NAME}"
                 raise SignatureError(f"{where}: {error}") from error
@@ -72,6 +77,7 @@ def verify_authorisations(
             acts.append(Authorised(entry.index, act, by_passkeys))
         if type(entry.event) in BEGINS:
             since = entry.event.time
+        standing = standing.after(entry)
     return tuple(acts)
 
 
@@ -84,7 +90,7 @@ def signed_act(event: Event) -> tuple[AnyAct, Statement, tuple[OfficerSignature,
 
 def _began(act: AnyAct, history: PollHistory) -> datetime | None:
     """Return when the earlier of the two states began in which an act may be made; else None."""
-    if isinstance(act, ContactAct):
+    if isinstance(act, ContactAct | OfficeAct):
         return history.sealed.time
     opened = history.opened if isinstance(act, RulingAct) else None
     return None if opened is None else opened.time
@@ -93,6 +99,15 @@ def _began(act: AnyAct, history: PollHistory) -> datetime | None:
 def _verify_act(expected: AnyAct, statement: Statement) -> None:
     if statement.act is not expected:  # 1
         raise SignatureError(f"the statement is to {statement.act.value}, not to {expected.value}")
+
+
+def _verify_not_own(event: Event, signatures: Iterable[OfficerSignature]) -> None:
+    """Raise `SignatureError` if an officer signed the change of her own office or key."""
+    if isinstance(event, OfficeEvent) and event.concerned in {one.officer for one in signatures}:
+        raise SignatureError(
+            f"officer {event.concerned!r} signed the change of that officer's own office or key: "
+            "two remaining officers sign it"
+        )
 
 
 def _verify_time(event: Event, statement: Statement, since: datetime) -> None:

@@ -17,6 +17,8 @@ from audit.record.about.acts import StandingClose
 from audit.record.log import events
 from audit.record.log.entries import Entry
 from audit.record.log.events import Event
+from audit.record.log.office_events import OfficeEvent
+from audit.record.offices.acting import ActingOfficers
 from audit.record.poll_document import PollDocument
 from audit.record.turnout import Turnout
 from audit.replay.lists import ListChange, SequesteredBallot
@@ -74,13 +76,20 @@ class Standing:
     """How a poll stands at a place in its log.
 
     `closes` is the closing time in force; `ordered` the index of the entry that ordered it, where
-    it is an early close. `began` is the index of the entry that began the state.
+    it is an early close. `began` is the index of the entry that began the state. `officers`: who
+    acts there.
     """
 
     closes: datetime
+    officers: ActingOfficers
     ordered: int | None = None
     state: RecordedState = RecordedState.SEALED
     began: int = 0
+
+    @classmethod
+    def sealed(cls, document: PollDocument, began: int = 0) -> Standing:
+        """Return how the poll stands once it is sealed, by the entry of that index."""
+        return cls(document.window.closes, ActingOfficers.sealed(document.officers), began=began)
 
     def after(self, entry: Entry) -> Standing:
         """Return how the poll stands after one more entry, which may follow."""
@@ -89,6 +98,8 @@ class Standing:
                 return replace(self, closes=closes, ordered=None)
             case events.CloseOrdered(closes=closes):
                 return replace(self, closes=closes, ordered=entry.index)
+            case OfficeEvent() as event:
+                return replace(self, officers=event.after(self.officers))
             case event:
                 state = BEGINS.get(type(event))
         return self if state is None else replace(self, state=state, began=entry.index)

@@ -4,25 +4,29 @@ Rules this module keeps:
 1. The lines of the seal and of the weights follow from poll.json, fte.json and trustees.json; every
    other statement's from the record as it stands, by the functions by which the verifier checks
    them afterwards.
-2. What only the officers choose (the new closing time, the ballots that they rule on) is taken from
-   the statement, and must be possible: a decryption that is set aside stands, a ballot that is
-   ruled on is sequestered for the claim that is named, and undecided, a changed contact is not in
-   the log yet. What a contact's digest stands for, no record says.
+2. What only the officers choose (the new closing time, the ballots that they rule on, a successor)
+   is taken from the statement, and must be possible: a decryption that is set aside stands, a
+   ballot that is ruled on is sequestered for the claim that is named, and undecided, a changed
+   contact is not in the log yet, who leaves is in office, who takes over and every new key are
+   new. What a contact's digest stands for, no record says; nor what a passkey's code does.
 3. A record that has not got as far as the act needs, or holds less, is refused by name. Whether the
    record itself holds, `ratify audit verify` says.
 """
 
 from __future__ import annotations
 
-from audit.record.about import acts, contacts, rulings
+from audit.record.about import acts, contacts, rulings, succession
 from audit.record.about.lines import About, verify_about
+from audit.record.about.officers import key_words
 from audit.record.about.result import ReleasedFigures, release_asked
 from audit.record.about.sealed import about_seal, read_sealed_files
 from audit.record.about.weights import about_weights, weights_of
 from audit.record.errors import StatementError
 from audit.record.log.entries import parse_log
 from audit.record.log.event_parts import Official
-from audit.record.signatures.statement import Act, ContactAct, RulingAct, Statement
+from audit.record.offices.acting import ActingOfficers
+from audit.record.signatures.statement import Act, ContactAct, OfficeAct, RulingAct, Statement
+from audit.record.units import Bilingual
 from audit.replay import export
 from audit.replay.export import Record
 from audit.replay.poll import replay
@@ -54,6 +58,8 @@ def verify_offered(statement: Statement, record: Record) -> None:
         expected = _ruled(statement, about)
     elif isinstance(statement.act, ContactAct):
         expected = _on_a_contact(statement, about)
+    elif isinstance(statement.act, OfficeAct):
+        expected = _on_an_office(statement, about)
     elif statement.act in (Act.CERTIFY, Act.RELEASE):
         expected = _on_the_result(statement, about, record)
     else:
@@ -108,6 +114,31 @@ def _on_a_contact(statement: Statement, about: PollAbout) -> About:
     if change in about.history.contact_changes:
         raise StatementError("in this record this change of a contact is made already")
     return contacts.about_contact(about.poll, change)
+
+
+def _on_an_office(statement: Statement, about: PollAbout) -> About:
+    lines, acting = statement.about, about.history.standing.officers
+    if statement.act is OfficeAct.SUCCEED:
+        leaver = acting.officer(succession.leaver_of(lines))
+        successor = succession.successor_of(lines, leaver.role)
+        if acting.ever(successor.id) is not None:  # 2
+            raise StatementError(f"in this record {successor.id} is or was an officer already")
+        _verify_new_keys(successor.words, acting)
+        return succession.about_succession(about.poll, leaver, successor)
+    owner = acting.officer(succession.owner_of(lines))
+    named = succession.lost_key_of(lines)
+    lost = next((key for key in owner.keys if key_words(key).en == named), None)
+    if lost is None:  # 2
+        raise StatementError(f"in this record {named} is no key that {owner.id} acts with")
+    new = succession.new_key_of(lines)
+    _verify_new_keys(new.words, acting)
+    return succession.about_key(about.poll, owner, lost, new)
+
+
+def _verify_new_keys(words: Bilingual, acting: ActingOfficers) -> None:
+    known = {key_words(key).en for key in acting.known_keys()}
+    for name in sorted(succession.keys_in(words) & known):  # 2
+        raise StatementError(f"in this record {name} is or was an officer's already")
 
 
 def _on_the_result(statement: Statement, about: PollAbout, record: Record) -> About:

@@ -19,6 +19,7 @@ The rules, each tagged in the code:
    the ruling deadline and the encrypted tally. `lists` has the rules of each ruling, and of the
    changes of voters' lists, which come before the closing time.
 11. A member's contact changes before the closing time, each change once (`contacts`).
+12. An office is handed over, or a lost key replaced, until the release (`Standing.after`).
 """
 
 from __future__ import annotations
@@ -29,7 +30,7 @@ from datetime import datetime
 
 from audit.record.errors import HistoryError
 from audit.record.fields import hour_of, show_time
-from audit.record.log import events, list_events
+from audit.record.log import events, list_events, office_events
 from audit.record.log.entries import Entry
 from audit.record.log.event_parts import AdmittedBallot
 from audit.record.log.events import Event
@@ -59,6 +60,8 @@ ALLOWED: dict[type[Event], tuple[RecordedState, ...]] = {
     list_events.BallotAdmitted: (_O, _X),
     list_events.BallotExcluded: (_O, _X),
     list_events.ContactChanged: (_S, _O),
+    office_events.OfficerSucceeded: (_S, _O, _X, _N, _C),
+    office_events.OfficerKeyReplaced: (_S, _O, _X, _N, _C),
     list_events.CredentialRevoked: (_S, _O),
     list_events.CredentialIssued: (_S, _O),
     events.TallyEncrypted: (_X,),
@@ -122,7 +125,7 @@ class _Replay:
     rulings: list[str] = field(default_factory=list)  # the digests of their entries
 
     def __post_init__(self) -> None:
-        self.standing = Standing(self.document.window.closes, began=self.head.index)
+        self.standing = Standing.sealed(self.document, self.head.index)
         self.last = self.last_hour = self.head.sealed.time
         self.units = tuple(unit.id for unit in self.document.units)
         self.ballots = {unit: [] for unit in self.units}
@@ -176,7 +179,7 @@ class _Replay:
                 self._certify(event)
             case events.ResultReleased():
                 self._release(event)
-            case _:  # 1
+            case _ if not isinstance(event, office_events.OfficeEvent):  # 1
                 raise HistoryError(f"{event.NAME} comes only at the head of the log")
 
     def _in_time(self, event: Event) -> None:

@@ -18,14 +18,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from fractions import Fraction
 
-from audit.record.about import acts, contacts, result, rulings, void
+from audit.record.about import acts, contacts, result, rulings, succession, void
 from audit.record.about.acts import CountedBallots, SealedPoll
 from audit.record.about.lines import About, verify_about
 from audit.record.about.result import Participation, ReleasedFigures
 from audit.record.about.sealed import SealedFiles, about_seal, trustee_words
 from audit.record.about.withheld import Withheld, locked_in, withhold
 from audit.record.errors import AuditError, StatementError
-from audit.record.log import events, list_events
+from audit.record.log import events, list_events, office_events
 from audit.record.log.entries import Entry
 from audit.record.log.events import Event
 from audit.record.log.tree import root_of
@@ -113,7 +113,7 @@ def verify_statements(entries: Sequence[Entry], history: PollHistory, files: Sea
 
     `StatementError` names the entry and the line.
     """
-    about, standing, count = PollAbout(files, history), Standing(files.document.window.closes), 0
+    about, standing, count = PollAbout(files, history), Standing.sealed(files.document), 0
     for entry in entries:
         signed = signed_act(entry.event)
         if signed is not None:
@@ -184,6 +184,15 @@ def _logged(
             return rulings.about_rulings(about.poll, event.ballots)
         case list_events.ContactChanged():
             return contacts.about_contact(about.poll, event.change)
+        case office_events.OfficerSucceeded():
+            leaver = place.standing.officers.officer(event.leaver)
+            successor = succession.NamedOfficer.of(event.successor)
+            return succession.about_succession(about.poll, leaver, successor)
+        case office_events.OfficerKeyReplaced():
+            owner = place.standing.officers.officer(event.officer)
+            lost = place.standing.officers.key_of(event.officer, event.lost)
+            new = succession.NamedKey.of(event.key)
+            return succession.about_key(about.poll, owner, lost, new)
         case _:
             return place.about_void(about.poll, statement)
 

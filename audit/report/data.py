@@ -17,7 +17,7 @@ from audit.record.about.lines import About
 from audit.record.about.result import certified_lines, released_lines
 from audit.record.log import events
 from audit.record.signatures.officer import OfficerSignature
-from audit.record.signatures.statement import Act, AnyAct
+from audit.record.signatures.statement import Act, AnyAct, OfficeAct
 from audit.record.signatures.statement_words import ACT_WORDS
 from audit.record.units import Language
 from audit.report.facts import Printer, ReportFacts
@@ -173,8 +173,14 @@ def _acts(show: Printer, facts: ReportFacts) -> Iterator[list[str]]:
             signatures = event.signatures
         elif not isinstance(event, _UNSIGNED):
             continue
-        names = ", ".join(facts.document.officer(one.officer).name for one in signatures)
+        names = ", ".join(_name(facts, one.officer) for one in signatures)
         yield [event.NAME, show.time(event.time), names]
+
+
+def _name(facts: ReportFacts, officer: str) -> str:
+    """Return the name of who is, or was, an officer of the poll."""
+    found = facts.history.standing.officers.ever(officer)
+    return officer if found is None else found.name
 
 
 def _statements(show: Printer, facts: ReportFacts) -> Iterator[dict[str, object]]:
@@ -184,7 +190,7 @@ def _statements(show: Printer, facts: ReportFacts) -> Iterator[dict[str, object]
     """
     for entry in facts.entries:
         statement = getattr(entry.event, "statement", None)
-        if statement is not None and isinstance(statement.act, Act):
+        if statement is not None and isinstance(statement.act, Act | OfficeAct):
             locked = _LOCKED.get(statement.act, _nothing)(facts.result)
             yield {
                 "act": show.text(ACT_WORDS[statement.act]),

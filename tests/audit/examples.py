@@ -29,8 +29,10 @@ from tally.protocol.credential import public_credential
 from tally.protocol.election import NOT_IN_FAVOUR
 from tally.protocol.encoding import canonical
 from tally.sequestered import ExclusionReason
+from tests.kit.simulator.offices import ChangingPoll, key_of, newcomer
 from tests.kit.simulator.poll import (
     CLOSES,
+    DEPUTY,
     EXECUTIVE,
     OPENS,
     Simulator,
@@ -64,7 +66,7 @@ MISSED_BY_TOOL = {
 }
 
 
-class ExamplePoll(OnRoute, SequesteringPoll):
+class ExamplePoll(OnRoute, ChangingPoll):
     """The poll of the examples, on its route."""
 
     def __init__(self) -> None:
@@ -78,9 +80,11 @@ def make_examples() -> dict[str, str]:
     poll.open()
     poll.extend(CLOSES + timedelta(hours=1))
     poll.vote()
-    early, void = poll.clone(), poll.clone()
+    early, void, left, lost = (poll.clone() for _ in range(4))
     early.order(early.now + timedelta(minutes=15))
     void.void()
+    left.succeed(DEPUTY, newcomer())
+    lost.replace_key(DEPUTY, lost.file_key(DEPUTY), key_of("new"))
     apart = poll.sequester("A-ELEM")
     poll.change_contact(hashlib.sha256(b"an example of a changed contact").hexdigest())
     poll.revoke(poll.members[1])
@@ -103,6 +107,8 @@ def make_examples() -> dict[str, str]:
         )
     found["close:ordered"] = early.leaves[-1].decode()
     found["poll:voided"] = void.leaves[-1].decode()
+    found["officer:succeeded"] = left.leaves[-1].decode()
+    found["officer:key-replaced"] = lost.leaves[-1].decode()
     found["ballot:excluded"] = other.leaves[-1].decode()
     found["decryption:set-aside"] = aside.leaves[-1].decode()
     return {**found, **_documents(poll), **_signed(poll), **_sequestered(poll, other)}

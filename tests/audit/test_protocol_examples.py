@@ -19,6 +19,7 @@ from audit.record.log.checkpoint import parse_checkpoint
 from audit.record.log.entries import EVENTS, encode_log, parse_entry
 from audit.record.log.tree import root_of
 from audit.record.manifest import parse_manifest
+from audit.record.offices.acting import ActingOfficers
 from audit.record.poll_document import MEMBERS, parse_poll_document
 from audit.record.receipt import parse_receipt
 from audit.record.signatures.ed25519 import public_key_from, public_key_text, verify_object
@@ -160,7 +161,8 @@ def test_the_statement_and_its_signatures():
         parse_officer_signature(Node(json.loads(EXAMPLES[name]), name))
         for name in ("signature-ed25519", "signature-passkey")
     ]
-    verify_two_officers(statement, signatures, DOCUMENT)
+    acting = ActingOfficers.sealed(DOCUMENT.officers)
+    verify_two_officers(statement, signatures, DOCUMENT, acting)
 
 
 def test_the_signed_weights_are_those_of_poll_json():
@@ -242,6 +244,7 @@ def test_the_table_of_lines_has_every_line_in_both_languages():
     events = [event for poll in polls for event in poll.events]
     stated = [event.statement for event in events if getattr(event, "statement", None)]
     others = ("poll:extended", "close:ordered", "poll:voided", "decryption:set-aside")
+    others += ("officer:succeeded", "officer:key-replaced")
     stated += [entry(name).event.statement for name in others]
     stated += [poll.document.weights.statement for poll in polls]
     late = poll_at("sealed")
@@ -314,7 +317,10 @@ def test_the_events_are_a_log():
 
 @pytest.mark.parametrize(
     ("name", "state"),
-    [("close:ordered", RecordedState.OPEN), ("poll:voided", RecordedState.VOID)],
+    [
+        *[("close:ordered", RecordedState.OPEN), ("poll:voided", RecordedState.VOID)],
+        *[("officer:succeeded", RecordedState.OPEN), ("officer:key-replaced", RecordedState.OPEN)],
+    ],
 )
 def test_the_other_ways_it_could_have_gone(name, state):
     entries = (*(entry(each) for each in VOTING), entry(name))

@@ -11,10 +11,13 @@ import pytest
 
 from audit.record.manifest import Edition
 from audit.replay.export import zip_record
+from audit.replay.proved import permitted
 from tally.public_proof.releases import Release
 from tests.kit.records.by_script import SCRIPTS, Found, found_of
 from tests.kit.records.changed_records import FLAWS, public
 from tests.kit.records.false_proofs import FALSE, tie_said_to_be_ratified
+from tests.kit.simulator.drawn import drawn_poll, provable, released_poll
+from tests.kit.simulator.offices import handed_over
 from tests.kit.simulator.poll import SMALL, Simulator, poll_at
 from tests.kit.simulator.routed import routed_at
 from tests.kit.simulator.sequestered import sequestering_poll
@@ -76,6 +79,7 @@ def honest(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Found]:
     void = poll_at("open")
     void.void()
     polls |= {"void": void, "passkeys": by_passkeys(), "sequestered": sequestering_poll("released")}
+    polls["offices handed over"] = handed_over()
     polls |= {
         "on a route": routed_at("released"),
         "just sealed on a route": routed_at("sealed"),
@@ -113,6 +117,18 @@ def test_an_outcome_that_cannot_be_proved_is_never_said_to_be(tmp_path: Path) ->
     record = tie_said_to_be_ratified(poll)
     found = found_of({"tie": (record, poll.seal_digest)}, tmp_path)["tie"]
     assert found["outcomes"]["percentage"] == "not-proved"  # type: ignore[index]
+
+
+def test_releases_of_provinces_drawn_at_random_are_proved(tmp_path: Path) -> None:
+    polls = {}
+    for number in range(12):
+        releases = permitted(drawn_poll(number).document)
+        polls[str(number)] = released_poll(number, releases[number % len(releases)])
+    records = {name: (public(poll), poll.seal_digest) for name, poll in polls.items()}
+    for name, found in found_of(records, tmp_path).items():
+        assert found["verdict"] == "anchored", (name, found["failure"])
+        wanted = "holds" if provable(polls[name]) else "not-proved"
+        assert found["outcomes"]["percentage"] == wanted, name  # type: ignore[index]
 
 
 def test_without_a_digest_nothing_anchors(honest: dict[str, Found]) -> None:

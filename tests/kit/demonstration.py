@@ -14,6 +14,9 @@ from tally.fte.inputs import FteInputs
 from tally.fte.outcome import ProvincialTally, UnitCount, tally_fte
 from tally.fte.rules import CountingUnit, Threshold
 from tally.protocol.election import IN_FAVOUR, NOT_IN_FAVOUR
+from tally.public_proof.interval import figure_of, heads_interval, interval_of
+from tally.public_proof.telling import PublicFigure, Telling, bits_told, telling
+from tally.public_proof.weights import CountedUnit, Kind, integer_weights
 from tally.result import official_line
 from voting.cli.demo import demo
 from voting.demo.people import Province
@@ -30,6 +33,11 @@ class Finished:
     def record(self) -> Path:
         """The complete record."""
         return self.folder / "record"
+
+    @property
+    def public(self) -> Path:
+        """Everybody's record."""
+        return self.folder / "public"
 
 
 def run(folder: Path, members: int, seed: int, *options: str) -> Finished:
@@ -65,3 +73,17 @@ def expected_tally(
         salary_ratio=Fraction("0.35"),
     )
     return tally_fte(inputs, counts)
+
+
+def telling_of(tally: ProvincialTally, decimals: int | None, *, heads: bool) -> Telling:
+    """What the figures of a tally tell, by arithmetic alone; it has a percentage."""
+    units = [CountedUnit(one.count.unit, one.count.votes_cast, one.fte) for one in tally.units]
+    weights, by_heads = (integer_weights(kind, units) for kind in Kind)
+    assert weights is not None
+    assert by_heads is not None
+    assert tally.in_favour is not None
+    figure = figure_of(tally.in_favour, tally.threshold, decimals)
+    public = [PublicFigure(weights, interval_of(figure, tally.threshold, weights))]
+    if heads:
+        public.append(PublicFigure(by_heads, heads_interval(tally.heads_in_favour)))
+    return telling(units, public, bits_told(figure, heads=heads))

@@ -15,6 +15,7 @@ from audit.record import fields
 from audit.record.about.acts import SealedPoll
 from audit.record.errors import AuditError
 from audit.record.officers import SealedOfficer
+from audit.record.offices.acting import ActingOfficers
 from audit.record.poll_document import PollDocument, parse_poll_document
 from audit.record.signatures.file import parse_signature_file
 from audit.record.signatures.officer import (
@@ -84,7 +85,8 @@ def verify_given(
 def verify_both(signed: Signed, document: PollDocument) -> None:
     """Raise `RefusedError` unless the two signatures are what the act asks for."""
     try:
-        verify_two_officers(signed.statement, signed.signatures, document)
+        acting = ActingOfficers.sealed(document.officers)
+        verify_two_officers(signed.statement, signed.signatures, document, acting)
     except AuditError as error:
         raise RefusedError(f"{error}.") from error
 

@@ -36,14 +36,14 @@ def officer_line(officer: SealedOfficer) -> AboutLine:
 
 def officer_words(officer: SealedOfficer) -> Bilingual:
     """Return an officer's name, role and keys."""
-    parts = (ROLES[officer.role], *(_key(key) for key in officer.keys))
+    parts = (ROLES[officer.role], *(key_words(key) for key in officer.keys))
     return Bilingual(
         f"{officer.name}, {'; '.join(part.en for part in parts)}",
         f"{officer.name}, {'; '.join(part.fr for part in parts)}",
     )
 
 
-def _key(key: OfficerKey) -> Bilingual:
+def key_words(key: OfficerKey) -> Bilingual:
     """Name a key (1)."""
     if isinstance(key, Ed25519Key):
         return Bilingual(f"key file {key.public_key}", f"fichier de clé {key.public_key}")

@@ -24,7 +24,7 @@ from audit.record.about.lines import About, AboutLine, line
 from audit.record.about.officers import officer_line
 from audit.record.about.public_figures import about_public_figures
 from audit.record.about.readings import reading_line
-from audit.record.about.sealed_route import about_sealed_route
+from audit.record.about.route.sealed import about_sealed_route
 from audit.record.about.weights import (
     KINDS,
     about_fees,

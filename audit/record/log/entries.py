@@ -16,7 +16,7 @@ from functools import cached_property, lru_cache
 from audit.record import fields
 from audit.record.errors import DocumentError
 from audit.record.fields import Node
-from audit.record.log import events, list_events
+from audit.record.log import events, list_events, office_events
 from audit.record.log.events import BallotCast, Event
 from audit.record.log.route_events import ROUTE_EVENTS
 from tally.protocol.encoding import sha256_hex
@@ -36,6 +36,8 @@ EVENTS: dict[str, type[Event]] = ROUTE_EVENTS | {
         list_events.BallotAdmitted,
         list_events.BallotExcluded,
         list_events.ContactChanged,
+        office_events.OfficerSucceeded,
+        office_events.OfficerKeyReplaced,
         list_events.CredentialRevoked,
         list_events.CredentialIssued,
         events.TallyEncrypted,

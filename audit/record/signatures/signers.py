@@ -8,7 +8,10 @@ Rules this module keeps:
    poll may read it so of the release only; its seal says which.
 2. A ruling on sequestered ballots, and a change of a member's contact, is signed by two membership
    officers, or by one and the returning officer; membership officers sign nothing else.
-3. The table of weights is signed by one officer, the treasurer or the general secretary, before the
+3. A successor, and a new key for a lost one, are signed by two of the returning officers and the
+   provincial executive, one at least of the executive however the poll reads the by-law.
+4. Who signs is in office where the act is logged, and the key stands (`offices.acting`).
+5. The table of weights is signed by one officer, the treasurer or the general secretary, before the
    poll is sealed (`weights`); these two sign nothing else.
 """
 
@@ -19,20 +22,32 @@ from collections.abc import Set as AbstractSet
 
 from audit.record.errors import SignatureError
 from audit.record.officers import ACTING, DESK, EXECUTIVE, MEMBERSHIP, RETURNING
+from audit.record.offices.acting import ActingOfficers
 from audit.record.poll_document import PollDocument
 from audit.record.signatures.officer import OfficerSignature, verify_officer
-from audit.record.signatures.statement import Act, AnyAct, ContactAct, RulingAct, Statement
+from audit.record.signatures.statement import (
+    Act,
+    AnyAct,
+    ContactAct,
+    OfficeAct,
+    RulingAct,
+    Statement,
+)
 from audit.record.weights.readings import EXECUTIVE_ACTS, RELEASE_ONLY
 
 
 def verify_two_officers(
-    statement: Statement, signatures: Sequence[OfficerSignature], document: PollDocument
+    statement: Statement,
+    signatures: Sequence[OfficerSignature],
+    document: PollDocument,
+    acting: ActingOfficers,
 ) -> None:
     """Raise `SignatureError` unless two officers of the poll signed this statement.
 
     1. The statement is of this poll.
     2. There are two signatures, of different officers, sorted by officer.
-    3. Each officer and key is sealed in poll.json, and each signature holds.
+    3. Each officer is in office, by poll.json and what the log changed since (`acting`), each key
+       stands, and each signature holds.
     4. Their roles may sign it: see `_verify_roles`.
     """
     what = f"statement {statement.act.value}"
@@ -42,8 +57,9 @@ def verify_two_officers(
     if len(names) != 2 or not names[0] < names[1]:  # 2
         raise SignatureError(f"{what}: needs two officers' signatures, sorted, found {names}")
     for signature in signatures:  # 3
-        verify_officer(statement, signature, document.officers)
-    roles = {officer.role for officer in document.officers if officer.id in names}
+        acting.verify_may_sign(signature.officer, signature.key)
+        verify_officer(statement, signature, acting.officers)
+    roles = {officer.role for officer in acting.officers if officer.id in names}
     executives = executive_acts(document.choices[EXECUTIVE_ACTS])
     _verify_roles(statement.act, roles, executives, what)  # 4
 
@@ -61,7 +77,8 @@ def _verify_roles(act: AnyAct, roles: set[str], executives: AbstractSet[Act], wh
     1. A ruling, or a change of a contact, is signed by two membership officers, or by one and the
        returning officer.
     2. Every other act is signed by returning officers and the provincial executive alone.
-    3. An act of the provincial executive's is signed by at least one officer of it.
+    3. An act of the provincial executive's, and a change of an office or a key, is signed by at
+       least one officer of it.
     """
     if isinstance(act, RulingAct | ContactAct):
         if MEMBERSHIP not in roles or not roles <= set(DESK):  # 1
@@ -69,5 +86,6 @@ def _verify_roles(act: AnyAct, roles: set[str], executives: AbstractSet[Act], wh
         return
     for role in sorted(roles - set(ACTING)):  # 2
         raise SignatureError(f"{what}: a {role} may not sign it, only: {', '.join(ACTING)}")
-    if act in executives and EXECUTIVE not in roles:  # 3
+    theirs = isinstance(act, OfficeAct) or act in executives
+    if theirs and EXECUTIVE not in roles:  # 3
         raise SignatureError(f"{what}: one of the two officers must be of the {EXECUTIVE}")

@@ -61,8 +61,15 @@ class ContactAct(StrEnum):
     CHANGE = "change-contact"
 
 
-AnyAct = Act | RulingAct | ContactAct
-_KINDS: tuple[type[AnyAct], ...] = (Act, RulingAct, ContactAct)
+class OfficeAct(StrEnum):
+    """What two remaining officers may do to an office, or to a lost key, after the seal."""
+
+    SUCCEED = "succeed"
+    REPLACE_KEY = "replace-key"
+
+
+AnyAct = Act | RulingAct | ContactAct | OfficeAct
+_KINDS: tuple[type[AnyAct], ...] = (Act, RulingAct, ContactAct, OfficeAct)
 
 
 def hours_of(act: AnyAct) -> int:

@@ -18,6 +18,7 @@ from audit.record.signatures.statement import (
     Act,
     AnyAct,
     ContactAct,
+    OfficeAct,
     RulingAct,
     Statement,
 )
@@ -96,6 +97,19 @@ ACT_WORDS: Mapping[AnyAct, Bilingual] = MappingProxyType(
             "nouveau code de vote va aux nouvelles coordonnées, et aucun aux anciennes. Ce texte "
             "ne nomme ni l’un ni les autres\u00a0: seule la page de cette modification montre le "
             "membre et les deux coordonnées. Comparez l’empreinte à celle de la page.",
+        ),
+        OfficeAct.SUCCEED: Bilingual(
+            "We hand this office over: from now on the successor signs, and who leaves signs "
+            "nothing on this poll. We have the successor's keys from the successor.",
+            "Nous transmettons cette fonction\u00a0: désormais, la relève signe, et la personne "
+            "qui quitte ses fonctions ne signe plus rien pour ce scrutin. C’est la relève même qui "
+            "nous a donné ses clés.",
+        ),
+        OfficeAct.REPLACE_KEY: Bilingual(
+            "We replace this lost key: from now on nothing that is signed with it counts. We have "
+            "the new key from its officer.",
+            "Nous remplaçons cette clé perdue\u00a0: désormais, rien de ce qu’elle signe ne "
+            "compte. C’est la personne même à qui est la nouvelle clé qui nous l’a donnée.",
         ),
     }
 )

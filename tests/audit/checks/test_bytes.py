@@ -12,6 +12,7 @@ from audit.replay.export import Record, write_record, zip_record
 from audit.replay.files.reading import read_record
 from audit.verify import CHECKS
 from tests.audit.helpers import verify
+from tests.kit.records.one_byte import flipped
 from tests.kit.simulator.poll import Simulator, UnitPlan
 
 PLANS = (UnitPlan("A-ELEM", "elementary", 2, 1, 0), UnitPlan("B-OCC", "occasional", 1, 0, 1))
@@ -19,10 +20,6 @@ POLL = Simulator(PLANS, trustees=2, threshold=2, seed=7).run()
 RECORDS = {edition: POLL.record(edition) for edition in Edition}
 NAMES = {check.name for check in CHECKS}
 SEED = 20260511
-
-
-def flipped(data: bytes, place: int, bit: int) -> bytes:
-    return data[:place] + bytes([data[place] ^ (1 << bit)]) + data[place + 1 :]
 
 
 def flips(edition: Edition, each: int) -> list[tuple[Edition, str, int]]:

@@ -15,6 +15,7 @@ from audit.record.about.lines import AboutLine
 from audit.record.errors import AuditError, DocumentError, SignatureError
 from audit.record.fields import Node
 from audit.record.officers import Ed25519Key, PasskeyKey
+from audit.record.offices.acting import ActingOfficers
 from audit.record.poll_document import PollDocument
 from audit.record.signatures.ed25519 import public_key_text
 from audit.record.signatures.officer import (
@@ -40,14 +41,15 @@ from tests.vectors.signatures import with_identity
 
 POLL = poll_at("sealed")
 DOCUMENT = POLL.document
+ACTING = ActingOfficers.sealed(DOCUMENT.officers)
 STATEMENT = POLL.statement(Act.VOID)
 BY_CHAIR, BY_EXECUTIVE = POLL.sign(STATEMENT)
 BY_PASSKEY = sign_statement_passkey(STATEMENT, EXECUTIVE, passkey())
 
 
 def test_two_officers_by_key_file_or_passkey():
-    verify_two_officers(STATEMENT, (BY_CHAIR, BY_EXECUTIVE), DOCUMENT)
-    verify_two_officers(STATEMENT, (BY_CHAIR, BY_PASSKEY), DOCUMENT)
+    verify_two_officers(STATEMENT, (BY_CHAIR, BY_EXECUTIVE), DOCUMENT, ACTING)
+    verify_two_officers(STATEMENT, (BY_CHAIR, BY_PASSKEY), DOCUMENT, ACTING)
 
 
 def eddsa_passkey(key: Ed25519PublicKey) -> tuple[PasskeyKey, PollDocument]:
@@ -106,7 +108,7 @@ def test_an_eddsa_passkey():
 )
 def test_other_signatures_are_refused(signatures):
     with pytest.raises(AuditError):
-        verify_two_officers(STATEMENT, signatures, DOCUMENT)
+        verify_two_officers(STATEMENT, signatures, DOCUMENT, ACTING)
 
 
 @pytest.mark.parametrize(
@@ -228,20 +230,21 @@ def test_a_key_of_the_right_officer_but_another_poll_is_not_sealed():
 
 
 @pytest.mark.parametrize("role", ["treasurer", "general-secretary"])
-@pytest.mark.parametrize("act", [Act.VOID, RulingAct.ADMIT, ContactAct.CHANGE])
+@pytest.mark.parametrize("act", [Act.COUNT, RulingAct.ADMIT, ContactAct.CHANGE])
 def test_2_57_treasurer_and_general_secretary_are_never_one_of_the_two(role, act):
     """Beside a returning officer for an act, beside a membership officer at the desk."""
-    beside = "returning-officer" if act is Act.VOID else "membership-officer"
+    beside = "returning-officer" if act is Act.COUNT else "membership-officer"
     roles = {CHAIR: beside, TREASURER: role}
     officers = tuple(replace(one, role=roles.get(one.id, one.role)) for one in DOCUMENT.officers)
     deputy = next(one for one in officers if one.id == "deputy")
     assert deputy.role == "returning-officer"
     document = replace(DOCUMENT, officers=officers)
+    acting = ActingOfficers.sealed(officers)
     statement = replace(STATEMENT, act=act)
     signatures = [
         sign_statement_ed25519(statement, name, POLL.keys[name]) for name in (CHAIR, TREASURER)
     ]
     with pytest.raises(SignatureError, match=r"may not sign it|needs two membership-officers"):
-        verify_two_officers(statement, signatures, document)
+        verify_two_officers(statement, signatures, document, acting)
     pair = [sign_statement_ed25519(statement, name, POLL.keys[name]) for name in (CHAIR, "deputy")]
-    verify_two_officers(statement, pair, document)
+    verify_two_officers(statement, pair, document, acting)

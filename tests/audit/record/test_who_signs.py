@@ -17,10 +17,11 @@ from audit.record.officers import (
     Ed25519Key,
     SealedOfficer,
 )
+from audit.record.offices.acting import ActingOfficers
 from audit.record.signatures import ed25519
 from audit.record.signatures.officer import sign_statement_ed25519
 from audit.record.signatures.signers import verify_two_officers
-from audit.record.signatures.statement import BY_TWO, ContactAct, RulingAct, Statement
+from audit.record.signatures.statement import BY_TWO, ContactAct, OfficeAct, RulingAct, Statement
 from tests.kit.simulator.people import SEALED_AT, signing_key
 from tests.kit.simulator.poll import Simulator
 from tests.kit.simulator.preparation import reading
@@ -33,16 +34,18 @@ EVERY = {
         **dict.fromkeys(("seal", "open", "extend", "close", "void", "release"), ONE_EXECUTIVE),
         **dict.fromkeys(("count", "set-aside", "certify"), TWO),
         **dict.fromkeys(("admit", "exclude", "change-contact"), DESK),
+        **dict.fromkeys(("succeed", "replace-key"), ONE_EXECUTIVE),
     },
     "release": {
         **dict.fromkeys(("release",), ONE_EXECUTIVE),
         **dict.fromkeys(("seal", "open", "extend", "close", "void"), TWO),
         **dict.fromkeys(("count", "set-aside", "certify"), TWO),
         **dict.fromkeys(("admit", "exclude", "change-contact"), DESK),
+        **dict.fromkeys(("succeed", "replace-key"), ONE_EXECUTIVE),
     },
 }
 """Which two roles may sign, written out: by the poll's reading, by act."""
-ACTS = (*BY_TWO, *RulingAct, *ContactAct)
+ACTS = (*BY_TWO, *RulingAct, *ContactAct, *OfficeAct)
 DOCUMENT = Simulator().document
 LINES = (line("Poll", "Scrutin", "A vote"),)
 PAIRS = [tuple(sorted(pair)) for pair in combinations_with_replacement(ROLES, 2)]
@@ -67,8 +70,9 @@ def test_2_77_exactly_these_two_roles_may_sign_an_act(act, choice):
             officer("zoe", RETURNING),
         )
         document = replace(reading(DOCUMENT, executive_acts=choice), officers=officers)
+        acting = ActingOfficers.sealed(officers)
         if pair in {tuple(sorted(one)) for one in EVERY[choice][act.value]}:
-            verify_two_officers(statement, signatures, document)
+            verify_two_officers(statement, signatures, document, acting)
             continue
         with pytest.raises(SignatureError, match=r"may not sign it|one of the two|needs two"):
-            verify_two_officers(statement, signatures, document)
+            verify_two_officers(statement, signatures, document, acting)

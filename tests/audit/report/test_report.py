@@ -17,6 +17,7 @@ from audit.record.manifest import Edition
 from audit.report.data import Printer, report_data
 from audit.report.pdf import _facts, report_pdf
 from tally.sequestered import ExclusionReason
+from tests.kit.simulator.offices import handed_over
 from tests.kit.simulator.poll import SMALL, Simulator, UnitPlan, poll_at
 from tests.kit.simulator.sequestered import SequesteringPoll, poll_for_everybody, sequestering_poll
 
@@ -87,6 +88,19 @@ def test_the_report_opens_what_certificate_and_release_lock_and_nothing_else():
         "We certify that this is the result of the count.",
         "We release to the public what stands here, and nothing else of the result.",
     ]
+
+
+def test_the_report_names_a_successor_and_says_who_took_over_from_whom():
+    data = report_data(_facts(handed_over().record()), "en")
+    signers = {event: names for event, _, names in data["acts"]}
+    assert signers["officer:key-replaced"] == "Nadia, Second"
+    assert signers["result:released"] == "Executive, Nadia"
+    lines = [line for one in data["statements"] for line in one["lines"]]
+    takes_over = {name: value for name, value in lines if name.endswith("who takes over")}
+    assert {name: value.partition(";")[0] for name, value in takes_over.items()} == {
+        "Officer nadia, who takes over": "Nadia, returning officer",
+        "Officer omar, who takes over": "Omar, membership officer",
+    }
 
 
 @pytest.mark.tool("pdftotext")

@@ -14,7 +14,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from audit.record.about.acceptance import UnionTexts, about_acceptance
-from audit.record.about.route import about_step
+from audit.record.about.route.steps import about_step
 from audit.record.log.entries import Entry
 from audit.record.log.route_events import head_events
 from audit.record.officers import SealedOfficer

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
+from typing import Protocol
 
 from tally.decryption.partial import synthetic_exponents
 from tally.protocol.group import Element, G, H, Q, random_exponent
+from tally.protocol.trustees import Trustees
 from tally.public_proof.interval import WeighedInterval
 from tally.public_proof.proof import PublicProof, verify_figure
 from tally.public_proof.ranges import RangeProof, RangeStatement, Side, _prove_bit, prove_range
 from tally.public_proof.shares import Share, blinding, commitment
+from tally.public_proof.statement import ProofStatement
 from tests.tally.public_proof.provinces import Province
 
 
@@ -26,11 +29,26 @@ class Longer(WeighedInterval):
         return WeighedInterval(self.lo, self.hi).bits + self.more
 
 
+class Opened(Protocol):
+    """A count with all its secrets: a `Province`, or a whole poll whose trustees work together."""
+
+    @property
+    def statement(self) -> ProofStatement: ...
+    @property
+    def trustees(self) -> Trustees: ...
+    @property
+    def shares(self) -> Sequence[Share]: ...
+    @property
+    def blinds(self) -> Mapping[int, int]: ...
+    @property
+    def weighed(self) -> int: ...
+
+
 @dataclass(frozen=True)
 class Forger:
     """What can be made of one province's secrets."""
 
-    province: Province
+    province: Opened
 
     @cached_property
     def exponents(self) -> dict[int, int]:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import re
+import subprocess
+import sys
 from collections import Counter
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -14,15 +16,25 @@ from click.testing import CliRunner
 
 from audit.verify import Anchors, verify_record
 from tests.kit.belenios.tool import verify_record_archives
-from tests.kit.demonstration import Finished, expected_line, run
+from tests.kit.demonstration import (
+    Finished,
+    expected_line,
+    expected_tally,
+    run,
+    telling_of,
+)
 from tests.kit.polls import make_terms
+from voting.app import build
+from voting.bootstrap import open_context
 from voting.cli.demo import demo
 from voting.demo.people import make_province
+from voting.demo.stage import settings_of
 from voting.domain.plausibility import implausible
 from voting.domain.unit import Unit
 
 OPENS = datetime(2027, 3, 2, 13, tzinfo=UTC)
 MEMBERS, SEED = 24, 7
+BASE_URL = "http://127.0.0.1:8000"
 
 
 @pytest.fixture(scope="module")
@@ -129,3 +141,47 @@ def test_a_folder_that_is_not_empty_is_refused(tmp_path: Path) -> None:
     assert done.exit_code == 1
     assert "is not empty" in done.output
     assert [path.name for path in tmp_path.iterdir()] == ["mine"]
+
+
+# --- what everybody can check -------------------------------------------------------------------
+
+
+def test_the_public_record_proves_the_percentage_by_the_command_as_it_is_installed(
+    finished: Finished,
+) -> None:
+    digest = (finished.folder / "seal-digest.txt").read_text("utf-8").strip()
+    command = [Path(sys.executable).with_name("ratify"), "audit", "verify"]
+    done = subprocess.run(
+        [*command, finished.public, "--seal-digest", digest],
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.splitlines()[-2:] == [
+        expected_line(make_province(MEMBERS, SEED)),
+        "valid, anchored, percentage proved",
+    ]
+    assert not list(finished.public.rglob("result.json")), "it is the edition without a split"
+    assert not list(finished.public.rglob("decryptions.json"))
+
+
+def test_the_poll_page_says_what_the_public_record_proves(finished: Finished) -> None:
+    ctx = open_context(settings_of(finished.folder, BASE_URL))
+    report = verify_record(finished.public, processes=1)
+    answer = build(ctx).test_client().get(f"/en/polls/{report.poll}")
+    page = " ".join(answer.get_data(as_text=True).split())
+    assert report.proved
+    assert "Proved by the public record: these are the figures of the ballots in the box." in page
+    assert "is not proved by the public record" not in page
+
+
+def test_officers_were_told_what_the_released_figure_tells(finished: Finished) -> None:
+    """As arithmetic alone finds it. Of as many as `ratify demo` has, there is nothing to tell."""
+    poll = json.loads((finished.public / "poll.json").read_bytes())["poll"]
+    with open_context(settings_of(finished.folder, BASE_URL)).store.reader() as uow:
+        (kept,) = uow.proofs.offered(poll)
+    tally = expected_tally(make_province(MEMBERS, SEED))
+    assert kept.proof.percentage
+    assert kept.telling == telling_of(tally, kept.release.decimals, heads=kept.release.heads)

@@ -21,7 +21,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from audit.record import fields
-from audit.record.about.route import about_step
+from audit.record.about.route.steps import about_step
 from audit.record.errors import AuditError
 from audit.record.officers import SealedOfficer
 from audit.record.route.acceptance import Acceptance

@@ -60,6 +60,8 @@ EVENT_NAMES: Final[Mapping[str, LazyString]] = {
     "ballot:admitted": _l("Sequestered ballots admitted"),
     "ballot:excluded": _l("Sequestered ballots excluded"),
     "contact:changed": _l("A member’s contact changed on the roster"),
+    "officer:succeeded": _l("An officer’s successor took over"),
+    "officer:key-replaced": _l("An officer’s lost key replaced"),
     "credential:revoked": _l("Credential revoked: a lost card"),
     "credential:issued": _l("Credential issued in its place"),
     "tally:encrypted": _l("Encrypted ballots added together"),

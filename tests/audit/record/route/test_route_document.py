@@ -9,8 +9,8 @@ from datetime import timedelta
 import pytest
 
 from audit.record.about.lines import About
-from audit.record.about.route import about_step
-from audit.record.about.sealed_route import about_sealed_route
+from audit.record.about.route.sealed import about_sealed_route
+from audit.record.about.route.steps import about_step
 from audit.record.errors import AuditError, DocumentError, SignatureError, StatementError
 from audit.record.fields import Node, show_time
 from audit.record.log.entries import parse_entry

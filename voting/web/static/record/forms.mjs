@@ -7,7 +7,9 @@
 
 import { demand, demandList, demandMembers, demandText } from "./documents.mjs";
 
-const OFFICER = /^[a-z0-9][a-z0-9._-]{0,63}$/;
+export const OFFICER = /^[a-z0-9][a-z0-9._-]{0,63}$/;
+const KEY = /^[A-Za-z0-9+/]{43}=$/;
+const PASSKEY = ["type", "algorithm", "public_key", "rp_id", "origin"];
 const ROLES = /^(returning-officer|provincial-executive|membership-officer|treasurer|general-secretary)$/;
 
 /** Refuse names that do not ascend. */
@@ -16,15 +18,27 @@ export function demandAscending(names, what) {
   demand(names.length > 0 && ascending, `${what}: not sorted, each once`);
 }
 
+/** Refuse what is not an officer with keys. */
+export function demandOfficer(officer, what) {
+  demandMembers(officer, ["officer", "name", "role", "keys"], what);
+  demandText(officer.officer, OFFICER, what);
+  demandText(officer.role, ROLES, what);
+  demandList(officer.keys, what);
+}
+
+/** Refuse what is not an officer's key. */
+export function demandKey(key, what) {
+  const passkey = key?.type === "passkey";
+  demand(passkey || key?.type === "ed25519", `${what}: a key of an unknown type`);
+  demandMembers(key, passkey ? PASSKEY : ["type", "public_key"], what);
+  demand(Object.values(key).every((text) => typeof text === "string"), `${what}: not of its form`);
+  if (!passkey) demandText(key.public_key, KEY, what);
+}
+
 /** Refuse a list of officers that is not of its form. */
 export function demandOfficers(officers, what) {
   demandList(officers, what);
-  for (const officer of officers) {
-    demandMembers(officer, ["officer", "name", "role", "keys"], `${what}, one`);
-    demandText(officer.officer, OFFICER, `${what}, one`);
-    demandText(officer.role, ROLES, `${what}, one`);
-    demandList(officer.keys, `${what}, one`);
-  }
+  for (const officer of officers) demandOfficer(officer, `${what}, one`);
   demandAscending(officers.map(({ officer }) => officer), what);
   const keys = officers.flatMap((officer) => officer.keys.map((key) => key?.public_key));
   demand(new Set(keys).size === keys.length, `${what}: a key is listed twice`);

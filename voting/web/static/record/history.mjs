@@ -6,9 +6,11 @@
  *   that allows it; nothing follows a void poll; times never go back.
  * - A ballot is cast while the poll is open, before its closing time, in a unit of the poll, once.
  * - A sequestered ballot counts once it is admitted, as the ballot of its own claim; it is ruled on once.
+ * - An office is handed over, or a lost key replaced, until the release (`acting.mjs`).
  * - The encrypted tally is made once, of every unit, over as many ballots as the log has of it.
  */
 
+import { ActingOfficers } from "./acting.mjs";
 import { demand } from "./documents.mjs";
 import { OF_HEAD } from "./route/head.mjs";
 
@@ -24,6 +26,8 @@ const ALLOWED = {
   "ballot:admitted": ["open", "closed"],
   "ballot:excluded": ["open", "closed"],
   "contact:changed": ["sealed", "open"],
+  "officer:succeeded": ["sealed", "open", "closed", "counted", "certified"],
+  "officer:key-replaced": ["sealed", "open", "closed", "counted", "certified"],
   "credential:revoked": ["sealed", "open"],
   "credential:issued": ["sealed", "open"],
   "tally:encrypted": ["closed"],
@@ -72,6 +76,7 @@ class History {
     this.#document = document;
     this.sealed = sealed;
     this.closes = document.window.closes;
+    this.acting = new ActingOfficers(document.officers);
     this.#last = sealed.time;
     this.#lastHour = sealed.time;
     for (const { unit } of document.units) this.ballots.set(unit, []);
@@ -87,6 +92,7 @@ class History {
     if (IN_HOURS.has(event)) this.#inHour(entry);
     else this.#inTime(entry);
     handler?.(this, entry);
+    this.acting = this.acting.after(entry);
     this.state = BEGINS[event] ?? this.state;
   }
 

@@ -18,7 +18,7 @@ import {
   demandText,
   readCanonical,
 } from "./documents.mjs";
-import { demandLines } from "./forms.mjs";
+import { OFFICER, demandKey, demandLines, demandOfficer } from "./forms.mjs";
 import { demandAccepted, demandSigned } from "./route/document.mjs";
 
 const NEWLINE = 10;
@@ -43,6 +43,8 @@ export const EVENTS = {
   "ballot:admitted": { members: ["ballots"], act: "admit" },
   "ballot:excluded": { members: ["ballots"], act: "exclude" },
   "contact:changed": { members: ["change"], act: "change-contact" },
+  "officer:succeeded": { members: ["leaver", "successor"], act: "succeed" },
+  "officer:key-replaced": { members: ["officer", "lost", "key"], act: "replace-key" },
   "credential:revoked": { members: ["unit", "credential", "signature"], hour: true },
   "credential:issued": { members: ["unit", "credential", "replaces", "signature"], hour: true },
   "tally:encrypted": { members: ["units"], act: "count" },
@@ -61,6 +63,9 @@ const FORMS = {
   ballot: DIGEST,
   claim: DIGEST,
   change: DIGEST,
+  leaver: OFFICER,
+  officer: OFFICER,
+  lost: /^./,
   credential: DIGEST,
   replaces: DIGEST,
   file: DIGEST,
@@ -99,8 +104,15 @@ export function demandStatement(statement, what) {
 }
 
 /** Refuse the rows of an event that are not of their form. */
-function demandRows({ event, units, ballots, official, proof, owner }, what) {
+function demandRows({ event, units, ballots, official, proof, owner, successor, key }, what) {
   if (owner !== undefined) demandNumber(owner, `${what}, owner`);
+  if (successor !== undefined) {
+    demandOfficer(successor, `${what}, successor`);
+    const { name, keys } = successor;
+    demand(typeof name === "string" && name !== "" && keys.length > 0, `${what}, successor: no name, or no key`);
+    for (const one of successor.keys) demandKey(one, `${what}, successor, a key`);
+  }
+  if (key !== undefined) demandKey(key, `${what}, key`);
   if (event === "tally:encrypted") {
     demandList(units, `${what}, units`);
     for (const row of units) {

@@ -3,14 +3,16 @@
  *
  * Rules kept here:
  * - Two signatures of different officers, sorted, over one statement of this poll and this act, each by a
- *   key sealed for the officer, in roles that may sign it (docs/protocol.md, section 9).
+ *   key that stands for an officer in office at that entry (`acting.mjs`), in roles that may sign it
+ *   (docs/protocol.md, section 9). Nobody signs the change of her own office or key.
  * - The line that ties the statement to what it acts on is compared with the log: the digest of poll.json
  *   or of the seal, the new closing time, the entry that closed, the result's commitment, what is
  *   released. The other lines are for `ratify audit verify`.
  * - A statement is made in the state that it acts on, not after its act, and lives a day; a void two hours;
- *   an opening from the seal to the window.
+ *   an opening from the seal to the window; that of a successor or a new key may date from any state.
  */
 
+import { ActingOfficers } from "./acting.mjs";
 import { demand, demandMembers } from "./documents.mjs";
 import { BEGINS } from "./history.mjs";
 import { EVENTS } from "./log.mjs";
@@ -23,6 +25,8 @@ const EXECUTIVE = "provincial-executive";
 const MEMBERSHIP = "membership-officer";
 const RETURNING = "returning-officer";
 const DESK = new Set(["admit", "exclude", "change-contact"]);
+const OFFICES = new Set(["succeed", "replace-key"]);
+const ANY_TIME = new Set(["change-contact", ...OFFICES]);
 const RULINGS = new Set(["admit", "exclude"]);
 const OF_DESK = [MEMBERSHIP, RETURNING];
 const ACTING = [RETURNING, EXECUTIVE];
@@ -46,7 +50,7 @@ function demandRoles(act, roles, choice) {
   }
   demand(roles.every((role) => ACTING.includes(role)), `${act}: signed in a role that may not`);
   demand(Object.hasOwn(EXECUTIVE_ACTS, choice), `poll.json: executive-acts: ${choice}`);
-  const theirs = EXECUTIVE_ACTS[choice].has(act);
+  const theirs = OFFICES.has(act) || EXECUTIVE_ACTS[choice].has(act);
   demand(!theirs || roles.includes(EXECUTIVE), `${act}: nobody of the provincial executive signed`);
 }
 
@@ -71,13 +75,17 @@ export function signedBytes(statement) {
 }
 
 /** Verify the two signatures over an entry's statement. */
-async function verifyTwo({ statement, signatures, event }, { poll, officers, readings }) {
+async function verifyTwo(entry, { poll, readings }, acting) {
+  const { statement, signatures, event } = entry;
   const { act } = EVENTS[event];
   demand(statement.poll === poll, "the statement is of another poll");
   demand(statement.act === act, `the statement is to ${statement.act}, not to ${act}`);
   const names = signatures.map((signature) => signature?.officer);
   demand(names.length === 2 && names[0] < names[1], "needs the signatures of two different officers, sorted");
-  const two = names.map((name) => officers.find(({ officer }) => officer === name));
+  const concerned = entry.leaver ?? entry.officer;
+  demand(!names.includes(concerned), `${concerned} signed the change of that officer's own office or key`);
+  for (const signature of signatures) acting.demandMaySign(signature);
+  const two = names.map((name) => acting.officers.find(({ officer }) => officer === name));
   demand(!two.includes(undefined), "signed by somebody who is no officer of the poll");
   const { choice } = readings.find(({ id }) => id === "executive-acts") ?? {};
   demandRoles(act, two.map(({ role }) => role), choice);
@@ -110,7 +118,7 @@ function beginnings(entries, { opened, sealed: { time: sealed } }) {
   let since = `${new Date(Date.parse(sealed) - DAY).toISOString().slice(0, 19)}Z`;
   return entries.map(({ event, time }) => {
     const { act } = EVENTS[event];
-    const began = act === "change-contact" ? sealed : RULINGS.has(act) ? opened.time : since;
+    const began = ANY_TIME.has(act) ? sealed : RULINGS.has(act) ? opened.time : since;
     if (event === "poll:sealed" || Object.hasOwn(BEGINS, event)) since = time;
     return began;
   });
@@ -155,6 +163,26 @@ function demandReleased({ statement, official, proof }) {
   demandLine(statement, named, proof?.digest ?? "none: nothing to prove", proof !== null);
 }
 
+/** A key as statements name it: a key file by its public half, a passkey by its code. */
+async function keyWords({ type, public_key: key }) {
+  if (type === "ed25519") return `key file ${key}`;
+  const code = (await sha256Hex(utf8(key))).slice(0, 20);
+  return `passkey ${code.match(/.{4}/g).join(" ")}`;
+}
+
+/** Refuse the statement of a succession that names another leaver, or another successor. */
+async function demandSuccession({ statement, leaver, successor }) {
+  valueOf(statement, `Officer ${leaver}, who leaves`, false);
+  demandLine(statement, "Digest of name, role and keys", await sha256Hex(utf8(canonical(successor))));
+}
+
+/** Refuse the statement of a replaced key that names another owner, or another of the two keys. */
+async function demandNewKey({ statement, officer, lost, key }, { acting }) {
+  valueOf(statement, `Officer ${officer}, whose key is replaced`, false);
+  demandLine(statement, "Key lost", await keyWords(acting.keyOf(officer, lost)), false);
+  demandLine(statement, "Digest of the new key", await sha256Hex(utf8(canonical(key))));
+}
+
 /** What ties a statement to its entry, by event. */
 const TIES = {
   "poll:sealed": ({ statement, poll }) => demandLine(statement, "Poll file’s digest", poll),
@@ -163,6 +191,8 @@ const TIES = {
   "poll:voided": (entry, { entries }) => demandSeen(entry, entries),
   "ballot:admitted": (entry) => demandRuled(entry),
   "ballot:excluded": (entry) => demandRuled(entry),
+  "officer:succeeded": (entry) => demandSuccession(entry),
+  "officer:key-replaced": (entry, poll) => demandNewKey(entry, poll),
   "tally:encrypted": async ({ statement }, { history }) =>
     demandLine(statement, "Entry of the log that closed the poll", await sha256Hex(history.closed.raw)),
   "decryption:set-aside": ({ statement, received }) =>
@@ -185,14 +215,16 @@ function demandClosing({ statement, closes }) {
  */
 export async function verifyOfficers(entries, { document, history, sealDigest }, pause) {
   const since = beginnings(entries, history);
+  let acting = new ActingOfficers(document.officers);
   const acts = entries.filter(({ event }) => EVENTS[event].act);
   for (const entry of acts) {
     await pause();
     try {
       demandInTime(entry, since[entry.index]);
-      await verifyTwo(entry, document);
+      await verifyTwo(entry, document, acting);
       if (entry !== history.sealed) demandLine(entry.statement, "Seal digest", sealDigest);
-      await TIES[entry.event]?.(entry, { history, entries });
+      await TIES[entry.event]?.(entry, { history, entries, acting });
+      acting = acting.after(entry);
     } catch (error) {
       error.message = `log entry ${entry.index}, ${entry.event}: ${error.message}`;
       throw error;

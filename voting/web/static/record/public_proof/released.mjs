@@ -77,6 +77,8 @@ async function proofsOf({ published, bytes }, claims, pause) {
     demand(claims.size === 0, "result:released names no public proof of what was released");
     return new Map();
   }
+  const carried = claims.size > 0 && (claims.has("fte") || !published.percentage);
+  demand(carried, "result:released names a public proof of what no vote can carry");
   const named = (await sha256Hex(bytes)) === published.digest;
   demand(named, `${FILE} is not the one that result:released names`);
   const proofs = await readProofs(bytes, pause);

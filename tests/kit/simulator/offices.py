@@ -1,0 +1,125 @@
+"""What the officers of a simulated poll do when one of them leaves, or loses a key.
+
+Rules this module keeps:
+1. `OfficesPoll` has a second officer of the executive, so that any one officer can be lost.
+2. A forger chooses who signs, who leaves, what is new and what the statement says.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from audit.record.about.lines import About
+from audit.record.about.succession import NamedKey, NamedOfficer, about_key, about_succession
+from audit.record.log.office_events import OfficerKeyReplaced, OfficerSucceeded
+from audit.record.officers import Ed25519Key, OfficerKey, SealedOfficer
+from audit.record.signatures import ed25519
+from audit.record.signatures.officer import OfficerSignature, sign_statement_ed25519
+from audit.record.signatures.statement import OfficeAct
+from tests.kit.simulator.poll import CHAIR, DEPUTY, EXECUTIVE, signing_key
+from tests.kit.simulator.sequestered import ANA, BEN, SequesteringPoll
+
+SECOND = "second"
+"""The second officer of the provincial executive."""
+NADIA, OMAR = "nadia", "omar"
+"""Who may take over."""
+
+
+def key_of(name: str) -> Ed25519Key:
+    """The key file of that name."""
+    return Ed25519Key(ed25519.public_key_text(signing_key(name)))
+
+
+def newcomer(name: str = NADIA, role: str = "returning-officer") -> SealedOfficer:
+    """Somebody who is no officer yet, with a key file."""
+    return SealedOfficer(name, name.title(), role, (key_of(name),))
+
+
+class ChangingPoll(SequesteringPoll):
+    """A poll in which offices and keys change."""
+
+    def signed_as(
+        self, act: OfficeAct, about: About, signers: tuple[str, ...]
+    ) -> dict[str, object]:
+        """The arguments of an event about an office, which these sign now."""
+        return self.rulings(act, about, tuple(sorted(signers)))  # type: ignore[arg-type]
+
+    def succession(self, leaver: str, successor: SealedOfficer) -> About:
+        """What a statement says by which an officer takes over."""
+        leaving = self.history.standing.officers.ever(leaver)
+        assert leaving is not None
+        return about_succession(self.as_sealed, leaving, NamedOfficer.of(successor))
+
+    def succeed(
+        self,
+        leaver: str,
+        successor: SealedOfficer,
+        signers: tuple[str, ...] = (CHAIR, EXECUTIVE),
+        about: About | None = None,
+    ) -> None:
+        """Let an officer take over from another; `signers` sign it."""
+        lines = self.succession(leaver, successor) if about is None else about
+        signed = self.signed_as(OfficeAct.SUCCEED, lines, signers)
+        self.keys = {**self.keys, successor.id: signing_key(successor.id)}
+        self.append(OfficerSucceeded(leaver=leaver, successor=successor, **signed))  # type: ignore[arg-type]
+
+    def replace_key(
+        self,
+        officer: str,
+        lost: OfficerKey,
+        key: OfficerKey,
+        signers: tuple[str, ...] = (CHAIR, EXECUTIVE),
+    ) -> None:
+        """Replace an officer's lost key by a new one; `signers` sign it."""
+        owner = self.history.standing.officers.ever(officer)
+        assert owner is not None
+        lines = about_key(self.as_sealed, owner, lost, NamedKey.of(key))
+        signed = self.signed_as(OfficeAct.REPLACE_KEY, lines, signers)
+        event = OfficerKeyReplaced(officer=officer, lost=lost.public_key, key=key, **signed)  # type: ignore[arg-type]
+        self.append(event)
+
+    def file_key(self, officer: str) -> OfficerKey:
+        """The key file that an officer signs with."""
+        return Ed25519Key(ed25519.public_key_text(self.keys[officer]))
+
+    def resigned(self, signers: tuple[str, ...]) -> tuple[OfficerSignature, ...]:
+        """The last event's statement, as these sign it."""
+        statement = self.events[-1].statement  # type: ignore[attr-defined]
+        return tuple(
+            sign_statement_ed25519(statement, name, self.keys[name]) for name in sorted(signers)
+        )
+
+    def last(self, **changes: object) -> None:
+        """Change the last event after it was signed."""
+        self.events[-1] = replace(self.events[-1], **changes)  # type: ignore[arg-type]
+
+
+class OfficesPoll(ChangingPoll):
+    """A poll with a second officer of the executive, in which offices change."""
+
+    def _officers(self) -> tuple[SealedOfficer, ...]:
+        self.keys[SECOND] = signing_key(SECOND)
+        second = SealedOfficer(SECOND, "Second", "provincial-executive", (key_of(SECOND),))
+        return tuple(sorted((*super()._officers(), second), key=lambda one: one.id))
+
+
+def handed_over() -> OfficesPoll:
+    """A released poll: in mid-vote the chair leaves, the executive loses a key, Ana leaves."""
+    poll = changing()
+    poll.succeed(CHAIR, newcomer(), (DEPUTY, EXECUTIVE))
+    poll.signers = (NADIA, EXECUTIVE)
+    poll.replace_key(EXECUTIVE, poll.file_key(EXECUTIVE), key_of("new"), (NADIA, SECOND))
+    poll.keys[EXECUTIVE] = signing_key("new")
+    claimant = poll.sequester("A-ELEM")
+    poll.succeed(ANA, newcomer(OMAR, "membership-officer"), (NADIA, EXECUTIVE))
+    poll.close()
+    poll.admit(claimant, signers=(BEN, OMAR))
+    poll.run(after="closed")
+    return poll
+
+
+def changing(stage: str = "open") -> OfficesPoll:
+    """A poll at this stage, in which offices can change."""
+    poll = OfficesPoll()
+    poll.run(stage)
+    return poll
