@@ -53,6 +53,7 @@ CHECKS: tuple[Check, ...] = (
     Check("checkpoint", "The log's Merkle root is the one in the signed checkpoint"),
     Check("history", "The log seals this poll.json, and its events follow as they may"),
     Check("officers", "Two officers signed each act, by sealed keys, in time"),
+    Check("route", "The route before the vote is whole, lawful and signed, and begins the log"),
     Check("contents", "The files are exactly those of this edition and stage"),
     Check("sequestered", "sequestered.json is what the log's rulings give"),
     Check("trustees", "The trustees' keys are the sealed ones, and their proofs hold"),
@@ -151,13 +152,14 @@ def _run(runner: Runner, source: Path | Record, anchors: Anchors, workers: Worke
     run("checkpoint", log.check_checkpoint, sealed, entries)
     replayed = run("history", log.check_history, sealed, entries)
     run("officers", log.check_officers, replayed)
+    routed = run("route", log.check_route, replayed)
     staged = run("contents", files.check_contents, listed, replayed)
     rows = run("sequestered", rulings.check_sequestered, staged)
     trustees = run("trustees", setup.check_trustees, sealed)
     run("confirmations", setup.check_confirmations, replayed, trustees)
     inputs = run("fte", setup.check_fte, sealed)
     run("weights", setup.check_weights, replayed, inputs)
-    run("statements", statements.check_statements, replayed, inputs, trustees)
+    run("statements", statements.check_statements, routed, inputs, trustees)
     run("authority", setup.check_authority, sealed)
     run("reissues", log.check_reissues, replayed)
     archived = run("archives", setup.check_archives, listed, replayed, trustees)

@@ -96,6 +96,8 @@ def check_contents(listed: Listed, replayed: Replayed) -> Passed[Staged]:
         *(export.ENTRIES, export.CHECKPOINT, export.LOG_KEY, export.AUTHORITY_KEY),
         *(export.archive_path(unit.id, unit.election) for unit in replayed.document.units),
     }
+    if replayed.document.route is not None:
+        needed |= {export.ROUTE, *export.text_paths(replayed.document.route.texts)}
     if replayed.history.sequestered:
         needed.add(export.SEQUESTERED)
     withheld = _withheld(listed, replayed)

@@ -8,8 +8,8 @@ Rules this module keeps:
 from __future__ import annotations
 
 from audit.checks.outcome import Passed, holds
-from audit.checks.stages import Replayed, Sealed
-from audit.record.errors import LogError
+from audit.checks.stages import Replayed, Routed, Sealed
+from audit.record.errors import LogError, RecordError
 from audit.record.log.checkpoint import parse_checkpoint
 from audit.record.log.entries import Entry, parse_log
 from audit.record.log.tree import root_of
@@ -18,6 +18,8 @@ from audit.replay import export
 from audit.replay.authorisation import verify_authorisations, verify_list_changes
 from audit.replay.export import Record
 from audit.replay.poll import replay
+from audit.replay.route.sealed import verify_no_head, verify_sealed_route
+from tally.protocol.encoding import sha256_hex
 
 
 def check_entries(record: Record) -> Passed[tuple[Entry, ...]]:
@@ -62,6 +64,28 @@ def check_officers(replayed: Replayed) -> Passed[None]:
     by_passkeys = [f"{one.act} (entry {one.index})" for one in acts if one.by_passkeys]
     alone = f"signed with passkeys only: {', '.join(by_passkeys) or 'none'}"
     return holds(f"{len(acts)} acts, two officers each; {alone}")
+
+
+def check_route(replayed: Replayed) -> Passed[Routed]:
+    """Check the route before the vote, by-laws 2.74 to 2.76.
+
+    1. Where poll.json names none, the log has no head.
+    2. route.json is the one that is named, holds by the rules, and is the head of the log.
+    3. Each text is the one that is named.
+    """
+    record, named = replayed.record, replayed.document.route
+    if named is None:  # 1
+        verify_no_head(replayed.entries)
+        return holds("poll.json names no route").giving(Routed(replayed, None))
+    found = verify_sealed_route(  # 2
+        record.file(export.ROUTE), replayed.entries, named, replayed.document
+    )
+    for path, digest in export.text_paths(named.texts).items():  # 3
+        if sha256_hex(record.file(path)) != digest:
+            raise RecordError(f"{path} is not the text that poll.json names")
+    shown = "; ".join(str(one) for one in found.shown)
+    note = f"route {found.route.subject.id}, {len(found.route.steps)} steps, two officers each"
+    return holds(f"{note}; {shown}" if shown else note).giving(Routed(replayed, found.route))
 
 
 def check_reissues(replayed: Replayed) -> Passed[None]:

@@ -15,6 +15,7 @@ from audit.checks.work import BallotFinding, DecryptionFinding
 from audit.record.log.entries import Entry
 from audit.record.manifest import Edition, Manifest
 from audit.record.poll_document import PollDocument
+from audit.record.route.document import Route
 from audit.replay.export import Record
 from audit.replay.history import PollHistory
 from tally.fte.outcome import ProvincialTally
@@ -67,6 +68,14 @@ class Replayed:
     document: PollDocument
     entries: tuple[Entry, ...]
     history: PollHistory
+
+
+@dataclass(frozen=True)
+class Routed:
+    """A poll whose route holds; `route` is None where poll.json names none."""
+
+    replayed: Replayed
+    route: Route | None
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 
 from audit.checks.decryptions import COMPLETE_ONLY
 from audit.checks.outcome import Passed, holds, not_in_edition, not_yet
-from audit.checks.stages import Committed, CountedPoll, Replayed
+from audit.checks.stages import Committed, CountedPoll, Replayed, Routed
 from audit.record.about.sealed import SealedFiles
 from audit.replay.statements import verify_locked, verify_statements
 from tally.fte.inputs import FteInputs
@@ -21,9 +21,10 @@ from tally.result import Result
 from tally.sequestered import Sequestered
 
 
-def check_statements(replayed: Replayed, inputs: FteInputs, trustees: Trustees) -> Passed[None]:
+def check_statements(routed: Routed, inputs: FteInputs, trustees: Trustees) -> Passed[None]:
     """Compare every statement's lines with those that the record gives."""
-    files = SealedFiles(replayed.document, inputs, trustees)
+    replayed = routed.replayed
+    files = SealedFiles(replayed.document, inputs, trustees, routed.route)
     count = verify_statements(replayed.entries, replayed.history, files)
     return holds(f"{count} statements, each line as the record gives it")
 

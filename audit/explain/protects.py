@@ -49,6 +49,10 @@ PROTECTS: Final[Mapping[str, str]] = MappingProxyType(
             "Without it, one officer alone, or whoever runs the server, could seal, open, extend,"
             " close, make void, count, certify or release, or rule on sequestered ballots."
         ),
+        "route": (
+            "Without it, whoever runs the server could hold a vote that executive and council never"
+            " recommended, on another text, before the members' days were over, or say so later."
+        ),
         "contents": (
             "Without it, a file that must be there could be left out, or one slipped in that not"
             " everybody may have, such as a unit's result."

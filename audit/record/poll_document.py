@@ -27,6 +27,7 @@ from audit.record.errors import DocumentError
 from audit.record.fields import Node
 from audit.record.officers import SealedOfficer, verify_officers
 from audit.record.review_period import CLEAR_DAYS, clear_days_between
+from audit.record.route.subject import NO_ROUTE, PollRoute, parse_poll_route
 from audit.record.signatures import ed25519
 from audit.record.signatures.weights import SignedWeights
 from audit.record.units import Answers, Bilingual, SealedUnit, Window
@@ -46,7 +47,8 @@ DECIMALS = 2
 class PollDocument:
     """poll.json. Digests are hexadecimal, `credential_authority` and `log_key` base64 keys.
 
-    `iterations` are PBKDF2's for the card set's codes, `list_serial` that of the authority's list.
+    `iterations` are PBKDF2's for the card set's codes, `list_serial` that of the authority's list,
+    `route` is what the vote was decided on (by-laws 2.74 to 2.76).
     """
 
     poll: str
@@ -74,6 +76,7 @@ class PollDocument:
     credential_authority: str
     log_key: str
     answers: Answers = field(default_factory=Answers)
+    route: PollRoute | None = None
 
     def __post_init__(self) -> None:
         fields.check_match(self.poll, fields.IDENTIFIER, "poll.json: poll")
@@ -185,6 +188,7 @@ class PollDocument:
             "title": self.title.to_json(),
             "question": self.question.to_json(),
             "agreement": self.agreement.to_json(),
+            **(NO_ROUTE if self.route is None else self.route.to_json()),
             "answers": self.answers.to_json(),
             "members_told": fields.show_time(self.members_told),
             "clear_days": self.clear_days,
@@ -214,33 +218,11 @@ class PollDocument:
 
 
 MEMBERS = (
-    "version",
-    "poll",
-    "card_set",
-    "iterations",
-    "list_serial",
-    "kind",
-    "title",
-    "question",
-    "agreement",
-    "answers",
-    "members_told",
-    "clear_days",
-    "voters_list_date",
-    "window",
-    "ruling_deadline",
-    "readings",
-    "release_units",
-    "release_heads",
-    "small_unit",
-    "decimals",
-    "fte",
-    "weights",
-    "trustees",
-    "units",
-    "officers",
-    "credential_authority",
-    "log",
+    *("version", "poll", "card_set", "iterations", "list_serial"),
+    *("kind", "title", "question", "agreement", "route", "texts", "answers"),
+    *("members_told", "clear_days", "voters_list_date", "window", "ruling_deadline"),
+    *("readings", "release_units", "release_heads", "small_unit", "decimals"),
+    *("fte", "weights", "trustees", "units", "officers", "credential_authority", "log"),
 )
 """The members of poll.json, in the order that docs/protocol.md explains them."""
 
@@ -268,6 +250,7 @@ def parse_poll_document(raw: bytes) -> PollDocument:
     The result is cached: a sealed poll's bytes never change, and the document is immutable.
     """
     part = fields.load(raw, "poll.json").members(*MEMBERS)
+    rehearsal = part["kind"].text() == REHEARSAL
     document = PollDocument(
         poll=part["poll"].text(),
         card_set=part["card_set"].text(),
@@ -294,6 +277,7 @@ def parse_poll_document(raw: bytes) -> PollDocument:
         officers=tuple(SealedOfficer.parse(item) for item in part["officers"].items()),
         credential_authority=part["credential_authority"].text(),
         log_key=part["log"].members("origin", "public_key")["public_key"].text(),
+        route=parse_poll_route(part["route"], part["texts"], rehearsal=rehearsal),
     )
     _check_constants(part, document)
     return document

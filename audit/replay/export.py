@@ -33,6 +33,8 @@ from audit.record.log.entries import encode_log
 from audit.record.log.tree import frontier_of
 from audit.record.manifest import Edition, make_manifest, parse_manifest, sign_manifest
 from audit.record.poll_document import PollDocument
+from audit.record.route.subject import TextDigests
+from audit.record.units import Language
 from tally.decryption_file.file import DecryptionFile
 from tally.decryption_file.listed import encode_decryptions
 from tally.protocol.archive import Archive, write_archive
@@ -41,6 +43,7 @@ from tally.protocol.encoding import sha256_hex
 MANIFEST = "manifest.json"
 POLL, TRUSTEES, FTE = "poll.json", "trustees.json", "fte.json"
 VOTERS_LISTS = "voters-lists.json"
+ROUTE = "route.json"
 ENTRIES, CHECKPOINT = "log/entries.jsonl", "log/checkpoint"
 LOG_KEY, AUTHORITY_KEY = "keys/log.pub", "keys/credential-authority.pub"
 SEQUESTERED = "sequestered.json"
@@ -49,12 +52,23 @@ RESULT, COMMITMENT, REPORT = "result.json", "commitment.json", "report.pdf"
 READINGS = "readings.json"
 PUBLIC_PROOF = "public-proof.json"
 
+LANGUAGES: tuple[Language, ...] = ("en", "fr")
 ZIP_DATE = (1980, 1, 1, 0, 0, 0)
 
 
 def archive_path(unit: str, election: str) -> str:
     """Return the path of a unit's archive; `election` is its uuid."""
     return f"units/{unit}/{election}.bel"
+
+
+def text_paths(texts: TextDigests) -> dict[str, str]:
+    """Return the paths of the texts that a poll is on, each with its digest."""
+    named = (("agreement", texts.agreement), ("summary", texts.summary))
+    return {
+        f"texts/{name}.{language}": text.said(language)
+        for name, text in named
+        for language in LANGUAGES
+    }
 
 
 def held_path(unit: str) -> str:

@@ -17,8 +17,9 @@ from __future__ import annotations
 
 from audit.record.about import acts, contacts, rulings, succession
 from audit.record.about.lines import About, verify_about
+from audit.record.about.officers import key_words
 from audit.record.about.result import ReleasedFigures, release_asked
-from audit.record.about.sealed import about_seal, key_words, read_sealed_files
+from audit.record.about.sealed import about_seal, read_sealed_files
 from audit.record.about.weights import about_weights, weights_of
 from audit.record.errors import StatementError
 from audit.record.log.entries import parse_log
@@ -36,12 +37,11 @@ from tally.result import parse_result
 def verify_offered(statement: Statement, record: Record) -> None:
     """Raise `StatementError` unless a statement says what the record gives.
 
-    `record` is a record's files; for the seal, poll.json, fte.json and trustees.json are enough.
+    `record` is a record's files; for the seal, those that the statement is about are enough.
     Raises another `AuditError` if the record cannot give the lines.
     """
-    files = read_sealed_files(
-        *(record.file(name) for name in (export.POLL, export.FTE, export.TRUSTEES))
-    )
+    poll, fte, trustees = map(record.file, (export.POLL, export.FTE, export.TRUSTEES))
+    files = read_sealed_files(poll, fte, trustees, record.files.get(export.ROUTE))
     if statement.poll != files.document.poll:
         raise StatementError(
             f"the statement is of poll {statement.poll}, the record of {files.document.poll}"

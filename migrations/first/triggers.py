@@ -24,6 +24,8 @@
    only while the poll is sealed or open, beside a change of that member's contact which the log's
    newest entry holds. An entry serves one change, and a change one update.
 11. A change of a contact is kept as it was proposed, until it has ended; then it stands.
+12. Texts, their versions, acceptances, routes and the signed steps of routes are added, never
+    changed or removed.
 """
 
 from collections.abc import Iterator
@@ -46,12 +48,16 @@ ONLY_GROWING = (
     "counted_persons",
     "officer_seals",
     "installation",
+    "texts",
+    "union_texts",
+    "acceptances",
+    "route_steps",
 )
 SEALED_TABLES = ("units", "voters", "signed_lists")
 NOT_TRUNCATED = (
     *(*ONLY_GROWING, *SEALED_TABLES),
     *("polls", "log_heads", "rulings", "reissues", "claims", "key_checks"),
-    *("members", "contact_changes"),
+    *("members", "contact_changes", "routes"),
 )
 SEALED_COLUMNS = (
     "card_set",
@@ -109,7 +115,7 @@ def create() -> None:
 
 def rules() -> Iterator[Refusal]:
     """Yield every refusal."""
-    yield from only_growing(ONLY_GROWING)
+    yield from only_growing((*ONLY_GROWING, "routes"))
     yield from _of_polls()
     yield from _of_sealed_tables()
     yield from _of_rulings_and_reissues()

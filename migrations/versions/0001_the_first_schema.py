@@ -14,6 +14,7 @@ from migrations.first import (
     messages,
     officers,
     polls,
+    routes,
     rulings,
     triggers,
 )
@@ -35,6 +36,7 @@ SUBJECTS = (
     calls,
     limits,
     differences,
+    routes,
 )
 """In this order, each table is created before the tables that refer to it."""
 

@@ -14,7 +14,8 @@ from datetime import timedelta
 from pathlib import Path
 
 from audit.explain.protects import PROTECTS
-from audit.record.log.events import BallotCast
+from audit.record.log.events import BallotCast, TrusteeConfirmed
+from audit.record.log.route_events import OfficerAccepted, RouteRecommended
 from audit.record.manifest import Edition
 from audit.record.receipt import BallotAuthorization
 from audit.record.signatures.ed25519 import sign_object
@@ -39,6 +40,7 @@ from tests.kit.simulator.poll import (
     passkey,
     sign_statement_passkey,
 )
+from tests.kit.simulator.routed import OnRoute
 from tests.kit.simulator.sequestered import SequesteringPoll
 
 PAGE = Path(__file__).parents[2] / "docs" / "protocol.md"
@@ -64,10 +66,17 @@ MISSED_BY_TOOL = {
 }
 
 
+class ExamplePoll(OnRoute, ChangingPoll):
+    """The poll of the examples, on its route."""
+
+    def __init__(self) -> None:
+        unit = CountingUnit.UNIT
+        super().__init__(PLANS, codes=True, counting_unit=unit, change=self.take())
+
+
 def make_examples() -> dict[str, str]:
     """Live through the poll of the examples, and keep one of each thing."""
-    poll = ChangingPoll(PLANS, codes=True, counting_unit=CountingUnit.UNIT)
-    poll.run("sealed")
+    poll = ExamplePoll().run("sealed")
     poll.open()
     poll.extend(CLOSES + timedelta(hours=1))
     poll.vote()
@@ -92,12 +101,10 @@ def make_examples() -> dict[str, str]:
     poll.compute()
     poll.run("released", after="counted")
     found = {entry.event.NAME: entry.raw.decode() for entry in poll.entries}
-    found["trustee:confirmed"], found["trustee:confirmed-next"] = (
-        entry.raw.decode() for entry in poll.entries[1:3]
-    )
-    found["ballot:cast"], found["ballot:cast-next"] = (
-        entry.raw.decode() for entry in poll.entries if isinstance(entry.event, BallotCast)
-    )
+    for kind in (OfficerAccepted, RouteRecommended, TrusteeConfirmed, BallotCast):
+        found[kind.NAME], found[f"{kind.NAME}-next"] = (
+            entry.raw.decode() for entry in poll.entries if isinstance(entry.event, kind)
+        )
     found["close:ordered"] = early.leaves[-1].decode()
     found["poll:voided"] = void.leaves[-1].decode()
     found["officer:succeeded"] = left.leaves[-1].decode()

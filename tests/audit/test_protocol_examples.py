@@ -89,6 +89,7 @@ def test_the_page_has_an_example_of_everything():
             "held",
         ),
         *("trustee:confirmed-next", "ballot:cast-next"),
+        *("officer:accepted-next", "route:recommended-next"),
     }
     assert set(EXAMPLES) == documents | set(EVENTS)
     assert all(EXAMPLES.values())
@@ -276,7 +277,12 @@ def entry(name: str):
     return parse_entry(raw, json.loads(raw)["index"])
 
 
+HEAD = (
+    *("officer:accepted", "officer:accepted-next", "route:received"),
+    *("route:recommended", "route:recommended-next", "route:told"),
+)
 VOTING = (
+    *HEAD,
     *("poll:sealed", "trustee:confirmed", "trustee:confirmed-next"),
     *("poll:opened", "poll:extended", "ballot:cast"),
 )
@@ -305,7 +311,7 @@ def test_the_events_are_a_log():
         "AdmittedBallot",
     ]
     salt = bytes.fromhex(json.loads(EXAMPLES["commitment"])["salt"])
-    assert [one.index for one in history.confirmations] == [1, 2]
+    assert [one.index for one in history.confirmations] == [7, 8]
     assert history.computed.commitment == sha256_hex(salt + EXAMPLES["result"].encode())
 
 
@@ -321,7 +327,7 @@ def test_the_other_ways_it_could_have_gone(name, state):
     history = replay(entries, DOCUMENT)
     assert history.state is state
     assert len(verify_authorisations(entries, history, DOCUMENT)) == 4
-    assert isinstance(entries[0].event, events.PollSealed)
+    assert isinstance(entries[len(HEAD)].event, events.PollSealed)
     assert encode_log([entries[0].raw]).endswith(b"\n")
 
 

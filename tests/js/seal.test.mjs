@@ -36,7 +36,7 @@ function electionOf(seal, changes = {}) {
   return { sealed: { ...electionObject(seal.publicKey, seal.poll, seal.trustees), ...changes } };
 }
 
-test("the seal digest is of the log's first entry, and the election key the trustees'", async () => {
+test("the seal digest is of the log's seal, and the election key the trustees'", async () => {
   const seal = await readSeal(poll.seal, poll.data);
   assert.equal(seal.digest, await sha256Hex(poll.seal.entry));
   assert.equal(seal.publicKey, String(generatorPower(poll.trusteeSecret)));
@@ -64,7 +64,7 @@ for (const name of ["entry", "document", "trustees"]) {
 
 const FLAWS = {
   "an entry of another kind": { entry: (e) => ({ ...e, event: "poll:opened" }) },
-  "an entry of another place": { entry: (e) => ({ ...e, index: 1 }) },
+  "an entry of no place": { entry: (e) => ({ ...e, index: -1 }) },
   "an entry of another poll.json": { entry: (e) => ({ ...e, poll: "0".repeat(64) }) },
   "an entry that is none": { entry: () => null },
   "another poll": { document: (d) => ({ ...d, poll: "another" }) },
@@ -101,6 +101,11 @@ for (const [name, changes] of Object.entries(FLAWS)) {
     await assert.rejects(readSeal(bytes, page), EvidenceError);
   });
 }
+
+test("the seal is the seal wherever it stands in the log", async () => {
+  const { bytes, page } = await resealed({ entry: (e) => ({ ...e, index: 6 }) });
+  assert.equal((await readSeal(bytes, page)).digest, await sha256Hex(bytes.entry));
+});
 
 test("refused: a page that tells of another poll.json", async () => {
   const page = { ...poll.data, digest: "0".repeat(64) };

@@ -19,11 +19,13 @@ from tests.kit.records.false_proofs import FALSE, tie_said_to_be_ratified
 from tests.kit.simulator.drawn import drawn_poll, provable, released_poll
 from tests.kit.simulator.offices import handed_over
 from tests.kit.simulator.poll import SMALL, Simulator, poll_at
+from tests.kit.simulator.routed import routed_at
 from tests.kit.simulator.sequestered import sequestering_poll
 from tests.kit.simulator.unprovable import rounded_poll
 
 pytestmark = pytest.mark.tool("node")
 
+EARLY = ("sealed", "open", "closed", "encrypted", "void", "just sealed on a route")
 ALL_FLAWS = {**FLAWS, **FALSE}
 
 
@@ -79,6 +81,8 @@ def honest(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Found]:
     polls |= {"void": void, "passkeys": by_passkeys(), "sequestered": sequestering_poll("released")}
     polls["offices handed over"] = handed_over()
     polls |= {
+        "on a route": routed_at("released"),
+        "just sealed on a route": routed_at("sealed"),
         "one decimal": releasing(Release(1)),
         "no decimal, and heads": releasing(Release(0, heads=True)),
         "the outcome alone": releasing(Release(None)),
@@ -104,7 +108,7 @@ def test_what_was_released_is_proved_but_for_a_tie_of_rounded_weights(
     honest: dict[str, Found],
 ) -> None:
     said = {name: found["outcomes"]["percentage"] for name, found in honest.items()}  # type: ignore[index]
-    early = dict.fromkeys(("sealed", "open", "closed", "encrypted", "void"), "not-yet")
+    early = dict.fromkeys(EARLY, "not-yet")
     assert said == dict.fromkeys(honest, "holds") | early | {"a tie": "not-proved"}
 
 

@@ -19,7 +19,7 @@ from audit.record.route.findings import RouteFinding
 from audit.record.route.periods import DayCount, opening_after
 from audit.record.route.steps import WAY, Meeting, RoutePlace, Step, Stopped
 from audit.record.route.subject import AgreementKind
-from tests.kit.routes import (
+from tests.kit.routes.signed import (
     COUNCIL,
     DECIDED,
     RECEIVED,

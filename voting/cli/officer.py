@@ -18,6 +18,7 @@ from audit.record.fields import show_time
 from tally.cli.common import INPUT, echo_json, json_option, read_passphrase
 from voting.cli.common import VotingGroup, output
 from voting.cli.context import server_context
+from voting.cli.route import acceptance
 from voting.domain.member import LANGUAGES
 from voting.domain.officers import Officer, Role
 from voting.services.officers import accounts
@@ -42,6 +43,9 @@ def officer() -> None:
       ratify officer key m.singh PUBLIC-KEY      (what officer-key printed)
       ratify poll seal POLL --officer m.singh --officer-key m.singh.key
     """
+
+
+acceptance.add_commands(officer)
 
 
 def _password(file: Path | None) -> str:

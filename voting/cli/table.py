@@ -27,6 +27,13 @@ COMMANDS: Final = (
         SERVER,
     ),
     Entry(
+        "route",
+        "voting.cli.route.command:route",
+        Audience.OFFICERS,
+        "Take an agreement or offer to its vote (by-laws 2.74 to 2.76), each step by two officers.",
+        SERVER,
+    ),
+    Entry(
         "officer",
         "voting.cli.officer:officer",
         Audience.OPERATORS,

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -26,8 +26,8 @@ from voting.domain.unit import Panel
 from voting.work.files import write_private
 
 _HEAD = """\
-# A poll of Ratify. Every key is needed, but for `officers`, `card_set` and, where occasional_ratio
-# is false, `salary_ratio`.
+# A poll of Ratify. Every key is needed, but for `officers`, `card_set`, `route` and, where
+# occasional_ratio is false, `salary_ratio`.
 # Times are clock times of window.time_zone, written without quotes and without an offset.
 
 kind = "tentative-agreement"     # or "final-offer" (by-laws 2.74 and 2.76), "rehearsal"
@@ -42,6 +42,10 @@ credential_authority = "{authority}"
 
 # Only to use the cards of a void poll again: the card set that it showed.
 # card_set = "..."
+
+# The route of this agreement or offer, as `ratify route new` printed it: its steps by executive and
+# council begin the poll's log (2.74 to 2.76).
+{route}
 
 [title]
 en = "Ratification of the tentative agreement"
@@ -172,15 +176,35 @@ class ExamplePoll:
     units: tuple[ExampleUnit, ...]
     counting_unit: CountingUnit = CountingUnit.UNIT
     occasional_ratio: bool = True
+    route: str | None = None
+
+    @property
+    def told(self) -> datetime:
+        """When the members were told; the days before it are counted back from it."""
+        opening = self.opens.astimezone(ZoneInfo(self.zone))
+        noon = opening.replace(hour=12, minute=0, second=0, microsecond=0)
+        return noon - timedelta(days=10)
+
+    @property
+    def council_decided(self) -> date:
+        """When the council of presidents decided."""
+        return self.told.date() - timedelta(days=1)
+
+    @property
+    def executive_decided(self) -> date:
+        """When the executive decided, and the council had the texts: four clear days before it."""
+        return self.council_decided - timedelta(days=5)
+
+    @property
+    def received(self) -> date:
+        """When the executive received the agreement."""
+        return self.executive_decided - timedelta(days=1)
 
 
 def poll_toml(poll: ExamplePoll) -> str:
     """Return poll.toml; the days before the vote are counted back from its opening."""
     zone = ZoneInfo(poll.zone)
     opening = poll.opens.astimezone(zone)
-    told = (opening - timedelta(days=10)).replace(hour=12, minute=0, second=0, microsecond=0)
-    council = told.date() - timedelta(days=1)
-    executive = council - timedelta(days=4)
     names = ", ".join(f'"{name}"' for name in poll.officers)
     head = _HEAD.format(
         officers=f"officers = [{names}]",
@@ -188,12 +212,13 @@ def poll_toml(poll: ExamplePoll) -> str:
         zone=poll.zone,
         opens=_clock(opening),
         closes=_clock(poll.closes.astimezone(zone)),
-        told=_clock(told),
-        list_date=told.date(),
+        told=_clock(poll.told),
+        list_date=poll.told.date(),
         deadline=_clock((poll.closes + timedelta(days=7)).astimezone(zone)),
-        executive_received=executive - timedelta(days=1),
-        executive_decided=executive,
-        council_decided=council,
+        executive_received=poll.received,
+        executive_decided=poll.executive_decided,
+        council_decided=poll.council_decided,
+        route='# route = "..."' if poll.route is None else f'route = "{poll.route}"',
         counting_unit=poll.counting_unit,
         occasional_ratio=str(poll.occasional_ratio).lower(),
     )

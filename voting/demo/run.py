@@ -14,13 +14,11 @@ from __future__ import annotations
 
 import time
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from dataclasses import dataclass
+from datetime import timedelta
 from functools import partial
 from pathlib import Path
 from typing import Final
-
-from sqlalchemy import Connection
 
 from audit.decrypt import admit, prepare_decryption
 from audit.record.log.events import LEAST_NOTICE
@@ -37,11 +35,11 @@ from tally.fte.readings import ReadingsReport, readings_report
 from tally.keyfile import update_key_file
 from tally.protocol.credential import verify_code
 from tally.result import Result, parse_result
-from voting.bootstrap import open_context
 from voting.demo.callers import PhoneVoter, vote_by_phone
 from voting.demo.lost_cards import reissue_cards
 from voting.demo.newcomers import make_newcomers, rule_and_sign, vote_apart
 from voting.demo.people import DemoMember, Province, make_province
+from voting.demo.preparing import prepare_poll
 from voting.demo.stage import (
     PASSPHRASE,
     THRESHOLD,
@@ -51,8 +49,8 @@ from voting.demo.stage import (
     both_officers,
     deliver_messages,
     member_cards,
+    moved_to,
     new_stage,
-    prepare_poll,
     seal_digest_of,
     trustees_confirm,
 )
@@ -65,7 +63,6 @@ from voting.services.clock import tick
 from voting.services.polls.calls import destroy_keys
 from voting.services.polls.export import build_record
 from voting.services.polls.prepare import Prepared
-from voting.storage.clock import database_time
 
 WINDOW: Final = timedelta(hours=1)
 SEAL_DIGEST: Final = "seal-digest.txt"
@@ -170,17 +167,6 @@ def _close(stage: DemoServer, poll: str, progress: Progress) -> DemoServer:
 def _terms(stage: DemoServer, poll: str) -> PollTerms:
     with stage.ctx.store.reader() as uow:
         return uow.polls.get(poll).terms
-
-
-def moved_to(stage: DemoServer, moment: datetime) -> DemoServer:
-    """Return the stage with its clock set to a moment that is to come, from where it goes on."""
-    with stage.ctx.store.reader() as uow:
-        ahead = stage.ahead + (moment - uow.now())
-
-    def clock(connection: Connection) -> datetime:
-        return database_time(connection) + ahead
-
-    return replace(stage, ctx=open_context(stage.ctx.settings, clock), ahead=ahead)
 
 
 def _open_poll(stage: DemoServer, province: Province, progress: Progress) -> Prepared:

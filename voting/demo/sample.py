@@ -18,6 +18,7 @@ from audit.work.progress import Progress
 from tally.durable import SECRET, write_new
 from voting.config.settings import Settings
 from voting.demo.people import make_province
+from voting.demo.preparing import prepare_poll
 from voting.demo.stage import (
     OFFICERS,
     THRESHOLD,
@@ -29,7 +30,6 @@ from voting.demo.stage import (
     both_officers,
     member_cards,
     new_stage,
-    prepare_poll,
     seal_digest_of,
     settings_of,
     trustees_confirm,

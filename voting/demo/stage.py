@@ -11,10 +11,12 @@ from __future__ import annotations
 import csv
 import secrets
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Final
+
+from sqlalchemy import Connection
 
 from audit.confirm import confirm_with, prepare_confirmation
 from audit.record.manifest import Edition
@@ -28,22 +30,18 @@ from tally.protocol.ceremony.in_process import hold_ceremony
 from voting.bootstrap import Context, initialise, open_context
 from voting.config.phone_settings import PhoneSettings
 from voting.config.settings import Settings
-from voting.demo.example import ExamplePoll, write_files
-from voting.demo.people import Province
 from voting.domain.errors import ConflictError, NotFoundError
 from voting.domain.files.csv import unguarded
 from voting.domain.officers import Role
-from voting.domain.voters_list import FILE as VOTERS_LIST
 from voting.notify.channels import PostSettings
 from voting.notify.folder import FolderSender
 from voting.services.acts import statements
 from voting.services.acts.confirmations import receive_confirmation
 from voting.services.messages.outbox import deliver
 from voting.services.officers import accounts
-from voting.services.polls import prepare
 from voting.services.polls.export import build_record
-from voting.services.polls.issue import CODES, NUMBERS, issue, read_roster
-from voting.services.polls.prepare import Prepared
+from voting.services.polls.issue import CODES, NUMBERS
+from voting.storage.clock import database_time
 
 PASSPHRASE: Final = "for demonstration only"  # noqa: S105 - public on purpose
 OFFICERS: Final = (
@@ -132,6 +130,17 @@ def new_stage(folder: Path, base_url: str) -> DemoServer:
     return stage
 
 
+def moved_to(stage: DemoServer, moment: datetime) -> DemoServer:
+    """Return the stage with its clock set to a moment, from where it goes on."""
+    with stage.ctx.store.reader() as uow:
+        ahead = stage.ahead + (moment - uow.now())
+
+    def clock(connection: Connection) -> datetime:
+        return database_time(connection) + ahead
+
+    return replace(stage, ctx=open_context(stage.ctx.settings, clock), ahead=ahead)
+
+
 def settings_of(folder: Path, base_url: str) -> Settings:
     """Return the settings of the server in a folder."""
     return Settings(
@@ -155,31 +164,6 @@ def add_officers(stage: DemoServer) -> tuple[OfficerCard, ...]:
         accounts.take_oath(stage.ctx, officer)
         cards.append(OfficerCard(officer, name, role, password, enrolment.secret))
     return tuple(cards)
-
-
-def prepare_poll(
-    stage: DemoServer, province: Province, opens: datetime, closes: datetime, progress: Progress
-) -> Prepared:
-    """Write the three files, import them, issue the cards, hold the key ceremony, sign weights."""
-    authority = create_signing_key(stage.authority_key, KeyKind.CREDENTIAL_AUTHORITY, PASSPHRASE)
-    names = tuple(officer for officer, _, _ in EVERYBODY)
-    poll = ExamplePoll(opens, closes, ZONE, authority, names, province.units)
-    write_files(stage.folder, poll, (member.row() for member in province.members))
-    prepared = prepare.import_poll(stage.ctx, stage.folder, progress)
-    _issue_cards(stage, prepared, progress)
-    raw = (stage.cards / VOTERS_LIST).read_bytes()
-    prepare.import_voters_list(stage.ctx, prepared.poll, raw, progress)
-    prepare.import_trustees(stage.ctx, prepared.poll, create_trustees(stage))
-    sign_weights(stage, prepared.poll)
-    return prepared
-
-
-def _issue_cards(stage: DemoServer, prepared: Prepared, progress: Progress) -> None:
-    """Do what the credential authority does, on its own computer."""
-    roster = stage.folder / "roster.csv"
-    key = read_signing_key(stage.authority_key, KeyKind.CREDENTIAL_AUTHORITY, PASSPHRASE)
-    members = read_roster(roster.read_bytes(), str(roster))
-    issue(members, prepared.card_set, key, stage.cards, progress)
 
 
 def create_trustees(stage: DemoServer) -> bytes:

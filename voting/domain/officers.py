@@ -16,6 +16,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from audit.record import officers
+from audit.record.officers import Ed25519Key, PasskeyKey, SealedOfficer
 from audit.record.signatures.statement import Act
 
 SESSION_IDLE = timedelta(minutes=30)
@@ -95,6 +96,16 @@ class Officer:
     def active(self) -> bool:
         """Whether the account may still act."""
         return self.ended is None and self.intact
+
+    @property
+    def sealed(self) -> SealedOfficer:
+        """The officer with every key, as a poll's seal and a route name them."""
+        files = [Ed25519Key(key.public_key) for key in self.file_keys]
+        passkeys = [
+            PasskeyKey(key.algorithm, key.public_key, key.rp_id, key.origin)
+            for key in self.passkeys
+        ]
+        return SealedOfficer(self.id, self.name, self.role.value, (*files, *passkeys))
 
 
 @dataclass(frozen=True)

@@ -137,7 +137,8 @@ class PollTerms(WeightTerms):
     Times are aware, in UTC, with whole seconds. `officers` are the identifiers of the accounts
     whose keys the seal fixes. `credential_authority` is the base64 of an Ed25519 public key.
     `clear_days`: how the members' review is counted (domain/procedure.py). `executive_acts`: which
-    acts one of the provincial executive signs, a choice of that reading.
+    acts one of the provincial executive signs, a choice of that reading. `route`: the identifier of
+    the route before the vote (by-laws 2.74 to 2.76); a rehearsal has none.
     """
 
     kind: PollKind
@@ -158,6 +159,7 @@ class PollTerms(WeightTerms):
     small_unit: int
     officers: tuple[str, ...]
     credential_authority: str
+    route: str | None = None
 
 
 @dataclass(frozen=True)

@@ -39,6 +39,7 @@ from voting.ports.polls import (
     Tallies,
     Units,
 )
+from voting.ports.routes import Acceptances, Routes, Texts
 from voting.ports.rulings import RulingBatches, Rulings
 
 __all__ = [
@@ -85,6 +86,9 @@ class UnitOfWork(Protocol):
     contacts: ContactChanges
     differences: Differences
     calls: Calls
+    texts: Texts
+    acceptances: Acceptances
+    routes: Routes
 
     def now(self) -> datetime:
         """Return the database's clock at this instant (aware, UTC, with microseconds)."""

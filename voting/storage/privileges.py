@@ -53,6 +53,8 @@ PRIVILEGES: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
         "call_keys": _CHANGES,
         "counters": _LIVES,
         "request_marks": _LIVES,
+        "routes": (*_GROWS, "UPDATE (created)"),  # to hold a route; a trigger refuses the change
+        "pending_steps": (*_GROWS, "DELETE"),
     }
 )
 """What the server's role may do with each table; `UPDATE (x)` is of that column only."""

@@ -20,6 +20,7 @@ from voting.storage.members import tables as members
 from voting.storage.messages import tables as messages
 from voting.storage.officers import tables as officers
 from voting.storage.polls import tables as polls
+from voting.storage.routes import tables as routes
 from voting.storage.rulings import tables as rulings
 
 SUBJECTS: Final = (
@@ -34,6 +35,7 @@ SUBJECTS: Final = (
     calls,
     limits,
     differences,
+    routes,
 )
 """The modules that declare the tables."""
 METADATA: Final = Base.metadata

@@ -44,6 +44,7 @@ from voting.storage.polls.log import SqlLog
 from voting.storage.polls.proofs import SqlProofs
 from voting.storage.polls.repositories import SqlPolls, SqlUnits
 from voting.storage.polls.tallies import SqlTallies
+from voting.storage.routes.repositories import SqlAcceptances, SqlRoutes, SqlTexts
 from voting.storage.rulings.repositories import SqlRulingBatches, SqlRulings
 
 _LOGGER = logging.getLogger(__name__)
@@ -133,6 +134,9 @@ class SqlUnitOfWork(UnitOfWork):
         self.contacts = SqlContactChanges(connection)
         self.calls = SqlCalls(connection)
         self.differences = SqlDifferences(connection)
+        self.texts = SqlTexts(connection)
+        self.acceptances = SqlAcceptances(connection)
+        self.routes = SqlRoutes(connection)
 
 
 def _domain_error(error: SQLAlchemyError) -> RatifyError | SQLAlchemyError:

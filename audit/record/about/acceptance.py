@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from audit.record import fields
 from audit.record.about.lines import About, line
-from audit.record.about.sealed import ROLES
+from audit.record.about.officers import ROLES
 from audit.record.fields import Node
 from audit.record.officers import SealedOfficer
 from audit.record.units import Bilingual, Language

@@ -8,7 +8,8 @@ Rules this module keeps:
 2. A trustee is named with the code of the certificate, in digits and in words, that was read to an
    officer by voice. Who needed no ceremony has none: the code is that of the public key, and the
    line says so.
-3. The files are those that poll.json names by digest, and the table of weights is what poll.json
+3. Where the poll is on a route, the route's own lines are among them.
+4. The files are those that poll.json names by digest, and the table of weights is what poll.json
    says; whoever gives others is refused, so that nobody signs readings that are not counted by.
 """
 
@@ -20,8 +21,10 @@ from unicodedata import normalize
 
 from audit.record import figures
 from audit.record.about.lines import About, AboutLine, line
+from audit.record.about.officers import officer_line
 from audit.record.about.public_figures import about_public_figures
 from audit.record.about.readings import reading_line
+from audit.record.about.route.sealed import about_sealed_route
 from audit.record.about.weights import (
     KINDS,
     about_fees,
@@ -30,17 +33,8 @@ from audit.record.about.weights import (
     weights_of,
 )
 from audit.record.errors import DocumentError
-from audit.record.officers import (
-    EXECUTIVE,
-    GENERAL_SECRETARY,
-    MEMBERSHIP,
-    RETURNING,
-    TREASURER,
-    Ed25519Key,
-    OfficerKey,
-    SealedOfficer,
-)
 from audit.record.poll_document import DECIMALS, PollDocument, parse_poll_document
+from audit.record.route.document import Route, parse_route
 from audit.record.signatures.weights import SignedWeights
 from audit.record.units import Bilingual
 from audit.record.weights.table import verify_table
@@ -51,31 +45,29 @@ from tally.protocol.certificates import certificate_code, grouped
 from tally.protocol.encoding import sha256_hex
 from tally.protocol.trustees import Owner, Pedersen, Single, Trustees, parse_trustees
 
-ROLES = {
-    RETURNING: Bilingual("returning officer", "direction du scrutin"),
-    EXECUTIVE: Bilingual("provincial executive", "exécutif provincial"),
-    MEMBERSHIP: Bilingual("membership officer", "responsable des adhésions"),
-    TREASURER: Bilingual("treasurer", "trésorerie"),
-    GENERAL_SECRETARY: Bilingual("general secretary", "secrétariat général"),
-}
-
 
 @dataclass(frozen=True)
 class SealedFiles:
-    """What the seal fixes: poll.json, fte.json and trustees.json, read."""
+    """What the seal fixes: poll.json, fte.json, trustees.json, and route.json if there is one."""
 
     document: PollDocument
     inputs: FteInputs
     trustees: Trustees
+    route: Route | None = None
 
 
-def read_sealed_files(poll: bytes, fte: bytes, trustees: bytes) -> SealedFiles:
-    """Read the three files strictly.
+def read_sealed_files(
+    poll: bytes, fte: bytes, trustees: bytes, route: bytes | None = None
+) -> SealedFiles:
+    """Read the files strictly; `route` is None where the poll names none.
 
     `DocumentError` (1) if poll.json names others than these; (2) if the table of weights is of
     other units, or read otherwise, than poll.json says (`verify_table`).
     """
     document = parse_poll_document(poll)
+    named = document.route
+    if (None if route is None else sha256_hex(route)) != (named and named.reference.head):  # (1)
+        raise DocumentError("route.json is not the one that poll.json names by its digest")
     for name, raw, digest in (
         ("fte.json", fte, document.fte),
         ("trustees.json", trustees, document.trustees),
@@ -84,7 +76,8 @@ def read_sealed_files(poll: bytes, fte: bytes, trustees: bytes) -> SealedFiles:
             raise DocumentError(f"{name} is not the one that poll.json names by its digest")
     inputs = parse_fte_record(fte)
     verify_table(document.units, document.choices, inputs)  # (2)
-    return SealedFiles(document, inputs, parse_trustees(trustees))
+    read = None if route is None else parse_route(route)
+    return SealedFiles(document, inputs, parse_trustees(trustees), read)
 
 
 def about_seal(files: SealedFiles) -> About:
@@ -93,6 +86,7 @@ def about_seal(files: SealedFiles) -> About:
     return (
         *_question(document),
         *_times(document),
+        *(() if files.route is None else about_sealed_route(files.route)),
         *_rules(files),
         *(row.line for row in weight_rows(weights_of(document, files.inputs))),
         _signed_weights(document.weights),
@@ -177,28 +171,6 @@ def _signed_weights(signed: SignedWeights) -> AboutLine:
         "Tableau des pondérations signé par",
         Bilingual(f"{signer}, {time.en}", f"{signer}, {time.fr}"),
     )
-
-
-def officer_line(officer: SealedOfficer) -> AboutLine:
-    """Return the line that names an officer, with the role and each key that may sign."""
-    return line(f"Officer {officer.id}", f"Responsable {officer.id}", officer_words(officer))
-
-
-def officer_words(officer: SealedOfficer) -> Bilingual:
-    """Return an officer's name, role and keys."""
-    parts = (ROLES[officer.role], *(key_words(key) for key in officer.keys))
-    return Bilingual(
-        f"{officer.name}, {'; '.join(part.en for part in parts)}",
-        f"{officer.name}, {'; '.join(part.fr for part in parts)}",
-    )
-
-
-def key_words(key: OfficerKey) -> Bilingual:
-    """Name a key: a key file by its public half, which its maker was shown, a passkey by a code."""
-    if isinstance(key, Ed25519Key):
-        return Bilingual(f"key file {key.public_key}", f"fichier de clé {key.public_key}")
-    code = grouped(certificate_code(key.public_key))
-    return Bilingual(f"passkey {code}", f"clé d’accès {code}")
 
 
 def _trustees(trustees: Trustees) -> Iterator[AboutLine]:

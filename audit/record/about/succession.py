@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from audit.record import fields
 from audit.record.about.acts import SealedPoll
 from audit.record.about.lines import About, line
-from audit.record.about.sealed import ROLES, key_words, officer_words
+from audit.record.about.officers import ROLES, key_words, officer_words
 from audit.record.errors import StatementError
 from audit.record.officers import OfficerKey, SealedOfficer
 from audit.record.units import Bilingual

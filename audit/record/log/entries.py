@@ -18,9 +18,10 @@ from audit.record.errors import DocumentError
 from audit.record.fields import Node
 from audit.record.log import events, list_events, office_events
 from audit.record.log.events import BallotCast, Event
+from audit.record.log.route_events import ROUTE_EVENTS
 from tally.protocol.encoding import sha256_hex
 
-EVENTS: dict[str, type[Event]] = {
+EVENTS: dict[str, type[Event]] = ROUTE_EVENTS | {
     kind.NAME: kind
     for kind in (
         events.PollSealed,
@@ -67,7 +68,7 @@ class Entry:
 
     @cached_property
     def digest(self) -> str:
-        """The hexadecimal SHA-256 of the entry: of the first one, the seal digest."""
+        """The hexadecimal SHA-256 of the entry: of poll:sealed, the seal digest."""
         return sha256_hex(self.raw)
 
 

@@ -16,7 +16,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from audit.record.about.lines import verify_about
-from audit.record.about.route import about_step
+from audit.record.about.route.steps import about_step
 from audit.record.errors import AuditError, SignatureError
 from audit.record.fields import show_time
 from audit.record.officers import ACTING, EXECUTIVE, SealedOfficer

@@ -2,7 +2,7 @@
 
 Rules this module keeps:
 1. It names the route and the act, says when it was made and why, and what it is about, line by
-   line in both languages (`audit.record.about.route`).
+   line in both languages (`audit.record.about.route.steps`).
 2. Its bytes are of a type of their own, `ratify/route-statement/v1`: no signature on a poll passes
    for one on a route, nor the other way round.
 """

@@ -96,7 +96,7 @@ class RouteReference:
 class PollRoute:
     """poll.json's members `route` and `texts`, which every ballot signs with it.
 
-    A rehearsal decides nothing and has neither: there both are null.
+    A rehearsal decides nothing and has neither: there both are null, as in a poll without a route.
     """
 
     reference: RouteReference
@@ -108,16 +108,17 @@ class PollRoute:
 
 
 NO_ROUTE: dict[str, object] = {"route": None, "texts": None}
-"""The two members of a rehearsal's poll.json."""
+"""The two members of a poll.json that names no route."""
 
 
 def parse_poll_route(route: Node, texts: Node, *, rehearsal: bool) -> PollRoute | None:
-    """Read poll.json's members `route` and `texts`: both null in a rehearsal, and only there."""
-    if (route.value is None, texts.value is None) != (rehearsal, rehearsal):
+    """Read poll.json's members `route` and `texts`: both or neither, and none in a rehearsal."""
+    given = route.value is not None
+    if given != (texts.value is not None) or (given and rehearsal):
         raise DocumentError(
-            "poll.json: route and texts: null in a rehearsal, and given in every other poll "
+            "poll.json: route and texts: both are given, or both are null, as in every rehearsal "
             "(by-laws 2.74 and 2.76)"
         )
-    if rehearsal:
+    if not given:
         return None
     return PollRoute(RouteReference.parse(route), TextDigests.parse(texts))

@@ -13,7 +13,7 @@ The rules, each tagged in the code:
 7. No step was signed after the seal.
 8. The window opens when the members' seven days are over; where the council did not meet specially
    for a tentative agreement, the seal gives a reason.
-9. A rehearsal has no route, and its log no head.
+9. The log of a poll that names no route, as a rehearsal, has no head.
 """
 
 from __future__ import annotations
@@ -52,11 +52,11 @@ class SealedRoute:
     shown: tuple[RouteFinding, ...]
 
 
-def verify_rehearsal(entries: Sequence[Entry]) -> None:
-    """Raise `HistoryError` if a rehearsal's log has a head (9)."""
+def verify_no_head(entries: Sequence[Entry]) -> None:
+    """Raise `HistoryError` if the log of a poll without a route has a head (9)."""
     head = split_head(entries).entries
     if head:
-        raise HistoryError(f"log entry 0, {head[0].event.NAME}: a rehearsal has no route")
+        raise HistoryError(f"log entry 0, {head[0].event.NAME}: poll.json names no route")
 
 
 def verify_sealed_route(

@@ -20,6 +20,7 @@ from tests.kit.polls import SamplePoll, draft_poll
 from tests.kit.servers.mail import HOST, Mailbox, smtp_server
 from tests.kit.servers.ratify import free_ports, serving, variables_of
 from voting.demo.people import make_province
+from voting.demo.preparing import prepare_poll
 from voting.demo.stage import (
     DemoServer,
     MemberCard,
@@ -28,7 +29,6 @@ from voting.demo.stage import (
     both_officers,
     member_cards,
     new_stage,
-    prepare_poll,
     trustees_confirm,
 )
 from voting.domain.officers import Role

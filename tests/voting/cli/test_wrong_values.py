@@ -131,7 +131,7 @@ READING = {
     ("audit", "verify"), ("audit", "outside"), ("tally", "fte"), ("tally", "readings"),
     ("trustee", "finish"), ("poll", "list"), ("poll", "show"), ("poll", "weights"),
     ("poll", "turnout"), ("poll", "result"), ("poll", "readings"), ("officer", "list"),
-    ("messages", "waiting"),
+    ("messages", "waiting"), ("route", "list"), ("route", "show"),
 }  # fmt: skip
 """The commands that read and change nothing."""
 

@@ -15,7 +15,10 @@ from tests.kit.database import writer
 from tests.kit.database.postgres import Cluster, owner_url
 from tests.kit.database.rows import commit, new_ballot, refused
 from tests.kit.polls import SamplePoll
+from tests.kit.routes.desk import desk
+from tests.kit.routes.signed import received
 from voting.domain.errors import AlreadyVotedError, ConflictError
+from voting.ports.unit_of_work import Context
 from voting.services.ballots.cast import cast_ballot
 from voting.storage.engine import write_engine
 from voting.storage.rows import _is_unique_violation
@@ -105,6 +108,28 @@ def test_nobody_with_the_databases_password_changes_what_is_sealed_cast_or_logge
 ) -> None:
     refusals = {statement: attempt(voted, statement) for statement in FORBIDDEN}
     assert refusals == dict.fromkeys(FORBIDDEN, "IntegrityError")
+
+
+FORBIDDEN_OF_ROUTES = (
+    *(f"DELETE FROM {name}" for name in ("texts", "union_texts", "acceptances", "routes")),
+    "DELETE FROM route_steps",
+    "UPDATE texts SET raw = raw",
+    "UPDATE union_texts SET version = 'x'",
+    "UPDATE acceptances SET raw = raw",
+    "UPDATE routes SET created = created",
+    "UPDATE routes SET kind = 'final-offer'",
+    "UPDATE route_steps SET document = document",
+    "INSERT INTO route_steps SELECT route, 9, matter || 'x', document FROM route_steps WHERE"
+    " route = 'x' UNION SELECT 'x', 9, 'x', document FROM route_steps",
+)
+"""The same, of a route that has a step."""
+
+
+def test_nobody_with_the_databases_password_changes_a_route(ctx: Context) -> None:
+    office = desk(ctx)
+    office.make(office.begin(), received(office.day()))
+    refusals = {one: writer.attempt(ctx, one) for one in FORBIDDEN_OF_ROUTES}
+    assert refusals == dict.fromkeys(FORBIDDEN_OF_ROUTES, "IntegrityError")
 
 
 def test_nobody_with_the_databases_password_changes_a_claim_or_its_ballot(

@@ -6,7 +6,7 @@ Rules this module keeps:
    fault that names its clause, or, where refusing would deadlock the vote, a warning.
 3. Nothing has a silent default: what the union's counsel could read otherwise (threshold, 4.97,
    review days, release of unit results) is written in the file. Only `officers` (default: all
-   active accounts with a key) and `card_set` (default: a new one) may be left out.
+   active accounts with a key), `card_set` (default: a new one) and `route` may be left out.
 """
 
 from __future__ import annotations
@@ -76,7 +76,7 @@ def parse_poll_file(raw: bytes, faults: FaultList, file: str = FILE) -> PollFile
     procedure before a vote, as far as what it compares is known.
     """
     root = load_toml(raw, file, faults)  # (1)
-    root.only(_KEYS, ("officers", "card_set"))  # (2)
+    root.only(_KEYS, ("officers", "card_set", "route"))  # (2)
     terms = _terms(root)  # (3)
     units, known_units = read_units(root)  # (4)
     card_set = None
@@ -123,6 +123,7 @@ def _terms(root: Table) -> PollTerms:
         small_unit=rules.integer("small_unit", 1, 1000),
         officers=_officers(root),
         credential_authority=_authority(root),
+        route=_route(root),
     )
 
 
@@ -184,6 +185,17 @@ def _officers(root: Table) -> tuple[str, ...]:
     if len(names) == 1 and root.known("officers"):
         root.refuse("officers", repr(names[0]), "at least two officers")
     return tuple(sorted(names))
+
+
+def _route(root: Table) -> str | None:
+    """Take the route's identifier; a rehearsal, which decides nothing, has none."""
+    if not root.has("route"):
+        return None
+    expected = "the 15 characters that `ratify route new` printed"
+    if root.values.get("kind") == PollKind.REHEARSAL:
+        root.refuse("route", repr(root.values["route"]), "no route: a rehearsal decides nothing")
+        return None
+    return root.match("route", IDENTIFIER, expected) or None
 
 
 def _authority(root: Table) -> str:

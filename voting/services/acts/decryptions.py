@@ -105,7 +105,7 @@ def _asked(uow: UnitOfWork, poll: Poll, history: PollHistory) -> CountToDecrypt:
         raise ConflictError(
             f"poll {poll.id}: its log has no encrypted tally: restore the database from its backup."
         )
-    encrypted, sealed = uow.tallies.encrypted(poll.id), sealed_files(poll)
+    encrypted, sealed = uow.tallies.encrypted(poll.id), sealed_files(uow, poll)
     units = {
         unit.id: UnitToDecrypt(
             parse_election(unit.election_json or b""),
@@ -192,7 +192,7 @@ def _prove(ctx: Context, uow: UnitOfWork, count: CountToDecrypt, outcome: Provin
     """Prove all that officers may release, and delete what the proofs are made with (4)."""
     blinds, standing = open_blinds(ctx, uow, count.poll), uow.tallies.decryptions(count.poll)
     sent = [SentDecryption(parse_decryption_file(raw), blinds[n]) for n, raw in standing.items()]
-    document = sealed_files(uow.polls.get(count.poll)).document
+    document = sealed_files(uow, uow.polls.get(count.poll)).document
     try:
         made = prove_count(count, outcome, sent, permitted(document))
     except ProtocolError as error:

@@ -15,15 +15,17 @@ from tally.result import Result, parse_result
 from voting.domain.errors import ConflictError
 from voting.domain.poll import Poll
 from voting.ports.unit_of_work import CountResult, UnitOfWork
+from voting.services.routes.polls import route_of
 from voting.services.rulings.outcome import history_of
 from voting.services.signatures import ActContext
 
 
-def sealed_files(poll: Poll) -> SealedFiles:
-    """Return poll.json, fte.json and trustees.json, sealed or proposed for the seal, read."""
+def sealed_files(uow: UnitOfWork, poll: Poll) -> SealedFiles:
+    """Return poll.json, fte.json, trustees.json and the route, sealed or proposed, read."""
     raw = (poll.poll_json or b"", poll.fte_json or b"", poll.trustees_json or b"")
+    route = route_of(uow, poll)
     try:
-        return read_sealed_files(*raw)
+        return read_sealed_files(*raw, None if route is None else route.encode())
     except (AuditError, ProtocolError) as error:
         raise ConflictError(
             f"poll {poll.id}: {error}: restore the database from its backup."
@@ -32,7 +34,7 @@ def sealed_files(poll: Poll) -> SealedFiles:
 
 def facts_of(context: ActContext) -> PollAbout:
     """Return what the lines of a sealed poll's statements are computed from."""
-    return PollAbout(sealed_files(context.poll), history_of(context.uow, context.poll))
+    return PollAbout(sealed_files(context.uow, context.poll), history_of(context.uow, context.poll))
 
 
 def result_of(uow: UnitOfWork, poll: Poll) -> CountResult:

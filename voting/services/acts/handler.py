@@ -36,7 +36,7 @@ class ActRequest:
     To extend or to close early, the new closing time; to set a decryption aside, the trustee's
     number, from 1; to release, which figures. Of an opening that waits, how many trustees'
     confirmations it names, and of a void that waits, how many entries of the log: all there are, if
-    None.
+    None. Of a seal, its reason: a route may ask for one.
     """
 
     closes: datetime | None = None
@@ -44,6 +44,7 @@ class ActRequest:
     confirmed: int | None = None
     seen: int | None = None
     release: Release | None = None
+    reason: str = ""
 
 
 NOTHING_MORE = ActRequest()

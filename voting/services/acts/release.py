@@ -64,7 +64,7 @@ def released(ctx: Context, poll_id: str) -> Released | None:
         event = history.released
         if event is None:
             return None
-        weighed = PollAbout(sealed_files(poll), history).participation().represented
+        weighed = PollAbout(sealed_files(uow, poll), history).participation().represented
         whole = result_of(uow, poll).result_json if poll.terms.release_units else None
         return Released(event.official, event.proof, weighed, whole)
 

@@ -9,7 +9,9 @@ Rules this module keeps:
    secretary signed, at least two officers with keys, and a window that has not ended.
 3. Every unit's election.json is made here, once, and binds poll.json, the unit's voters' list and
    the trustees. Its bytes are kept.
-4. The officers are warned of weights that are unusual, and of units so small that a result would
+4. The route that the poll names is asked again, and begins the log, in the same transaction: its
+   signers' acceptances and its steps come before poll:sealed (by-laws 2.74 to 2.76).
+5. The officers are warned of weights that are unusual, and of units so small that a result would
    show how somebody voted.
 """
 
@@ -24,9 +26,10 @@ from audit.record.about.lines import About
 from audit.record.about.sealed import about_seal
 from audit.record.errors import AuditError
 from audit.record.log.events import PollSealed
+from audit.record.log.route_events import head_events
 from audit.record.poll_document import PollDocument, parse_poll_document
 from audit.record.signatures.ed25519 import public_key_text
-from audit.record.signatures.statement import Act
+from audit.record.signatures.statement import Act, Statement
 from audit.record.signatures.weights import SignedWeights
 from audit.record.voters_lists import VotersLists, parse_voters_lists
 from audit.record.weights.readings import (
@@ -43,7 +46,7 @@ from audit.record.weights.readings import (
     make_readings,
 )
 from audit.replay.elections import election_bytes
-from audit.replay.export import FTE, POLL, TRUSTEES, Record
+from audit.replay.export import FTE, POLL, ROUTE, TRUSTEES, Record
 from tally.protocol.encoding import sha256_b64, sha256_hex
 from tally.protocol.trustees import parse_trustees
 from voting.domain.errors import ConflictError
@@ -61,15 +64,16 @@ from voting.services.acts.weights import (
     verify_signed_weights,
 )
 from voting.services.members.card_sets import verify_newest
+from voting.services.routes.polls import route_files, route_of, verify_route_at_seal
 from voting.services.signatures import ActContext, Signed
 
 
 def _about(context: ActContext, request: ActRequest) -> About:
     """Make the draft's poll.json and fte.json, store them, and return what they say."""
-    proposed = _proposed(context)
+    proposed = _proposed(context, request.reason)
     context.uow.polls.save(proposed)
     try:
-        return about_seal(sealed_files(proposed))
+        return about_seal(sealed_files(context.uow, proposed))
     except AuditError as error:
         raise ConflictError(f"poll {proposed.id} cannot be sealed: {error}.") from error
 
@@ -81,19 +85,22 @@ def proposed_files(ctx: Context, poll_id: str) -> Record:
     """
     with ctx.store.reader() as uow:
         poll = uow.polls.get(poll_id)
+        on_route = {path: raw for path, raw in route_files(uow, poll).items() if path == ROUTE}
     if poll.poll_json is None or poll.fte_json is None or poll.trustees_json is None:
         raise ConflictError(f"poll {poll_id}: its seal is not proposed yet: propose it first.")
-    return Record({POLL: poll.poll_json, FTE: poll.fte_json, TRUSTEES: poll.trustees_json})
+    files = {POLL: poll.poll_json, FTE: poll.fte_json, TRUSTEES: poll.trustees_json}
+    return Record({**files, **on_route})
 
 
-def _proposed(context: ActContext) -> Poll:
+def _proposed(context: ActContext, reason: str) -> Poll:
     """Return the draft with its poll.json and fte.json.
 
     Checks, each a `ConflictError`: (1) the window has not ended; (2) the voters' list is there and
     has the roster's size; (3) the trustees are there; (4) the FTE inputs are valid; (5) everything
     else that `audit.record.poll_document` requires; (6) the credential authority signed its lists,
     and no later list of the same cards is known, nor a change that they lack; (7) the treasurer or
-    the general secretary signed the weights, as they are.
+    the general secretary signed the weights, as they are; (8) the route that the poll names, if it
+    names one, holds and allows this vote; `reason` is that of the seal.
     """
     poll, uow = context.poll, context.uow
     units = uow.units.of(poll.id)
@@ -107,7 +114,9 @@ def _proposed(context: ActContext) -> Poll:
     fte = draft_fte(poll, units)  # (4)
     lists = _lists(poll)
     weights = verify_signed_weights(uow, poll)  # (7)
-    document = _document(context, units, fte, lists, weights)  # (5)
+    officers = draft_officers(uow, poll)
+    route = verify_route_at_seal(uow, poll, officers, reason)  # (8)
+    document = replace(_document(context, units, fte, lists, weights), route=route)  # (5)
     _verify_lists(uow, poll, document, lists)  # (6)
     return replace(poll, poll_json=document.encode(), fte_json=fte)
 
@@ -214,10 +223,13 @@ def _sealed_unit(unit: Unit) -> sealed_units.SealedUnit:
 def _seal(context: ActContext, signed: Signed, ahead: Tallies) -> None:
     poll = context.poll
     _make_elections(context.uow, poll)
+    now, route = context.moment(signed.statement), route_of(context.uow, poll)
+    for event in () if route is None else head_events(route, now):
+        context.uow.log.append(poll.id, event)
     entry = context.uow.log.append(
         poll.id,
         PollSealed(
-            time=context.moment(signed.statement),
+            time=now,
             poll=sha256_hex(poll.poll_json or b""),
             statement=signed.statement,
             signatures=signed.signatures,
@@ -240,4 +252,8 @@ def _warn(uow: UnitOfWork, poll: Poll) -> tuple[OfficersWarning, ...]:
     return (*implausible_weights(uow, poll), *few_members(poll, uow.units.outlines(poll.id)))
 
 
-SEAL = Handler(about=_about, do=_seal, warn=of_the_poll(_warn))
+def _asked(context: ActContext, statement: Statement) -> ActRequest:
+    return ActRequest(reason=statement.reason)
+
+
+SEAL = Handler(about=_about, do=_seal, request=_asked, warn=of_the_poll(_warn))

@@ -24,7 +24,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from operator import eq
 
@@ -111,7 +111,7 @@ def draft_statement(
         poll.after(act)  # (2)
         verify_may_see(uow, act, officer)  # (5)
         handler = HANDLERS[act]
-        about = handler.about(ActContext(ctx, uow, poll), asked)  # (3)
+        about = handler.about(ActContext(ctx, uow, poll), replace(asked, reason=reason))  # (3)
         pending = _waiting(uow, poll_id, act)
         if pending is None or not _says(pending, reason, about, handler.same):
             if pending is not None and pending.signatures:  # (4)

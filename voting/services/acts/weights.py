@@ -20,7 +20,7 @@ from audit.record import fields
 from audit.record.about.lines import About
 from audit.record.about.weights import NamedUnit, WeightRow, Weights, about_weights, weight_rows
 from audit.record.errors import AuditError
-from audit.record.officers import Ed25519Key, PasskeyKey, SealedOfficer
+from audit.record.officers import SealedOfficer
 from audit.record.poll_document import parse_poll_document
 from audit.record.signatures.statement import Act
 from audit.record.signatures.weights import SignedWeights, verify_weights
@@ -90,15 +90,7 @@ def draft_officers(uow: UnitOfWork, poll: Poll) -> tuple[SealedOfficer, ...]:
         chosen = [officer for officer in accounts if officer.id in named]
     else:
         chosen = [officer for officer in accounts if officer.file_keys or officer.passkeys]
-    return tuple(_sealed_officer(officer) for officer in chosen)
-
-
-def _sealed_officer(officer: Officer) -> SealedOfficer:
-    files = [Ed25519Key(key.public_key) for key in officer.file_keys]
-    passkeys = [
-        PasskeyKey(key.algorithm, key.public_key, key.rp_id, key.origin) for key in officer.passkeys
-    ]
-    return SealedOfficer(officer.id, officer.name, officer.role.value, (*files, *passkeys))
+    return tuple(officer.sealed for officer in chosen)
 
 
 def _weights(uow: UnitOfWork, poll: Poll) -> Weights:

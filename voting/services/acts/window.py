@@ -45,6 +45,7 @@ from voting.ports.unit_of_work import UnitOfWork
 from voting.services.acts.confirmations import verify_enough_confirmed
 from voting.services.acts.handler import ActRequest, Handler, Tallies, of_the_poll
 from voting.services.clock import advance
+from voting.services.routes.polls import verify_route_at_opening
 from voting.services.signatures import ActContext, Signed, encode_signed
 
 _ALMOST: Final = timedelta(seconds=10)
@@ -110,6 +111,7 @@ def _about_open(context: ActContext, request: ActRequest) -> About:
             f"poll {poll.id}: its window ended at {show_time(poll.closes)} before it was opened: "
             "make it void, and prepare another with the same cards."
         )
+    verify_route_at_opening(context.uow, poll)
     entries = verify_enough_confirmed(context.uow, poll)[: request.confirmed]
     seal = acts.confirmed_seal(
         parse_trustees(poll.trustees_json or b""), [(one.owner, one.index) for one in entries]

@@ -18,10 +18,12 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from itertools import count
 from typing import Final
 
 from audit.record.log.checkpoint import sign_checkpoint
 from audit.record.log.entries import parse_entry
+from tally.protocol.encoding import sha256_hex
 from tally.protocol.trustees import parse_trustees
 from voting.domain.ballot_box import PublicPoll
 from voting.domain.call import parse_confirmation
@@ -37,6 +39,8 @@ from voting.services.polls.turnout import TurnoutRow, UnitTurnout
 
 PAGE: Final = 1_000
 """Entries of the log on one page, at most."""
+SEAL_PAGE: Final = 16
+"""Entries that are read at once to find the seal: hardly ever does it stand later."""
 ADMITTED: Final = "admitted"
 _TRACKER: Final = re.compile(r"[A-Za-z0-9+/]{43}")
 
@@ -147,10 +151,17 @@ def confirmations(ctx: Context, poll_id: str) -> ConfirmationStanding:
 
 
 def seal_entry(ctx: Context, poll_id: str) -> bytes:
-    """Return the exact bytes of the log's first entry, whose digest is the seal digest."""
-    visible(ctx, poll_id)
+    """Return the exact bytes of the poll:sealed entry, whose digest is the seal digest."""
+    sealed = visible(ctx, poll_id).seal_digest
     with ctx.store.reader() as uow:
-        return uow.log.get(poll_id, 0).raw
+        for start in count(0, SEAL_PAGE):
+            entries = uow.log.entries(poll_id, start, start + SEAL_PAGE)
+            for entry in entries:
+                if sha256_hex(entry.raw) == sealed:
+                    return entry.raw
+            if not entries:
+                break
+    raise NotFoundError(f"The log of poll {poll_id!r:.40} has no entry with its seal digest.")
 
 
 def find_tracker(ctx: Context, poll_id: str, tracker: str) -> FoundBallot:

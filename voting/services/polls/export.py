@@ -50,6 +50,7 @@ from voting.domain.poll import Poll, PollState
 from voting.ports.unit_of_work import Context, CountResult, LogEntry, UnitOfWork
 from voting.services import publication
 from voting.services.clock import current
+from voting.services.routes.polls import route_files
 from voting.services.rulings.outcome import document_of, replayed, sequestered_json
 
 
@@ -124,7 +125,8 @@ def _common(
         SEQUESTERED: sequestered_json(uow, poll, history, edition),
         PUBLIC_PROOF: _public_proof(uow, history),
     }
-    return {path: raw for path, raw in files.items() if raw is not None}
+    there = {path: raw for path, raw in files.items() if raw is not None}
+    return {**there, **route_files(uow, poll)}
 
 
 def _public_proof(uow: UnitOfWork, history: PollHistory) -> bytes | None:

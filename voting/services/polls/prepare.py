@@ -30,7 +30,7 @@ from tally.protocol.credential import credentials_list, parse_credential
 from tally.protocol.encoding import new_identifier
 from tally.protocol.errors import ProtocolError
 from tally.protocol.trustees import parse_trustees
-from voting.domain.errors import ImportRowsError, MalformedError, WrongStateError
+from voting.domain.errors import ImportRowsError, MalformedError, RatifyError, WrongStateError
 from voting.domain.files.caps import POLL_FILE
 from voting.domain.files.fees import FILE as FEES
 from voting.domain.files.fees import FeesRow, parse_fees
@@ -43,12 +43,14 @@ from voting.domain.files.weights import PollFileUnit
 from voting.domain.member import Member
 from voting.domain.plausibility import implausible
 from voting.domain.poll import Poll, PollState, Step
+from voting.domain.route.checks import RouteRefusedError
 from voting.domain.unit import Panel, Unit, fte_inputs
 from voting.domain.voters_list import VotersList, parse_voters_list, verify_same_as_roster
 from voting.ports.unit_of_work import Context, Lock, UnitOfWork
 from voting.services.earlier import earlier_fte
 from voting.services.members.card_sets import verify_newest
 from voting.services.members.contact_checks import check_of
+from voting.services.routes.polls import verify_route_at_import
 
 _BATCH, _ALONE = 250, 500
 
@@ -86,6 +88,7 @@ def import_poll(ctx: Context, folder: Path, progress: Progress = no_progress) ->
         if files.poll is not None:
             _verify_accounts(uow, files.poll)
             _verify_card_set(uow, files.poll)
+            _verify_route(uow, files.poll)
         faults.check(ImportRowsError)
         if files.poll is None:
             raise MalformedError(f"{folder / POLL} cannot be used.")
@@ -184,6 +187,26 @@ def _verify_card_set(uow: UnitOfWork, file: PollFile) -> None:
         if other.card_set == file.card_set and other.state is not PollState.VOID:
             expected = "the card set of a void poll, or none for a new one"
             file.source.refuse("card_set", f"poll {other.id} uses these cards", expected)
+
+
+def _verify_route(uow: UnitOfWork, file: PollFile) -> None:
+    """By-laws 2.74 to 2.76: a route may be under way; what is missing, or shown, is a warning."""
+    known = all(map(file.source.known, ("route", "kind", "window.opens", "dates.members_told")))
+    if file.terms.route is None or not known:
+        return
+    expected = "a route that allows this vote: see it with `ratify route show`"
+    try:
+        shown = verify_route_at_import(uow, file.terms)
+    except RouteRefusedError as error:
+        for finding in error.findings:
+            file.source.refuse("route", str(finding), expected)
+    except RatifyError as error:
+        file.source.refuse("route", str(error), expected)
+    else:
+        for one in shown:
+            file.source.faults.warn(
+                file.source.file, file.source.line("route"), "route", str(one), expected
+            )
 
 
 def _poll(file: PollFile) -> Poll:

@@ -44,6 +44,10 @@ _CONFIRMATION: Final = re.compile(r"[0-9]{4}([ -]?[0-9]{4}){2}")
 """A confirmation code as typed; every tracker is longer."""
 
 EVENT_NAMES: Final[Mapping[str, LazyString]] = {
+    "officer:accepted": _l("Oath of office accepted by an officer"),
+    "route:received": _l("Agreement or offer received by the executive"),
+    "route:recommended": _l("Recommendation made"),
+    "route:told": _l("Members told"),
     "poll:sealed": _l("Poll sealed"),
     "trustee:confirmed": _l("Seal confirmed by a key holder"),
     "poll:opened": _l("Voting opened"),
@@ -229,7 +233,7 @@ def _ruled(row: AdmittedBallot | ExcludedBallot) -> str:
 def _detail(entry: Entry) -> str:
     event = entry.event
     parts: list[str] = []
-    if entry.index == 0:
+    if isinstance(event, events.PollSealed):
         parts.append(_("Seal digest %(digest)s", digest=entry.digest))
     if isinstance(event, events.PollClosed | events.PollExtended | events.CloseOrdered):
         parts.append(_("Closing time: %(time)s", time=i18n.exact_time(event.closes)))

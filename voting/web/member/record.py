@@ -60,7 +60,7 @@ def trustees(poll: str) -> Response:
 @blueprint.get("/log/seal.json")
 @public
 def seal(poll: str) -> Response:
-    """Send the log's first entry, whose digest is the seal digest."""
+    """Send the poll:sealed entry, whose digest is the seal digest."""
     return exact(board.seal_entry(ctx(), poll), JSON)
 
 

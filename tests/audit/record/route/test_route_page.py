@@ -14,7 +14,7 @@ from audit.record.route.signers import verify_signed_step
 from audit.record.route.statement import RouteAct
 from audit.record.route.steps import BODIES, Channel, Meeting
 from audit.record.route.subject import parse_poll_route
-from tests.kit.routes import made
+from tests.kit.routes.signed import made
 from tests.kit.simulator.people import CHAIR
 from tests.kit.simulator.poll import poll_at
 

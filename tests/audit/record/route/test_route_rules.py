@@ -12,7 +12,7 @@ from audit.record.route.next_step import NextStep
 from audit.record.route.rules import step_findings
 from audit.record.route.steps import Meeting, Step, Stopped
 from audit.record.route.subject import AgreementKind
-from tests.kit.routes import (
+from tests.kit.routes.signed import (
     COUNCIL,
     DECIDED,
     RECEIVED,

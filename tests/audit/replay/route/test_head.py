@@ -11,7 +11,7 @@ from audit.replay.history import RecordedState
 from audit.replay.poll import replay
 from audit.replay.route.sealed import verify_sealed_route
 from audit.replay.statements import verify_statements
-from tests.kit.routes import made, named
+from tests.kit.routes.signed import made, named
 from tests.kit.simulator.poll import Simulator
 
 ROUTE = made()

@@ -28,8 +28,8 @@ from audit.record.route.subject import PollRoute, RouteReference
 from audit.record.signatures.ed25519 import public_key_text
 from audit.record.units import Window
 from audit.replay.route.head import split_head
-from audit.replay.route.sealed import SealedRoute, verify_rehearsal, verify_sealed_route
-from tests.kit.routes import (
+from audit.replay.route.sealed import SealedRoute, verify_no_head, verify_sealed_route
+from tests.kit.routes.signed import (
     COUNCIL,
     DECIDED,
     RECEIVED,
@@ -136,10 +136,10 @@ def test_the_seal_digest_is_that_of_the_seal_wherever_it_stands():
         split_head(log[:6])
 
 
-def test_a_rehearsal_has_no_route():
-    verify_rehearsal(POLL.entries)
-    with pytest.raises(HistoryError, match="entry 0, officer:accepted: a rehearsal has no route"):
-        verify_rehearsal(log_with(made(), POLL))
+def test_a_poll_that_names_no_route_has_none_in_its_log():
+    verify_no_head(POLL.entries)
+    with pytest.raises(HistoryError, match=r"entry 0, officer:accepted: poll\.json names no route"):
+        verify_no_head(log_with(made(), POLL))
 
 
 # --- forged: the head of the log ---------------------------------------------------------------

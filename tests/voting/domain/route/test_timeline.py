@@ -10,7 +10,7 @@ from audit.record.province import province_day
 from audit.record.route.periods import DayCount, opening_after
 from audit.record.route.steps import RoutePlace, Stopped
 from audit.record.route.subject import AgreementKind
-from tests.kit.routes import (
+from tests.kit.routes.signed import (
     COUNCIL,
     DECIDED,
     RECEIVED,

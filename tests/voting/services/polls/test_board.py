@@ -8,15 +8,19 @@ import pytest
 
 from audit.record.fields import hour_of
 from audit.record.log.checkpoint import parse_checkpoint
+from audit.record.log.route_events import head_events
 from audit.record.log.tree import frontier_of
+from audit.record.signatures.statement import Act
 from audit.record.turnout import Turnout
-from tally.protocol.encoding import new_identifier, sha256_b64
+from tally.protocol.encoding import new_identifier, sha256_b64, sha256_hex
 from tests.kit.claimants import claimant, vote_apart
 from tests.kit.database.clock import MovableClock
 from tests.kit.database.rows import put_twins
 from tests.kit.polls import SamplePoll, draft_poll, open_poll
+from tests.kit.routes.signed import made
 from voting.domain.call import confirmation_of
 from voting.domain.errors import MalformedError, NotFoundError
+from voting.domain.poll import utc
 from voting.ports.unit_of_work import Context
 from voting.services.ballots.cast import cast_ballot
 from voting.services.polls import board
@@ -55,6 +59,19 @@ def test_the_ballot_on_the_board_is_the_one_that_was_cast(voted: SamplePoll) -> 
     receipt = voted.sign_in(voted.voters[2])
     raw = board.ballot(voted.ctx, voted.poll, receipt.tracker)
     assert sha256_b64(raw) == receipt.tracker
+
+
+@pytest.mark.parametrize("times", [0, 1, 3], ids=["first", "after a route", "on another page"])
+def test_the_seal_is_served_wherever_it_stands_in_the_log(ctx: Context, times: int) -> None:
+    sample = draft_poll(ctx)
+    with ctx.store.unit_of_work() as uow:
+        for event in times * head_events(made(), utc(uow.log.moment(sample.poll))):
+            uow.log.append(sample.poll, event)
+        uow.commit()
+    sample.act(Act.SEAL)
+    assert board.SEAL_PAGE < 6 * 3
+    assert board.seal_entry(ctx, sample.poll) == sample.log()[6 * times]
+    assert sha256_hex(sample.log()[6 * times]) == sample.seal_digest
 
 
 @pytest.mark.parametrize("tracker", ["", "A" * 42, "A" * 44, "A" * 42 + "=", "A" * 42 + "\n"])

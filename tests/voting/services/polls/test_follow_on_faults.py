@@ -149,7 +149,7 @@ def test_days_are_compared_whatever_else_is_unread(ctx: Context) -> None:
         poll=[
             BAD_ZONE,
             ("closes = 2027-03-02T16", "closes = 2027-03-02T07"),
-            ("received = 2027-02-15", "received = 2027-02-14"),
+            ("received = 2027-02-14", "received = 2027-02-13"),
             ("clear_days = true", "clear_days = 1"),
         ],
     )

@@ -139,7 +139,7 @@ export class PollApi {
     return this.#bytes(`units/${encodeURIComponent(unit)}/election.json`);
   }
 
-  /** The exact bytes of the log's first entry, of poll.json and of trustees.json. */
+  /** The exact bytes of the log's poll:sealed entry, of poll.json and of trustees.json. */
   async seal() {
     const names = ["log/seal.json", "poll.json", "trustees.json"];
     const [entry, document, trustees] = await Promise.all(names.map((name) => this.#bytes(name)));

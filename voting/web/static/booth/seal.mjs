@@ -4,9 +4,10 @@
  * Rules kept here:
  * - What a voting code is derived with, card set and iterations, is sealed: a server that named fewer
  *   would be told more of the code by each sign-in.
- * - Everything depends on one digest, the seal digest, of the log's first entry: it names poll.json's
- *   digest, poll.json names that of trustees.json, and the trustees' keys give the election key. A
- *   server that gave this member another key would need another seal digest, which the member sees.
+ * - Everything depends on one digest, the seal digest, of the log's poll:sealed entry, wherever it
+ *   stands: it names poll.json's digest, poll.json names that of trustees.json, and the trustees' keys
+ *   give the election key. A server that gave this member another key would need another seal digest,
+ *   which the member sees.
  * - The election key is computed again, as the product of the trustees' keys (specification 4.7), and
  *   compared. The proofs are left to the auditors, who check the same bytes.
  */
@@ -42,7 +43,7 @@ function reading(what, read) {
 
 /**
  * Check the sealed poll.json, as far as a voting code depends on it.
- * 1. The log's first entry is a seal, and names poll.json's digest. 2. The page names the same. 3.
+ * 1. The log's entry is a seal, and names poll.json's digest. 2. The page names the same. 3.
  * poll.json is of this poll and these cards, whose iterations are within bounds.
  * @param {{entry: Uint8Array, document: Uint8Array}} bytes as served
  * @param {{poll, card_set, digest}} page the page's data
@@ -51,9 +52,10 @@ function reading(what, read) {
  * @throws {EvidenceError} wrong-seal, malformed or bad-iterations
  */
 export async function readTerms({ entry, document }, page) {
-  const sealed = parse(entry, "the log's first entry");
+  const sealed = parse(entry, "the log's entry");
   const poll = await sha256Hex(document);
-  require(sealed?.event === "poll:sealed" && sealed.index === 0, "the log does not begin with it"); // 1
+  const placed = Number.isSafeInteger(sealed?.index) && sealed.index >= 0;
+  require(placed && sealed.event === "poll:sealed", "the log's entry is not its seal"); // 1
   require(sealed.poll === poll, "poll.json is not the one that was sealed"); // 1
   require(page.digest === poll, "the page is of another poll.json"); // 2
   const terms = parse(document, "poll.json");

@@ -18,6 +18,8 @@ import { readEntries } from "./log.mjs";
 import { verifyOfficers } from "./officers.mjs";
 import { archivePath, readManifest, readPoll } from "./poll.mjs";
 import { verifyReleased } from "./public_proof/released.mjs";
+import { splitHead } from "./route/head.mjs";
+import { verifyRoute } from "./route/verify.mjs";
 import { leafHashes, rootOf, verifyCheckpoint } from "./tree.mjs";
 import { verifyWeights } from "./weights.mjs";
 import { readZip } from "./zip.mjs";
@@ -108,9 +110,10 @@ export class Check {
 
   async seal() {
     const { poll, card_set, log, question, answers, fte } = this.document;
+    this.head = splitHead(this.log);
     const page = { poll, card_set, digest: this.pollDigest, log_key: log.public_key, question, answers };
     const bytes = {
-      entry: this.log[0].raw,
+      entry: this.head.sealed.raw,
       document: fileOf(this.found, "poll.json"),
       trustees: fileOf(this.found, "trustees.json"),
     };
@@ -120,11 +123,11 @@ export class Check {
   }
 
   async weights() {
-    return verifyWeights(this.document, this.log[0]);
+    return verifyWeights(this.document, this.head.sealed);
   }
 
   async history() {
-    this.past = await replay(this.log, this.document, this.#pause);
+    this.past = await replay(this.log, this.head.sealed, this.document, this.#pause);
     const { closed, state, votesCast } = this.past;
     if (closed !== null) {
       const before = hex(await rootOf(this.hashes.slice(0, closed.index)));
@@ -136,6 +139,10 @@ export class Check {
   async officers() {
     const poll = { document: this.document, history: this.past, sealDigest: this.sealed.digest };
     return { acts: await verifyOfficers(this.log, poll, this.#pause) };
+  }
+
+  async route() {
+    return verifyRoute({ document: this.document, head: this.head, fileOf: (path) => fileOf(this.found, path) });
   }
 
   async contents() {
@@ -150,7 +157,7 @@ export class Check {
 
   async archives() {
     this.units = new Map();
-    const time = Date.parse(this.log[0].time) / 1000;
+    const time = Date.parse(this.head.sealed.time) / 1000;
     const counted = this.past.encrypted !== null;
     for (const unit of this.document.units) {
       const path = archivePath(unit);

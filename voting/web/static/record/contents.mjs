@@ -8,6 +8,7 @@
 
 import { demand } from "./documents.mjs";
 import { archivePath } from "./poll.mjs";
+import { textPaths } from "./route/verify.mjs";
 
 const ALWAYS = [
   "poll.json",
@@ -39,6 +40,8 @@ export function verifyContents(paths, manifest, document, history) {
   const isPublic = manifest.edition === "public";
   const auditors = forAuditors(history);
   const needed = new Set([...ALWAYS, ...document.units.map(archivePath)]);
+  const onRoute = document.route === null ? [] : ["route.json", ...textPaths(document.texts).keys()];
+  for (const path of onRoute) needed.add(path);
   if (history.sequestered.size > 0) needed.add("sequestered.json");
   if (history.proof !== null) needed.add(PROOF);
   const counted = history.computed !== null && !isPublic;

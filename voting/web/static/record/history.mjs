@@ -2,8 +2,8 @@
  * What a poll's log says happened: which event may follow which, and which ballots count.
  *
  * Rules kept here (docs/protocol.md, section 10):
- * - The first entry, and only the first, seals. Each event comes in a state that allows it; nothing
- *   follows a void poll; times never go back.
+ * - One entry seals, and only the head of the log comes before it (`route/head.mjs`). Each event comes in a state
+ *   that allows it; nothing follows a void poll; times never go back.
  * - A ballot is cast while the poll is open, before its closing time, in a unit of the poll, once.
  * - A sequestered ballot counts once it is admitted, as the ballot of its own claim; it is ruled on once.
  * - An office is handed over, or a lost key replaced, until the release (`acting.mjs`).
@@ -12,6 +12,7 @@
 
 import { ActingOfficers } from "./acting.mjs";
 import { demand } from "./documents.mjs";
+import { OF_HEAD } from "./route/head.mjs";
 
 const ALLOWED = {
   "trustee:confirmed": ["sealed", "open", "closed"],
@@ -73,6 +74,7 @@ class History {
 
   constructor(document, sealed) {
     this.#document = document;
+    this.sealed = sealed;
     this.closes = document.window.closes;
     this.acting = new ActingOfficers(document.officers);
     this.#last = sealed.time;
@@ -84,6 +86,7 @@ class History {
   step(entry) {
     const { event } = entry;
     demand(event !== "poll:sealed", "a second seal");
+    demand(!OF_HEAD.has(event), `${event} comes only at the head of the log`);
     demand(ALLOWED[event].includes(this.state), `${event} may not come while the poll is ${this.state}`);
     const handler = HANDLERS[event];
     if (IN_HOURS.has(event)) this.#inHour(entry);
@@ -251,16 +254,17 @@ const HANDLERS = {
 
 /**
  * What the log says, from its entries.
- * @param {object[]} entries from `readEntries`; the first is the seal
+ * @param {object[]} entries from `readEntries`
+ * @param {object} sealed the seal among them (`splitHead`)
  * @param {object} document poll.json
- * @returns {Promise<History>} state, closes, opened and closed (the entries), ballots (digests by unit, in the order of
+ * @returns {Promise<History>} state, sealed (the entry), closes, opened and closed (the entries), ballots (digests by unit, in the order of
  *   their cast or admission), sequestered, changes of the lists, encrypted (digests by unit or null), encryption
  *   (its entry), decryptions that stand, computed, released (what is official), proof (of that), votesCast
  * @throws {EvidenceError} record, naming the entry
  */
-export async function replay(entries, document, pause) {
-  const history = new History(document, entries[0]);
-  for (const entry of entries.slice(1)) {
+export async function replay(entries, sealed, document, pause) {
+  const history = new History(document, sealed);
+  for (const entry of entries.slice(sealed.index + 1)) {
     await pause();
     try {
       history.step(entry);

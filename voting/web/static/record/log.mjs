@@ -18,7 +18,8 @@ import {
   demandText,
   readCanonical,
 } from "./documents.mjs";
-import { OFFICER, demandKey, demandOfficer } from "./poll.mjs";
+import { OFFICER, demandKey, demandLines, demandOfficer } from "./forms.mjs";
+import { demandAccepted, demandSigned } from "./route/document.mjs";
 
 const NEWLINE = 10;
 const SIGNED = ["statement", "signatures"];
@@ -26,6 +27,10 @@ const PERCENTAGE = /^(100(\.0{1,2})?|[0-9]{1,2}(\.[0-9]{1,2})?)$/;
 
 /** Each kind of event: the members it has of its own, whether two officers sign it, and for which act. */
 export const EVENTS = {
+  "officer:accepted": { members: ["accepted"] },
+  "route:received": { members: ["signed"] },
+  "route:recommended": { members: ["signed"] },
+  "route:told": { members: ["signed"] },
   "poll:sealed": { members: ["poll"], act: "seal" },
   "trustee:confirmed": { members: ["owner", "ceremony", "signature"] },
   "poll:opened": { members: [], act: "open" },
@@ -85,6 +90,8 @@ function readEntry(raw, index) {
     demandStatement(entry.statement, what);
     demandList(entry.signatures, `${what}, signatures`);
   }
+  if (members.includes("accepted")) demandAccepted(entry.accepted, what);
+  if (members.includes("signed")) demandSigned(entry.signed, what);
   demandRows(entry, what);
   return { ...entry, raw };
 }
@@ -93,14 +100,7 @@ function readEntry(raw, index) {
 export function demandStatement(statement, what) {
   demandMembers(statement, ["poll", "act", "time", "reason", "about"], `${what}, statement`);
   demandText(statement.time, TIME, `${what}, statement, time`);
-  demandList(statement.about, `${what}, statement, about`);
-  for (const line of statement.about) {
-    demandMembers(line, ["en", "fr"], `${what}, statement, a line`);
-    for (const pair of [line.en, line.fr]) {
-      const two = Array.isArray(pair) && pair.length === 2 && pair.every((text) => typeof text === "string");
-      demand(two, `${what}, statement, a line: not a name and a value`);
-    }
-  }
+  demandLines(statement.about, `${what}, statement`);
 }
 
 /** Refuse the rows of an event that are not of their form. */

@@ -114,8 +114,7 @@ function demandInTime({ event, time, statement }, since) {
 }
 
 /** When the state began in which each entry's act is made; the seal's own statement is of the day before. */
-function beginnings(entries, { opened }) {
-  const [{ time: sealed }] = entries;
+function beginnings(entries, { opened, sealed: { time: sealed } }) {
   let since = `${new Date(Date.parse(sealed) - DAY).toISOString().slice(0, 19)}Z`;
   return entries.map(({ event, time }) => {
     const { act } = EVENTS[event];
@@ -223,7 +222,7 @@ export async function verifyOfficers(entries, { document, history, sealDigest },
     try {
       demandInTime(entry, since[entry.index]);
       await verifyTwo(entry, document, acting);
-      if (entry.index > 0) demandLine(entry.statement, "Seal digest", sealDigest);
+      if (entry !== history.sealed) demandLine(entry.statement, "Seal digest", sealDigest);
       await TIES[entry.event]?.(entry, { history, entries, acting });
       acting = acting.after(entry);
     } catch (error) {

@@ -4,7 +4,6 @@
  * Rules kept here:
  * - Both are in their one byte form. What is read here has its form checked here; what nobody here reads
  *   (texts of rules, weights) is bound by the digest and checked by `ratify audit verify`.
- * - No officer's key stands twice: two signatures are of two keys.
  */
 
 import {
@@ -18,15 +17,14 @@ import {
   demandText,
   readCanonical,
 } from "./documents.mjs";
+import { demandAscending, demandOfficers } from "./forms.mjs";
+import { demandTexts } from "./route/document.mjs";
 
 const FORMAT = "ratify-record/1";
 const IDENTIFIER = /^[1-9A-HJ-NP-Za-km-z]{15}$/;
 const UUID = /^[1-9A-HJ-NP-Za-km-z]{14,40}$/;
 const KEY = /^[A-Za-z0-9+/]{43}=$/;
-export const OFFICER = /^[a-z0-9][a-z0-9._-]{0,63}$/;
-const ROLES = /^(returning-officer|provincial-executive|membership-officer|treasurer|general-secretary)$/;
 const KIND = /^(tentative-agreement|final-offer|rehearsal)$/;
-const PASSKEY = ["type", "algorithm", "public_key", "rp_id", "origin"];
 const SEALED_UNIT = [
   "unit",
   "name",
@@ -53,12 +51,6 @@ export function readManifest(bytes) {
   return manifest;
 }
 
-/** Refuse names that do not ascend. */
-function demandAscending(names, what) {
-  const ascending = names.every((name, i) => i === 0 || names[i - 1] < name);
-  demand(names.length > 0 && ascending, `${what}: not sorted, each once`);
-}
-
 function demandUnits(units) {
   demandList(units, "poll.json, units");
   for (const unit of units) {
@@ -75,29 +67,16 @@ function demandUnits(units) {
   demand(elections.size === units.length, "poll.json: two units have one election");
 }
 
-/** Refuse what is not an officer with keys. */
-export function demandOfficer(officer, what) {
-  demandMembers(officer, ["officer", "name", "role", "keys"], what);
-  demandText(officer.officer, OFFICER, what);
-  demandText(officer.role, ROLES, what);
-  demandList(officer.keys, what);
-}
-
-/** Refuse what is not an officer's key. */
-export function demandKey(key, what) {
-  const passkey = key?.type === "passkey";
-  demand(passkey || key?.type === "ed25519", `${what}: a key of an unknown type`);
-  demandMembers(key, passkey ? PASSKEY : ["type", "public_key"], what);
-  demand(Object.values(key).every((text) => typeof text === "string"), `${what}: not of its form`);
-  if (!passkey) demandText(key.public_key, KEY, what);
-}
-
-function demandOfficers(officers) {
-  demandList(officers, "poll.json, officers");
-  for (const officer of officers) demandOfficer(officer, "poll.json, an officer");
-  demandAscending(officers.map(({ officer }) => officer), "poll.json, officers");
-  const keys = officers.flatMap((officer) => officer.keys.map((key) => key?.public_key));
-  demand(new Set(keys).size === keys.length, "poll.json, officers: a key is listed twice");
+/** Refuse a route that is not of its form: none in a rehearsal, and never without texts. */
+function demandRoute({ kind, route, texts }) {
+  const what = "poll.json, route";
+  demand((route === null) === (texts === null), `${what} and texts: both are given, or neither`);
+  if (route === null) return;
+  demand(kind !== "rehearsal", `${what}: a rehearsal has none`);
+  demandMembers(route, ["id", "head"], what);
+  demandText(route.id, IDENTIFIER, what);
+  demandText(route.head, DIGEST, what);
+  demandTexts(texts, "poll.json, texts");
 }
 
 /** poll.json: what was sealed. */
@@ -122,7 +101,9 @@ export function readPoll(bytes) {
   demandMembers(poll.answers, ["in_favour", "not_in_favour"], "poll.json, answers");
   demand(typeof poll.release_heads === "boolean", "poll.json, release_heads: not true or false");
   demandUnits(poll.units);
-  demandOfficers(poll.officers);
+  demandOfficers(poll.officers, "poll.json, officers");
+  demandRoute(poll);
+  demandList(poll.readings, "poll.json, readings");
   return poll;
 }
 

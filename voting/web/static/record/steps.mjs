@@ -24,6 +24,7 @@ export const STEPS = {
   weights: ["seal"],
   history: ["seal"],
   officers: ["history"],
+  route: ["history"],
   contents: ["manifest", "history"],
   issuer: ["poll", "entries"],
   archives: ["manifest", "history"],

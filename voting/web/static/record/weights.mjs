@@ -17,7 +17,7 @@ const SIGNERS = ["treasurer", "general-secretary"];
 /**
  * Verify the signature over the weights; returns the signer's name and role.
  * @param {object} document poll.json
- * @param {{statement}} seal the log's first entry
+ * @param {{statement}} seal the log's poll:sealed entry
  * @throws {EvidenceError} record, malformed, bad-element or bad-signature
  */
 export async function verifyWeights({ poll, officers, weights, fte }, { statement: sealed }) {
@@ -25,7 +25,7 @@ export async function verifyWeights({ poll, officers, weights, fte }, { statemen
   demandMembers(weights, ["statement", "signature"], what);
   const { statement, signature } = weights;
   demandStatement(statement, what);
-  demandText(sealed?.time, TIME, "log entry 0, statement");
+  demandText(sealed?.time, TIME, "poll:sealed, statement");
   demand(statement.act === "weights" && statement.poll === poll, `${what}: of another poll, or another act`);
   const officer = officers.find((one) => one.officer === signature?.officer);
   demand(SIGNERS.includes(officer?.role), `${what}: not signed by the treasurer or the general secretary`);

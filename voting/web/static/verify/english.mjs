@@ -121,6 +121,9 @@ export const ENGLISH = {
     "weights-why": "Two officers alone cannot seal other weights than those of the union’s books.",
     history: "What the log says could happen in this order",
     "history-why": "No ballot came before voting opened or after it closed, and the vote was counted once.",
+    route: "Executive and council recommended before the vote, and the members were told",
+    "route-why":
+      "Two officers signed each step, on these very texts, before the seal. Polls that name no route show none.",
     officers: "Two officers signed each act",
     "officers-why":
       "Nobody alone, not even whoever runs the service, can seal, open, extend, close, void, count, certify or release.",
@@ -156,6 +159,7 @@ export const ENGLISH = {
     rulings: "That the officers’ decisions on votes set aside are just, and the numbers in sequestered.json.",
     lines:
       "Every line of the officers’ statements: this page compares the line that ties a statement to its act.",
+    route: "That council and members had their days between the steps before the vote.",
     trustees: "The key holders’ certificates, and their confirmations of the seal.",
     weights:
       "That the weights follow from the fee returns as the by-law says, and that the terms read the by-law in ways, and in words, that Ratify knows.",

@@ -128,6 +128,9 @@ export const FRENCH = {
     history: "Ce que dit le journal a pu se passer dans cet ordre",
     "history-why":
       "Aucun bulletin n’est venu avant l’ouverture ou après la clôture du vote, et le vote a été dépouillé une seule fois.",
+    route: "Exécutif et conseil ont fait leur recommandation avant le vote, et les membres ont été avisés",
+    "route-why":
+      "Deux responsables ont signé chaque étape, sur ces textes mêmes, avant le sceau. Un scrutin sans cheminement n’en montre aucun.",
     officers: "Deux responsables ont signé chaque acte",
     "officers-why":
       "À elle seule, aucune personne, pas même l’exploitant du service, ne peut sceller, ouvrir, prolonger, clore, annuler, dépouiller, certifier ou publier.",
@@ -166,6 +169,7 @@ export const FRENCH = {
       "Que les décisions des responsables sur les votes mis à part sont justes, et les nombres de sequestered.json.",
     lines:
       "Chaque ligne des déclarations des responsables : cette page compare la ligne qui lie une déclaration à son acte.",
+    route: "Que le conseil et les membres ont eu leurs jours entre les étapes qui précèdent le vote.",
     trustees: "Les certificats des dépositaires de clé, et leurs confirmations du sceau.",
     weights:
       "Que les poids découlent des cotisations remises, comme le veut le règlement, et que les conditions lisent le règlement de manières, et en des mots, que Ratify connaît.",

@@ -18,7 +18,7 @@ import { Texts } from "../booth/texts.mjs";
 const DIGEST = /^[0-9a-f]{64}$/;
 const TRACKER = /^[A-Za-z0-9+/]{43}$/;
 const LARGEST = 2 ** 30;
-const LIMITS = ["decryptions", "rulings", "lines", "trustees", "weights", "receipt", "unused"];
+const LIMITS = ["decryptions", "rulings", "lines", "route", "trustees", "weights", "receipt", "unused"];
 
 /** The element of this name. */
 function element(id) {

@@ -14,7 +14,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from audit.record.about.acceptance import UnionTexts, about_acceptance
-from audit.record.about.route import about_step
+from audit.record.about.route.steps import about_step
 from audit.record.log.entries import Entry
 from audit.record.log.route_events import head_events
 from audit.record.officers import SealedOfficer
@@ -53,9 +53,15 @@ COUNCIL, TOLD = date(2026, 4, 27), date(2026, 4, 28)
 UNION = UnionTexts("2026-01", "a" * 64, "b" * 64)
 
 
+def text_files(of: str = "the agreement") -> Mapping[str, bytes]:
+    """Four files about something, by their digests."""
+    files = [f"{of} {number}".encode() for number in range(4)]
+    return {sha256_hex(raw): raw for raw in files}
+
+
 def texts(of: str = "the agreement") -> TextDigests:
     """The digests of four files about something."""
-    digests = [sha256_hex(f"{of} {number}".encode()) for number in range(4)]
+    digests = list(text_files(of))
     return TextDigests(Bilingual(*digests[:2]), Bilingual(*digests[2:]))
 
 

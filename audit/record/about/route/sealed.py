@@ -15,8 +15,8 @@ from collections.abc import Iterator
 
 from audit.record import figures
 from audit.record.about.lines import About, AboutLine, line
-from audit.record.about.route import about_subject, about_what
-from audit.record.about.sealed import officer_words
+from audit.record.about.officers import officer_words
+from audit.record.about.route.steps import about_subject, about_what
 from audit.record.officers import SealedOfficer
 from audit.record.route.document import Route, SignedStep
 from audit.record.route.findings import RouteFinding, warnings

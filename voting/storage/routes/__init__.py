@@ -1,0 +1,1 @@
+"""Routes before a vote: their texts, steps and signers."""
