@@ -21,6 +21,7 @@ from audit.record.log.events import ResultReleased
 from audit.replay import export
 from audit.replay.proved import sealed_weights
 from tally.count import parse_encrypted_tally
+from tally.decryption.strong import CountLog
 from tally.decryption_file.listed import parse_decryptions
 from tally.fte.inputs import FteInputs
 from tally.fte.outcome import ProvincialTally
@@ -45,10 +46,10 @@ def check_percentage(
     3. Each proof holds, of this poll's ballots, FTE figures and trustees.
     4. In the complete edition: the unit results' own weighed sum agrees (rule 3).
     """
-    released = tallied.archived.history.released
-    if released is None:
+    released, log = tallied.archived.history.released, tallied.archived.history.counted_log
+    if released is None or log is None:
         return not_yet("the result is not released")
-    statements = _statements(tallied, inputs)
+    statements = _statements(tallied, inputs, log, heads=released.official.heads is not None)
     claims = {kind: _claim(one, released, inputs) for kind, one in statements.items()}
     figures = _figures(tallied, released, claims)  # 1, 2
     owners = [one.owner for one in tallied.archived.history.decryptions]
@@ -82,11 +83,12 @@ class _Claim:
     interval: WeighedInterval
 
 
-def _statements(tallied: Tallied, inputs: FteInputs) -> Mapping[Kind, ProofStatement]:
+def _statements(
+    tallied: Tallied, inputs: FteInputs, log: CountLog, *, heads: bool
+) -> Mapping[Kind, ProofStatement]:
+    """Return what must be proved; `log` is that of the count, `heads`: they are released too."""
     archived = tallied.archived
     history, document = archived.history, archived.staged.document
-    if history.counted_log is None:
-        raise RecordError("a result was released of a poll that was not counted")
     tallies = {
         unit: (
             len(history.ballots[unit]),
@@ -95,9 +97,7 @@ def _statements(tallied: Tallied, inputs: FteInputs) -> Mapping[Kind, ProofState
         for unit, archive in archived.archives.items()
     }
     weights = sealed_weights(document, inputs)
-    released = history.released
-    heads = released is not None and released.official.heads is not None
-    made = proof_statements(document.poll, history.counted_log, weights, tallies)
+    made = proof_statements(document.poll, log, weights, tallies)
     return {one.kind: one for one in made if one.kind is Kind.FTE or heads}
 
 

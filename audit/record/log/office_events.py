@@ -9,6 +9,7 @@ Rules this module keeps:
 
 from __future__ import annotations
 
+from abc import abstractmethod
 from dataclasses import dataclass
 
 from audit.record import fields
@@ -27,13 +28,15 @@ class OfficeEvent(SignedEvent):
     """An event that changes who acts, or with which key."""
 
     @property
+    @abstractmethod
     def concerned(self) -> str:
         """The officer whose office or key it is, who does not sign it."""
-        raise NotImplementedError
+        ...
 
+    @abstractmethod
     def after(self, officers: ActingOfficers) -> ActingOfficers:
         """Return who acts after it; `HistoryError` if it may not follow."""
-        raise NotImplementedError
+        ...
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -19,7 +19,7 @@ from audit.verify import Anchors
 from tests.audit.helpers import assert_fails, note_of, outcome_of, verify
 from tests.kit.records.false_proofs import CHANGED_FILES, FORGED, tie_said_to_be_ratified
 from tests.kit.records.forged import CHECK, Conspiracy, encoded, proof_of, releasing
-from tests.kit.simulator.poll import Simulator, poll_at
+from tests.kit.simulator.poll import SMALL, Simulator, poll_at
 from tests.kit.simulator.unprovable import rounded_poll
 from tests.tally.public_proof.forger import Forger
 
@@ -144,6 +144,16 @@ def test_a_head_count_is_released_with_its_own_proof_or_not_at_all(edition: Edit
     releasing(poll, poll.official, alone)
     report = assert_fails(poll.record(edition), CHECK)
     assert "does not prove exactly the figures" in note_of(report, CHECK)
+
+
+@EDITIONS
+def test_a_head_count_of_nobodys_votes_is_refused(edition: Edition) -> None:
+    plans = tuple(replace(plan, in_favour=0, not_in_favour=0) for plan in SMALL)
+    poll = Simulator(plans, change=lambda one: replace(one, release_heads=True)).run("certified")
+    releasing(poll, replace(poll.official, heads=0), None)
+    report = verify(poll.record(edition))
+    assert CHECK in report.failed
+    assert "a head count, and nobody voted" in note_of(report, CHECK)
 
 
 @EDITIONS

@@ -19,6 +19,7 @@ from audit.record.about.acts import (
     opening_asked,
 )
 from audit.record.about.lines import About, line, verify_about
+from audit.record.about.result import release_asked
 from audit.record.about.rulings import about_rulings, rows_of
 from audit.record.about.sealed import about_seal, read_sealed_files
 from audit.record.about.void import SeenPoll, about_void, log_seen, same_void
@@ -465,6 +466,22 @@ def test_2_78_nobody_voted():
     assert lines["Turnout"] == "0 of 12 people on the voters’ list voted: 0.0%"
     assert lines["Results of the units"] == "released too"
     assert said(certified(poll.counted, poll.salt).lines)["Members in favour"] == "0, –"
+
+
+def test_what_a_release_makes_public_is_read_back_from_its_lines():
+    poll = poll_at("released")
+    about = poll.events[-1].statement.about
+    assert release_asked(about) == (Release(2), poll.published)
+    nothing = Simulator(tuple(replace(plan, in_favour=0, not_in_favour=0) for plan in POLL.plans))
+    assert release_asked(nothing.run().events[-1].statement.about) == (Release(None), None)
+    with pytest.raises(StatementError, match="does not say which figures are released"):
+        release_asked(poll.as_sealed.lines)
+
+
+def test_two_percentages_have_the_same_decimals():
+    for against in ("33.3", "33", None):
+        with pytest.raises(DocumentError, match="not shown alike"):
+            Official("66.67", against, True, 8)
 
 
 def test_the_locks_of_certificate_and_release_differ():

@@ -121,3 +121,13 @@ def test_lines_that_name_nobody_are_refused():
     for read in (leaver_of, owner_of, lost_key_of, new_key_of):
         with pytest.raises(AuditError):
             read(POLL.as_sealed.lines)
+
+
+def test_a_new_key_that_is_another_in_french_is_refused():
+    executive = POLL.document.officer(EXECUTIVE)
+    about = about_key(POLL.as_sealed, executive, executive.keys[0], NamedKey.of(PASSKEY))
+    name = ("New key", "Nouvelle clé")
+    false = line(*name, Bilingual(NamedKey.of(PASSKEY).words.en, "une autre clé"))
+    changed = tuple(false if one.name == false.name else one for one in about)
+    with pytest.raises(StatementError, match="the new key in both languages"):
+        new_key_of(changed)
