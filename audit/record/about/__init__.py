@@ -7,7 +7,7 @@ functions. They are pure: no clock, no store. A later rule adds a line, never an
 import the documents of `audit.record` and `tally`. Its verbs: `sealed.about_seal`,
 `acts.about_open`, `acts.about_extend`, `acts.about_close`, `void.about_void`, `acts.about_count`,
 `rulings.about_rulings`, `result.about_certify`, `result.about_release`, `weights.about_weights`,
-`route.about_step`, `sealed_route.about_sealed_route`, `acceptance.about_acceptance`,
+`route.steps.about_step`, `route.sealed.about_sealed_route`, `acceptance.about_acceptance`,
 `lines.verify_about`.
 
 >>> from audit.record.about.lines import line
