@@ -289,6 +289,8 @@ def test_the_sealed_files_are_those_that_poll_json_names():
         read_sealed_files(raw, other.fte, POLL.trustees_raw)
     with pytest.raises(DocumentError, match=r"trustees\.json is not the one"):
         read_sealed_files(raw, POLL.fte, POLL.trustees_raw + b" ")
+    with pytest.raises(DocumentError, match=r"route\.json is not the one that poll\.json names"):
+        read_sealed_files(raw, POLL.fte, POLL.trustees_raw, b"{}")
 
 
 # --- acts on a sealed poll ----------------------------------------------------------------------
