@@ -75,11 +75,13 @@ def test_page_and_command_verify_the_percentage_of_the_same_record() -> None:
     assert found is not None
     assert found.ballots == UNITS
     assert found.bits > 10
-    first, second = page.lines(found)
+    first, second, third = page.lines(found)
     ballot = found.page.ballot / found.command.ballot
     percentage = found.page.percentage / found.command.percentage
     assert f"{ballot:.1f} times the command's" in first
     assert f"{percentage:.1f} times the command's" in second
+    proving = found.proving / found.command.percentage
+    assert f"{proving:.1f} times what verifying takes" in third
 
 
 @pytest.mark.slow
