@@ -68,7 +68,8 @@ class Fresh:
 
     def verify(self, record: Path) -> str:
         """Verify a record by its own seal's digest."""
-        seal = (record / "log" / "entries.jsonl").read_bytes().split(b"\n")[0]
+        entries = (record / "log" / "entries.jsonl").read_bytes().split(b"\n")
+        (seal,) = (one for one in entries if b'"event":"poll:sealed"' in one)
         digest = hashlib.sha256(seal).hexdigest()
         return self.run("ratify", "audit", "verify", "--seal-digest", digest, record)
 
