@@ -8,6 +8,7 @@ Rules this module keeps:
 
 from __future__ import annotations
 
+import fcntl
 import os
 import re
 import subprocess
@@ -39,7 +40,9 @@ def build(folder: Path) -> Distribution:
     Raises:
         BuildError: the build fails or warns; the message is what it printed.
     """
-    printed = _run("build", "--no-isolation", "--outdir", str(folder), str(ROOT))
+    with (ROOT / "setup.cfg").open() as file:
+        fcntl.flock(file, fcntl.LOCK_EX)  # a build works in the tree itself: one at a time
+        printed = _run("build", "--no-isolation", "--outdir", str(folder), str(ROOT))
     said = warnings_in(printed)
     if said:
         raise BuildError("the build warns:\n" + "\n".join(said))
