@@ -121,9 +121,9 @@ def prove_releases(
     """
     prover = _Prover(counted, trustees, blinded)
     made = {
-        (one.kind, decimals): prover.proof(one, decimals)
+        figure: prover.proof(one, figure[1])
         for one in statements
-        for decimals in ({release.decimals for release in releases})
+        for figure in {_figure_of(one, release) for release in releases}
     }
     return {release: _of_release(release, statements, made) for release in releases}
 
@@ -148,7 +148,13 @@ class _Prover:
             return None
 
 
-_Made = Mapping[tuple[Kind, int | None], PublicProof | None]
+_FigureKey = tuple[Kind, int | None]
+_Made = Mapping[_FigureKey, PublicProof | None]
+
+
+def _figure_of(statement: ProofStatement, release: Release) -> _FigureKey:
+    """Return which figure of its kind a release shows; a head count has no decimals."""
+    return statement.kind, release.decimals if statement.kind is Kind.FTE else None
 
 
 def _of_release(
@@ -166,6 +172,6 @@ def _figures(
     release: Release, statements: Sequence[ProofStatement], made: _Made
 ) -> Iterator[ProvedFigure]:
     for one in statements:
-        proof = made[one.kind, release.decimals]
+        proof = made[_figure_of(one, release)]
         if proof is not None:
             yield ProvedFigure(one.kind, one.count, proof)
