@@ -50,7 +50,7 @@ def check_partials(
         return not_in_edition(COMPLETE_ONLY).giving(nothing)
     files = parse_decryptions(archived.staged.record.file(export.DECRYPTIONS))
     _check_logged(files, history.decryptions)  # 1
-    count = _asked(archived, trustees, inputs, history.counted_log)
+    count = asked_count(archived, trustees, inputs, history.counted_log)
     for file in files:
         verify_decryption_header(file, count)  # 2
     _check_archived(archived, trustees, files)  # 3
@@ -78,7 +78,7 @@ def _check_logged(files: Sequence[DecryptionFile], standing: Sequence[StandingDe
             )
 
 
-def _asked(
+def asked_count(
     archived: Archived, trustees: Trustees, inputs: FteInputs, log: CountLog
 ) -> CountToDecrypt:
     """Return what the trustees were asked to decrypt."""

@@ -14,23 +14,20 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from audit.checks.decryptions import asked_count
 from audit.checks.outcome import Passed, holds, not_proved, not_yet
 from audit.checks.stages import CountedPoll, Tallied
 from audit.record.errors import RecordError
 from audit.record.log.events import ResultReleased
 from audit.replay import export
-from audit.replay.proved import sealed_weights
-from tally.count import parse_encrypted_tally
-from tally.decryption.strong import CountLog
 from tally.decryption_file.listed import parse_decryptions
 from tally.fte.inputs import FteInputs
 from tally.fte.outcome import ProvincialTally
-from tally.protocol.election import IN_FAVOUR
 from tally.protocol.encoding import sha256_hex
 from tally.protocol.trustees import Trustees
 from tally.public_proof.document import ProvedFigure, parse_proofs
 from tally.public_proof.interval import Figure, WeighedInterval, heads_interval, interval_of
-from tally.public_proof.of_count import COUNT, proof_statements
+from tally.public_proof.of_count import COUNT
 from tally.public_proof.proof import verify_figure
 from tally.public_proof.statement import ProofStatement
 from tally.public_proof.weights import Kind
@@ -49,7 +46,9 @@ def check_percentage(
     released, log = tallied.archived.history.released, tallied.archived.history.counted_log
     if released is None or log is None:
         return not_yet("the result is not released")
-    statements = _statements(tallied, inputs, log, heads=released.official.heads is not None)
+    proved = asked_count(tallied.archived, trustees, inputs, log).proved
+    heads = released.official.heads is not None
+    statements = {one.kind: one for one in proved if one.kind is Kind.FTE or heads}
     claims = {kind: _claim(one, released, inputs) for kind, one in statements.items()}
     figures = _figures(tallied, released, claims)  # 1, 2
     owners = [one.owner for one in tallied.archived.history.decryptions]
@@ -60,8 +59,8 @@ def check_percentage(
         _verify_complete(tallied, claims, figures, counted.outcome)  # 4
     if Kind.FTE in claims and Kind.FTE not in figures:
         return _unproved(counted)
-    proved = " and ".join(_NAMES[kind] for kind in figures)
-    return holds(f"of the {proved}" if proved else "nothing to prove: no vote carries weight")
+    named = " and ".join(_NAMES[kind] for kind in figures)
+    return holds(f"of the {named}" if named else "nothing to prove: no vote carries weight")
 
 
 def _unproved(counted: CountedPoll) -> Passed[None]:
@@ -81,24 +80,6 @@ class _Claim:
 
     statement: ProofStatement
     interval: WeighedInterval
-
-
-def _statements(
-    tallied: Tallied, inputs: FteInputs, log: CountLog, *, heads: bool
-) -> Mapping[Kind, ProofStatement]:
-    """Return what must be proved; `log` is that of the count, `heads`: they are released too."""
-    archived = tallied.archived
-    history, document = archived.history, archived.staged.document
-    tallies = {
-        unit: (
-            len(history.ballots[unit]),
-            parse_encrypted_tally(archive.encrypted_tally or b"")[IN_FAVOUR],
-        )
-        for unit, archive in archived.archives.items()
-    }
-    weights = sealed_weights(document, inputs)
-    made = proof_statements(document.poll, log, weights, tallies)
-    return {one.kind: one for one in made if one.kind is Kind.FTE or heads}
 
 
 def _claim(statement: ProofStatement, released: ResultReleased, inputs: FteInputs) -> _Claim:
