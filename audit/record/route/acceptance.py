@@ -8,7 +8,6 @@ Rules this module keeps:
 
 from __future__ import annotations
 
-import hashlib
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -24,11 +23,12 @@ from audit.record.signatures.officer import (
     parse_officer_signature,
     verify_officer,
 )
+from audit.record.signatures.signable import Signable
 from audit.record.units import Language
 
 
 @dataclass(frozen=True)
-class AcceptanceStatement:
+class AcceptanceStatement(Signable):
     """What an officer signs who accepts the union's texts."""
 
     officer: str
@@ -51,11 +51,6 @@ class AcceptanceStatement:
     def message(self) -> bytes:
         """M: the bytes that a key file signs."""
         return ed25519.signed_bytes("acceptance", self.to_json())
-
-    @property
-    def digest(self) -> bytes:
-        """SHA-256(M), 32 bytes: the challenge of a passkey's assertion."""
-        return hashlib.sha256(self.message).digest()
 
     @property
     def label(self) -> str:

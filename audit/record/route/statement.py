@@ -9,7 +9,6 @@ Rules this module keeps:
 
 from __future__ import annotations
 
-import hashlib
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -19,6 +18,7 @@ from audit.record.about.lines import About, about_json, parse_about
 from audit.record.fields import Node
 from audit.record.route.steps import RoutePlace
 from audit.record.signatures import ed25519
+from audit.record.signatures.signable import Signable
 
 
 class RouteAct(StrEnum):
@@ -42,7 +42,7 @@ ACT_OF = {
 
 
 @dataclass(frozen=True)
-class RouteStatement:
+class RouteStatement(Signable):
     """What officers sign: `time` is when it was made, `about` the step's lines."""
 
     route: str
@@ -70,11 +70,6 @@ class RouteStatement:
     def message(self) -> bytes:
         """M: the bytes that a key file signs."""
         return ed25519.signed_bytes("route-statement", self.to_json())
-
-    @property
-    def digest(self) -> bytes:
-        """SHA-256(M), 32 bytes: the challenge of a passkey's assertion."""
-        return hashlib.sha256(self.message).digest()
 
     @property
     def label(self) -> str:

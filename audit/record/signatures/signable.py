@@ -7,6 +7,7 @@ Rules this module keeps:
 
 from __future__ import annotations
 
+import hashlib
 from typing import Protocol
 
 
@@ -21,7 +22,7 @@ class Signable(Protocol):
     @property
     def digest(self) -> bytes:
         """SHA-256(M), 32 bytes: the challenge of a passkey's assertion."""
-        ...
+        return hashlib.sha256(self.message).digest()
 
     @property
     def label(self) -> str:

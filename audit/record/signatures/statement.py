@@ -12,7 +12,6 @@ Rules this module keeps:
 
 from __future__ import annotations
 
-import hashlib
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -21,6 +20,7 @@ from audit.record import fields
 from audit.record.about.lines import About, about_json, parse_about
 from audit.record.fields import Node
 from audit.record.signatures import ed25519
+from audit.record.signatures.signable import Signable
 
 STATEMENT_HOURS, VOID_HOURS = 24, 2
 STATEMENT_LIFE = timedelta(hours=STATEMENT_HOURS)
@@ -83,7 +83,7 @@ def life_of(act: AnyAct) -> timedelta:
 
 
 @dataclass(frozen=True)
-class Statement:
+class Statement(Signable):
     """What officers sign: `about` is the list of lines that the act's document gives."""
 
     poll: str
@@ -111,11 +111,6 @@ class Statement:
     def message(self) -> bytes:
         """M: the bytes that a key file signs."""
         return ed25519.signed_bytes("statement", self.to_json())
-
-    @property
-    def digest(self) -> bytes:
-        """SHA-256(M), 32 bytes: the challenge of a passkey's assertion."""
-        return hashlib.sha256(self.message).digest()
 
     @property
     def label(self) -> str:
