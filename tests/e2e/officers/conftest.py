@@ -1,4 +1,4 @@
-"""The two officers who act in the tests of the officers' pages."""
+"""The officers who act in the tests of the officers' pages."""
 
 from __future__ import annotations
 
@@ -15,4 +15,13 @@ from tests.kit.browser.site import Site
 def pair(browser: Browser, site: Site) -> Iterator[tuple[OfficerNavigator, OfficerNavigator]]:
     """The two officers, each signed in at a device of their own with a passkey on it."""
     with two_officers(browser, site) as both:
+        yield both
+
+
+@pytest.fixture(scope="session")
+def membership_pair(
+    browser: Browser, site: Site
+) -> Iterator[tuple[OfficerNavigator, OfficerNavigator]]:
+    """The two membership officers, each at a device of their own with a passkey on it."""
+    with two_officers(browser, site, first=2) as both:
         yield both

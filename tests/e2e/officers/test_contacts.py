@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import expect
 
 from audit.record.manifest import Edition
 from audit.record.signatures.statement import Act
 from audit.verify import NO_ANCHORS, verify_record
 from tests.kit.browser.access import look
-from tests.kit.browser.navigators import OfficerNavigator, two_officers
+from tests.kit.browser.navigators import OfficerNavigator
 from tests.kit.browser.site import Site
 from tests.kit.contacts import row_of, set_contact
 from tests.kit.members import address_of
@@ -19,22 +17,17 @@ from voting.services.polls.export import build_record
 
 pytestmark = pytest.mark.tool("chromium")
 
-Desk = tuple[OfficerNavigator, OfficerNavigator]
+Pair = tuple[OfficerNavigator, OfficerNavigator]
 NEW = "robin.with.a.rather.long.address@mail.example.org"
 
 
-@pytest.fixture(scope="module")
-def desk(browser: Browser, site: Site) -> Iterator[Desk]:
-    """The two membership officers, each at a device of their own with a passkey on it."""
-    with two_officers(browser, site, first=2) as both:
-        yield both
-
-
-def test_two_officers_change_a_contact_with_their_passkeys(desk: Desk, site: Site) -> None:
+def test_two_officers_change_a_contact_with_their_passkeys(
+    membership_pair: Pair, site: Site
+) -> None:
     sample = site.draft()
     sample.act(Act.SEAL)
     sample.act(Act.OPEN)
-    voter, (first, second) = sample.voters[0], desk
+    voter, (first, second) = sample.voters[0], membership_pair
     set_contact(sample, voter, email=address_of(voter), phone="+14165550100")
     contacts = f"{site.url}/officers/polls/{sample.poll}/contacts"
 

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import BrowserContext, Page, expect
 
 from audit.record.manifest import Edition
 from audit.record.signatures.statement import Act
@@ -13,7 +11,7 @@ from audit.verify import NO_ANCHORS, verify_record
 from tests.kit.browser.access import look
 from tests.kit.browser.booth import step
 from tests.kit.browser.claimants import Person, cast_vote, claim, confirm, enter
-from tests.kit.browser.navigators import MemberNavigator, OfficerNavigator, two_officers
+from tests.kit.browser.navigators import MemberNavigator, OfficerNavigator
 from tests.kit.browser.site import Site
 from tests.kit.officers import decryption
 from tests.kit.polls import TRUSTEE_SECRET, SamplePoll
@@ -24,20 +22,13 @@ from voting.services.polls.export import build_record
 
 pytestmark = pytest.mark.tool("chromium")
 
-Desk = tuple[OfficerNavigator, OfficerNavigator]
+Pair = tuple[OfficerNavigator, OfficerNavigator]
 BOARD = "Sample board"
 IN_FAVOUR, NOT_IN_FAVOUR = 0, 1
 
 
-@pytest.fixture(scope="module")
-def desk(browser: Browser, site: Site) -> Iterator[Desk]:
-    """The two membership officers, each at a device of their own with a passkey on it."""
-    with two_officers(browser, site, first=2) as both:
-        yield both
-
-
 @pytest.fixture
-def sample(desk: Desk, site: Site) -> SamplePoll:
+def sample(membership_pair: Pair, site: Site) -> SamplePoll:
     """An open poll, sealed with the passkeys: one unit half in favour, the other entirely."""
     sample = site.draft()
     sample.act(Act.SEAL)
@@ -78,9 +69,9 @@ def rule(officer: OfficerNavigator, poll: str, who: Person, verdict: str, note: 
     officer.sees("Your ruling is recorded.")
 
 
-def both_sign(desk: Desk, poll: str, batch: str, done: str) -> None:
+def both_sign(pair: Pair, poll: str, batch: str, done: str) -> None:
     """The first officer makes the statement and signs; the second finds it waiting, and signs."""
-    first, second = desk
+    first, second = pair
     first.visit(f"/officers/polls/{poll}/rulings")
     first.press("Make the statement")
     first.press("Sign this statement")
@@ -92,9 +83,9 @@ def both_sign(desk: Desk, poll: str, batch: str, done: str) -> None:
 
 
 def test_an_admitted_vote_is_counted_told_and_on_the_board(
-    desk: Desk, window: BrowserContext, site: Site, sample: SamplePoll
+    membership_pair: Pair, window: BrowserContext, site: Site, sample: SamplePoll
 ) -> None:
-    first, second = desk
+    first, second = membership_pair
     poll, who = sample.poll, Person(name="Ines Okonkwo", board=BOARD, group="A-ELEM")
     tracker = vote_apart(window, site, poll, who, "in-favour")
     member = MemberNavigator(site, window)
@@ -106,7 +97,7 @@ def test_an_admitted_vote_is_counted_told_and_on_the_board(
     assert "pay list" not in open_claim(second, poll, who).content()
     rule(second, poll, who, "admit")
     second.sees("pay list of August")
-    both_sign(desk, poll, "Admit 1", "Sequestered votes admitted: 1.")
+    both_sign(membership_pair, poll, "Admit 1", "Sequestered votes admitted: 1.")
 
     notice = site.await_message(who.contact, 2).get_content()
     assert "your sequestered vote was admitted" in notice
@@ -138,14 +129,14 @@ def count_and_release(sample: SamplePoll) -> None:
 
 
 def test_a_vote_in_the_wrong_unit_is_excluded_and_cast_again_in_the_right_one(
-    desk: Desk, window: BrowserContext, site: Site, sample: SamplePoll
+    membership_pair: Pair, window: BrowserContext, site: Site, sample: SamplePoll
 ) -> None:
-    first, second = desk
+    first, second = membership_pair
     poll, who = sample.poll, Person(name="Sven Achterberg", board=BOARD, group="A-ELEM")
     wrong = vote_apart(window, site, poll, who, "not-in-favour")
     for officer in (first, second):
         rule(officer, poll, who, "wrong-unit")
-    both_sign(desk, poll, "Exclude 1", "Sequestered votes excluded: 1.")
+    both_sign(membership_pair, poll, "Exclude 1", "Sequestered votes excluded: 1.")
     notice = site.await_message(who.contact, 2).get_content()
     assert "You can vote again, in the right unit" in notice
 

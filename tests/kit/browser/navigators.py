@@ -19,6 +19,7 @@ from playwright.sync_api import Browser, BrowserContext, CDPSession, Locator, Pa
 
 from tests.kit.browser.site import Site, watch
 from voting.demo.stage import OfficerCard
+from voting.services.officers.authenticator_codes import STEP
 
 AUTHENTICATOR = {
     "protocol": "ctap2",
@@ -29,6 +30,18 @@ AUTHENTICATOR = {
     "automaticPresenceSimulation": True,
 }
 """A device with passkeys whose owner agrees to everything."""
+
+LAST_STEPS: dict[str, int] = {}
+"""The time step of the last code that was typed, for each authenticator of this process."""
+
+
+def unused_code(secret: str) -> str:
+    """The authenticator's next code that nobody typed yet; a wait until the server takes it."""
+    now = int(time.time()) // STEP
+    step = LAST_STEPS[secret] = max(now, LAST_STEPS.get(secret, 0) + 1)
+    while int(time.time()) // STEP < step - 1:  # a code is good one step early
+        time.sleep(0.2)
+    return pyotp.TOTP(secret).generate_otp(step)
 
 
 @dataclass
@@ -111,7 +124,7 @@ class OfficerNavigator(Navigator):
         self.page.get_by_label("Account").fill(self.card.officer)
         self.page.get_by_label("Password", exact=True).fill(self.card.password)
         self.page.get_by_label("Code from your authenticator").fill(
-            code or pyotp.TOTP(self.card.totp_secret).now()
+            code or unused_code(self.card.totp_secret)
         )
         with self.page.expect_response(lambda answer: answer.request.method == "POST"):
             self.press("Sign in")
@@ -120,12 +133,9 @@ class OfficerNavigator(Navigator):
         """Register a passkey on this device."""
         assert self.card is not None
         self.visit("/officers/account")
-        coming = pyotp.TOTP(self.card.totp_secret).at(
-            time.time() + 30
-        )  # not the one used to sign in
         form = self.page.locator("#passkey-form")
         form.get_by_label("Password").fill(self.card.password)
-        form.get_by_label("Code from your authenticator").fill(coming)
+        form.get_by_label("Code from your authenticator").fill(unused_code(self.card.totp_secret))
         self.press("Confirm with password and code, then register")
         self.sees("The passkey is registered.")
 
