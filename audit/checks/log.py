@@ -69,14 +69,14 @@ def check_officers(replayed: Replayed) -> Passed[None]:
 def check_route(replayed: Replayed) -> Passed[Routed]:
     """Check the route before the vote, by-laws 2.74 to 2.76.
 
-    1. Where poll.json names none, the log has no head.
+    1. A rehearsal has none, and its log no head.
     2. route.json is the one that is named, holds by the rules, and is the head of the log.
     3. Each text is the one that is named.
     """
     record, named = replayed.record, replayed.document.route
     if named is None:  # 1
         verify_no_head(replayed.entries)
-        return holds("poll.json names no route").giving(Routed(replayed, None))
+        return holds("none: a rehearsal decides nothing").giving(Routed(replayed, None))
     found = verify_sealed_route(  # 2
         record.file(export.ROUTE), replayed.entries, named, replayed.document
     )

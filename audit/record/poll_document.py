@@ -5,12 +5,11 @@ Rules this module keeps:
 2. `encode` gives its one valid byte form; the digest of those bytes is what every ballot signs.
 3. Names are distinct and sorted: units by short name, officers by identifier; no two officers
    share a key, and no two units an election.
-4. A poll that could not be finished is refused. It needs at least two officers who may sign its
-   acts (returning officers, provincial executive), one of them of the provincial executive, which
-   releases the result (by-law 2.78, reading).
+4. A poll that could not be finished is refused: it needs so many officers that the loss of any one
+   of them can be mended (`offices.minimum`). A rehearsal needs two, one of them of the executive.
 5. The two answers are constants: the count takes the first as 'in favour' (by-law 2.77).
-6. The members' review (by-law 2.75) is over when the window opens, and the window closes before the
-   rulings are due (by-law 2.77). Before a rehearsal there is no review.
+6. The window closes before the rulings are due (by-law 2.77). A poll is on a route, which says when
+   the members were told (by-laws 2.74 to 2.76), and a rehearsal on none.
 7. It holds the signed statement of the weights; whether that holds is for `signatures.weights`.
 """
 
@@ -26,13 +25,13 @@ from audit.record.card_set import check_card_set
 from audit.record.errors import DocumentError
 from audit.record.fields import Node
 from audit.record.officers import SealedOfficer, verify_officers
-from audit.record.review_period import CLEAR_DAYS, clear_days_between
+from audit.record.offices.minimum import verify_enough
 from audit.record.route.subject import NO_ROUTE, PollRoute, parse_poll_route
 from audit.record.signatures import ed25519
 from audit.record.signatures.weights import SignedWeights
 from audit.record.units import Answers, Bilingual, SealedUnit, Window
 from audit.record.weights.counting_units import verify_counting_units
-from audit.record.weights.readings import REVIEW_DAYS, UNIT_RESULTS, SealedReading, verify_readings
+from audit.record.weights.readings import UNIT_RESULTS, SealedReading, verify_readings
 from tally.protocol.encoding import sha256_hex
 
 VERSION = 1
@@ -48,7 +47,7 @@ class PollDocument:
     """poll.json. Digests are hexadecimal, `credential_authority` and `log_key` base64 keys.
 
     `iterations` are PBKDF2's for the card set's codes, `list_serial` that of the authority's list,
-    `route` is what the vote was decided on (by-laws 2.74 to 2.76).
+    `route` is what the vote was decided on (by-laws 2.74 to 2.76); a rehearsal has none.
     """
 
     poll: str
@@ -58,9 +57,6 @@ class PollDocument:
     kind: str
     title: Bilingual
     question: Bilingual
-    agreement: Bilingual
-    members_told: datetime
-    clear_days: int
     voters_list_date: date
     window: Window
     ruling_deadline: datetime
@@ -75,8 +71,8 @@ class PollDocument:
     officers: tuple[SealedOfficer, ...]
     credential_authority: str
     log_key: str
+    route: PollRoute | None
     answers: Answers = field(default_factory=Answers)
-    route: PollRoute | None = None
 
     def __post_init__(self) -> None:
         fields.check_match(self.poll, fields.IDENTIFIER, "poll.json: poll")
@@ -90,44 +86,36 @@ class PollDocument:
         verify_readings(self.readings, self._derived())
         self._check_units()
         verify_officers(self.officers)
+        if not self.rehearsal:
+            verify_enough(self.officers)
         ed25519.public_key_from(self.credential_authority, "poll.json: credential_authority")
         ed25519.public_key_from(self.log_key, "poll.json: log.public_key")
 
     def _check_texts(self) -> None:
         self.title.check("poll.json: title")
         self.question.check("poll.json: question")
-        self.agreement.check("poll.json: agreement")
+        if (self.route is None) != self.rehearsal:
+            raise DocumentError(
+                "poll.json: route: a poll is sealed on the route of its agreement or offer, and a "
+                "rehearsal on none (by-laws 2.74 and 2.76)"
+            )
         if self.answers != Answers():
             raise DocumentError("poll.json: answers: not the two answers that Ratify counts")
-        for url in (self.agreement.en, self.agreement.fr):
-            if not url.startswith(("https://", "http://")) or " " in url:
-                raise DocumentError(f"poll.json: agreement: {url[:80]!r} is not a web address")
 
     def _check_times(self) -> None:
-        told, opens, closes = self.members_told, self.window.opens, self.window.closes
-        fields.check_moment(told, "poll.json: members_told")
+        opens, closes = self.window.opens, self.window.closes
         fields.check_moment(opens, "poll.json: window.opens")
         fields.check_moment(closes, "poll.json: window.closes")
         fields.check_moment(self.ruling_deadline, "poll.json: ruling_deadline")
-        if not told < opens < closes < self.ruling_deadline:
+        if not opens < closes < self.ruling_deadline:
             raise DocumentError(
-                "poll.json: members_told, window.opens, window.closes and ruling_deadline are not "
-                "in this order of time"
-            )
-        if self.clear_days not in CLEAR_DAYS:
-            raise DocumentError("poll.json: clear_days: the members' review has 6 or 7 clear days")
-        if not self.rehearsal and clear_days_between(told, opens) < self.clear_days:
-            raise DocumentError(
-                f"poll.json: window.opens: members have {self.clear_days} clear days after they "
-                "are told (by-law 2.75)"
+                "poll.json: window.opens, window.closes and ruling_deadline are not in this order "
+                "of time"
             )
 
     def _derived(self) -> dict[str, str]:
         """Return the readings that other members say too."""
-        return {
-            REVIEW_DAYS: "ordinary" if self.clear_days == min(CLEAR_DAYS) else "clear",
-            UNIT_RESULTS: "released" if self.release_units else "restricted",
-        }
+        return {UNIT_RESULTS: "released" if self.release_units else "restricted"}
 
     def _check_units(self) -> None:
         fields.check_sorted((unit.id for unit in self.units), "poll.json: units")
@@ -187,11 +175,8 @@ class PollDocument:
             "kind": self.kind,
             "title": self.title.to_json(),
             "question": self.question.to_json(),
-            "agreement": self.agreement.to_json(),
             **(NO_ROUTE if self.route is None else self.route.to_json()),
             "answers": self.answers.to_json(),
-            "members_told": fields.show_time(self.members_told),
-            "clear_days": self.clear_days,
             "voters_list_date": self.voters_list_date.isoformat(),
             "window": {
                 "opens": fields.show_time(self.window.opens),
@@ -219,8 +204,8 @@ class PollDocument:
 
 MEMBERS = (
     *("version", "poll", "card_set", "iterations", "list_serial"),
-    *("kind", "title", "question", "agreement", "route", "texts", "answers"),
-    *("members_told", "clear_days", "voters_list_date", "window", "ruling_deadline"),
+    *("kind", "title", "question", "route", "texts", "answers"),
+    *("voters_list_date", "window", "ruling_deadline"),
     *("readings", "release_units", "release_heads", "small_unit", "decimals"),
     *("fte", "weights", "trustees", "units", "officers", "credential_authority", "log"),
 )
@@ -259,10 +244,7 @@ def parse_poll_document(raw: bytes) -> PollDocument:
         kind=part["kind"].text(),
         title=Bilingual.parse(part["title"]),
         question=Bilingual.parse(part["question"]),
-        agreement=Bilingual.parse(part["agreement"]),
         answers=Answers.parse(part["answers"]),
-        members_told=part["members_told"].time(),
-        clear_days=part["clear_days"].integer(),
         voters_list_date=part["voters_list_date"].day(),
         window=_parse_window(part["window"]),
         ruling_deadline=part["ruling_deadline"].time(),

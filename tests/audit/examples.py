@@ -40,7 +40,6 @@ from tests.kit.simulator.poll import (
     passkey,
     sign_statement_passkey,
 )
-from tests.kit.simulator.routed import OnRoute
 from tests.kit.simulator.sequestered import SequesteringPoll
 
 PAGE = Path(__file__).parents[2] / "docs" / "protocol.md"
@@ -66,12 +65,12 @@ MISSED_BY_TOOL = {
 }
 
 
-class ExamplePoll(OnRoute, ChangingPoll):
+class ExamplePoll(ChangingPoll):
     """The poll of the examples, on its route."""
 
     def __init__(self) -> None:
         unit = CountingUnit.UNIT
-        super().__init__(PLANS, codes=True, counting_unit=unit, change=self.take())
+        super().__init__(PLANS, codes=True, counting_unit=unit)
 
 
 def make_examples() -> dict[str, str]:
@@ -102,9 +101,8 @@ def make_examples() -> dict[str, str]:
     poll.run("released", after="counted")
     found = {entry.event.NAME: entry.raw.decode() for entry in poll.entries}
     for kind in (OfficerAccepted, RouteRecommended, TrusteeConfirmed, BallotCast):
-        found[kind.NAME], found[f"{kind.NAME}-next"] = (
-            entry.raw.decode() for entry in poll.entries if isinstance(entry.event, kind)
-        )
+        first, then, *_ = (one.raw.decode() for one in poll.entries if isinstance(one.event, kind))
+        found[kind.NAME], found[f"{kind.NAME}-next"] = first, then
     found["close:ordered"] = early.leaves[-1].decode()
     found["poll:voided"] = void.leaves[-1].decode()
     found["officer:succeeded"] = left.leaves[-1].decode()

@@ -19,7 +19,6 @@ from tests.kit.records.false_proofs import FALSE, tie_said_to_be_ratified
 from tests.kit.simulator.drawn import drawn_poll, provable, released_poll
 from tests.kit.simulator.offices import handed_over
 from tests.kit.simulator.poll import SMALL, Simulator, poll_at
-from tests.kit.simulator.routed import routed_at
 from tests.kit.simulator.sequestered import sequestering_poll
 from tests.kit.simulator.unprovable import rounded_poll
 
@@ -81,8 +80,8 @@ def honest(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Found]:
     polls |= {"void": void, "passkeys": by_passkeys(), "sequestered": sequestering_poll("released")}
     polls["offices handed over"] = handed_over()
     polls |= {
-        "on a route": routed_at("released"),
-        "just sealed on a route": routed_at("sealed"),
+        "on a route": poll_at("released"),
+        "just sealed on a route": poll_at("sealed"),
         "one decimal": releasing(Release(1)),
         "no decimal, and heads": releasing(Release(0, heads=True)),
         "the outcome alone": releasing(Release(None)),

@@ -44,14 +44,15 @@ from tally.protocol.trustees import Single, make_trustees, parse_trustees
 from tally.public_proof.releases import Release
 from tests.kit.database.clock import MovableClock
 from tests.kit.database.copies import remembered
+from tests.kit.routes.stored import keep_union_texts, route_for
 from voting.config.keys import ServerKeys
 from voting.config.settings import Settings
 from voting.domain.member import Member
 from voting.domain.officers import FileKey, Officer, Role
-from voting.domain.poll import Body, Poll, PollKind, PollState, PollTerms, Recommendation, utc
+from voting.domain.poll import Poll, PollKind, PollState, PollTerms, utc
 from voting.domain.unit import Panel, Unit
 from voting.domain.voters_list import Voter, encode_voters_list, make_voters_list
-from voting.ports.unit_of_work import Context, Store
+from voting.ports.unit_of_work import Context, Store, UnitOfWork
 from voting.services.acts import statements
 from voting.services.acts.confirmations import receive_confirmation
 from voting.services.acts.handler import ActRequest
@@ -68,9 +69,18 @@ TRUSTEE_SECRET = 20260501
 AUTHORITY = Ed25519PrivateKey.generate()
 """The credential authority's key."""
 OFFICERS = (("anne", Role.RETURNING_OFFICER), ("paul", Role.PROVINCIAL_EXECUTIVE))
+"""Who acts on a sample poll, and signed its route."""
 TREASURER = "tess"
 """Who signs the weights of every draft."""
-TREASURER_KEY = Ed25519PrivateKey.generate()
+OTHERS = (
+    ("petra", Role.PROVINCIAL_EXECUTIVE),
+    ("mira", Role.MEMBERSHIP_OFFICER),
+    ("milo", Role.MEMBERSHIP_OFFICER),
+    (TREASURER, Role.TREASURER),
+)
+"""Who is sealed with them: of the first five, any one can be lost."""
+OTHERS_KEYS = {name: Ed25519PrivateKey.generate() for name, _ in OTHERS}
+TREASURER_KEY = OTHERS_KEYS[TREASURER]
 
 
 @dataclass(frozen=True)
@@ -349,20 +359,32 @@ def _store(
         )
         uow.voters.replace_all(sample.poll, listed)
         uow.voters.keep_signed_list(sample.poll, encode_voters_list(signed, AUTHORITY))
-        known = {officer.id for officer in uow.officers.list()}
-        for name, role in OFFICERS:
-            key = FileKey(public_key_text(sample.officers[name]))
-            officer = Officer(name, name.title(), role, file_keys=(key,), sworn=terms.members_told)
-            (uow.officers.save if name in known else uow.officers.add)(officer)
-        if TREASURER not in known:
-            uow.officers.add(treasurer())
+        uow.polls.save(replace(poll, terms=replace(terms, route=_route(uow, sample, terms.opens))))
         uow.commit()
 
 
-def treasurer() -> Officer:
-    """Return the treasurer's account."""
-    key = FileKey(public_key_text(TREASURER_KEY))
-    return Officer(TREASURER, TREASURER.title(), Role.TREASURER, file_keys=(key,))
+def _route(uow: UnitOfWork, sample: SamplePoll, opens: datetime) -> str:
+    """Give the officers accounts; keep the poll's route, and that each accepted the texts."""
+    known = {officer.id for officer in uow.officers.list()}
+    keys = {**OTHERS_KEYS, **sample.officers}
+    accounts = [account(name, role, keys[name], opens) for name, role in (*OFFICERS, *OTHERS)]
+    for officer in accounts:
+        (uow.officers.save if officer.id in known else uow.officers.add)(officer)
+    version = keep_union_texts(uow).version
+    new = {name: key for name, key in keys.items() if not _accepted(uow, name, version, key)}
+    officers = [officer.sealed for officer in accounts]
+    return route_for(uow, opens, officers, keys, ("anne", "paul"), accepting=new)
+
+
+def _accepted(uow: UnitOfWork, name: str, version: str, key: Ed25519PrivateKey) -> bool:
+    latest = uow.acceptances.latest(name, version)
+    return latest is not None and latest.signature.key == public_key_text(key)
+
+
+def account(name: str, role: Role, key: Ed25519PrivateKey, sworn: datetime) -> Officer:
+    """Return an officer's account with a key file."""
+    keys = (FileKey(public_key_text(key)),)
+    return Officer(name, name.title(), role, file_keys=keys, sworn=sworn)
 
 
 SHARING: tuple[UnitFte, ...] = tuple(
@@ -408,12 +430,6 @@ def make_terms(opens: datetime, closes: datetime) -> PollTerms:
         kind=PollKind.TENTATIVE_AGREEMENT,
         title=text,
         question=Bilingual("Do you ratify it?", "La ratifiez-vous?"),
-        agreement=Bilingual("https://union.example/en", "https://union.example/fr"),
-        recommendations=(
-            Recommendation(Body.EXECUTIVE, date(2026, 4, 1), date(2026, 4, 2), approves=True),
-        ),
-        clear_days=True,
-        members_told=opens - timedelta(days=9),
         voters_list_date=date(2026, 4, 1),
         time_zone="America/Toronto",
         opens=opens.astimezone(UTC),

@@ -37,7 +37,6 @@ from tests.kit.belenios.elections import Forger, honest, make_archive, trustees,
 from tests.kit.belenios.tool import FOUND
 from tests.kit.simulator.people import SHARING
 from tests.kit.simulator.poll import Simulator, poll_at
-from tests.kit.simulator.routed import routed_at
 from tests.kit.simulator.sequestered import sequestering_poll
 from tests.kit.spreadsheet import Sheet
 from tests.kit.tools import BELENIOS, find_tool
@@ -121,7 +120,7 @@ def follow(tmp_path: Path) -> Callable[..., str]:
 
 
 def test_the_seal_is_found_behind_a_route(follow: Callable[..., str]) -> None:
-    poll = routed_at("released")
+    poll = poll_at("released")
     printed = follow(poll.record(), 2)
     assert "WRONG" not in printed
     assert printed.splitlines()[0] == f"seal digest: {poll.seal_digest}"

@@ -26,15 +26,15 @@ from voting.domain.unit import Panel
 from voting.work.files import write_private
 
 _HEAD = """\
-# A poll of Ratify. Every key is needed, but for `officers`, `card_set`, `route` and, where
-# occasional_ratio is false, `salary_ratio`.
+# A poll of Ratify. Every key is needed, but for `officers`, `card_set` and, where
+# occasional_ratio is false, `salary_ratio`; a rehearsal has no `route`.
 # Times are clock times of window.time_zone, written without quotes and without an offset.
 
 kind = "tentative-agreement"     # or "final-offer" (by-laws 2.74 and 2.76), "rehearsal"
 
-# The accounts whose keys are sealed with the poll: two or more, one of the provincial executive;
-# and the treasurer or the general secretary, who signs the weights before the seal.
-# Leave it out to take every active account that has a key.
+# The accounts whose keys are sealed with the poll: three or more who act on it, two of them of the
+# provincial executive; three or more who rule on claims; and the treasurer or the general secretary,
+# who signs the weights before the seal. Leave it out to take every active account that has a key.
 {officers}
 
 # The public key that `ratify credentials keygen` printed.
@@ -43,9 +43,9 @@ credential_authority = "{authority}"
 # Only to use the cards of a void poll again: the card set that it showed.
 # card_set = "..."
 
-# The route of this agreement or offer, as `ratify route new` printed it: its steps by executive and
-# council begin the poll's log (2.74 to 2.76).
-{route}
+# The route of this agreement or offer, as `ratify route new` printed it: who recommended it, and when
+# the members were told. Its steps begin the poll's log (2.74 to 2.76).
+route = "{route}"
 
 [title]
 en = "Ratification of the tentative agreement"
@@ -55,29 +55,14 @@ fr = "Ratification de l'entente de principe"
 en = "Are you in favour of the tentative agreement?"
 fr = "Êtes-vous en faveur de l'entente de principe?"
 
-[agreement]                      # where members read the summary: https only
-en = "https://example.org/en/agreement"
-fr = "https://example.org/fr/entente"
-
 [window]                         # one window throughout the province (2.77)
 time_zone = "{zone}"
 opens = {opens}
 closes = {closes}
 
 [dates]
-members_told = {told}    # when the executive told the members: their seven days begin (2.75)
 voters_list = {list_date}              # membership is decided as of this day (2.77)
 ruling_deadline = {deadline} # rulings on sequestered votes are due; after the window
-
-[recommendations.executive]      # the body's decision, with one voice: no names, no split
-received = {executive_received}
-decided = {executive_decided}
-approves = true
-
-[recommendations.council]
-received = {executive_decided}
-decided = {council_decided}
-approves = true
 
 [fees]                           # dollars and cents (2.78)
 membership = "1100.00"
@@ -99,8 +84,6 @@ occasional_ratio = {occasional_ratio}
 # "audited": of a school year's fees (4.94, 4.95). "current": of one school month's, for teachers'
 # elections whose row of fees.csv says so (4.100 to 4.102).
 membership_basis = "audited"
-
-clear_days = true                # the members' seven days are clear days (2.75)
 
 # Of the two officers who seal, open, extend, close, make void or release, one is of the provincial
 # executive (2.77, 2.78): "window-and-release"; or of those who release only: "release".
@@ -176,7 +159,7 @@ class ExamplePoll:
     units: tuple[ExampleUnit, ...]
     counting_unit: CountingUnit = CountingUnit.UNIT
     occasional_ratio: bool = True
-    route: str | None = None
+    route: str = "put the name that `ratify route new` printed here"
 
     @property
     def told(self) -> datetime:
@@ -212,13 +195,9 @@ def poll_toml(poll: ExamplePoll) -> str:
         zone=poll.zone,
         opens=_clock(opening),
         closes=_clock(poll.closes.astimezone(zone)),
-        told=_clock(poll.told),
         list_date=poll.told.date(),
         deadline=_clock((poll.closes + timedelta(days=7)).astimezone(zone)),
-        executive_received=poll.received,
-        executive_decided=poll.executive_decided,
-        council_decided=poll.council_decided,
-        route='# route = "..."' if poll.route is None else f'route = "{poll.route}"',
+        route=poll.route,
         counting_unit=poll.counting_unit,
         occasional_ratio=str(poll.occasional_ratio).lower(),
     )

@@ -86,26 +86,6 @@ class PollKind(StrEnum):
     REHEARSAL = "rehearsal"
 
 
-class Body(StrEnum):
-    """A body that makes a recommendation before the members vote."""
-
-    EXECUTIVE = "executive"
-    COUNCIL = "council"
-
-
-@dataclass(frozen=True)
-class Recommendation:
-    """A body's decision, without names and without a split (solidarity policy).
-
-    `received` is the day the body was given the agreement or offer, `decided` the day it decided.
-    """
-
-    body: Body
-    received: date
-    decided: date
-    approves: bool
-
-
 @dataclass(frozen=True)
 class WeightTerms:
     """What `poll.toml` says of the weights: fees, and readings of by-law 2.78.
@@ -136,18 +116,14 @@ class PollTerms(WeightTerms):
 
     Times are aware, in UTC, with whole seconds. `officers` are the identifiers of the accounts
     whose keys the seal fixes. `credential_authority` is the base64 of an Ed25519 public key.
-    `clear_days`: how the members' review is counted (domain/procedure.py). `executive_acts`: which
-    acts one of the provincial executive signs, a choice of that reading. `route`: the identifier of
-    the route before the vote (by-laws 2.74 to 2.76); a rehearsal has none.
+    `executive_acts`: which acts one of the provincial executive signs, a choice of that reading.
+    `route`: the identifier of the route before the vote (by-laws 2.74 to 2.76), which says on which
+    texts, who recommended what, and when the members were told; a rehearsal has none.
     """
 
     kind: PollKind
     title: Bilingual
     question: Bilingual
-    agreement: Bilingual
-    recommendations: tuple[Recommendation, ...]
-    clear_days: bool
-    members_told: datetime
     voters_list_date: date
     time_zone: str
     opens: datetime
@@ -159,7 +135,7 @@ class PollTerms(WeightTerms):
     small_unit: int
     officers: tuple[str, ...]
     credential_authority: str
-    route: str | None = None
+    route: str | None
 
 
 @dataclass(frozen=True)

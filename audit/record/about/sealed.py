@@ -8,7 +8,8 @@ Rules this module keeps:
 2. A trustee is named with the code of the certificate, in digits and in words, that was read to an
    officer by voice. Who needed no ceremony has none: the code is that of the public key, and the
    line says so.
-3. Where the poll is on a route, the route's own lines are among them.
+3. The route's own lines are among them; a rehearsal has none. So is which losses of officers the
+   poll survives.
 4. The files are those that poll.json names by digest, and the table of weights is what poll.json
    says; whoever gives others is refused, so that nobody signs readings that are not counted by.
 """
@@ -33,6 +34,7 @@ from audit.record.about.weights import (
     weights_of,
 )
 from audit.record.errors import DocumentError
+from audit.record.offices.minimum import about_losses
 from audit.record.poll_document import DECIMALS, PollDocument, parse_poll_document
 from audit.record.route.document import Route, parse_route
 from audit.record.signatures.weights import SignedWeights
@@ -91,6 +93,7 @@ def about_seal(files: SealedFiles) -> About:
         *(row.line for row in weight_rows(weights_of(document, files.inputs))),
         _signed_weights(document.weights),
         *(officer_line(officer) for officer in document.officers),
+        *about_losses(document.officers),
         line(
             "Code issuer’s key",
             "Clé du service d’émission des codes de vote",
@@ -117,7 +120,6 @@ def _question(document: PollDocument) -> Iterator[AboutLine]:
     texts = (
         ("Title", "Titre", document.title),
         ("Question", "Question", document.question),
-        ("Agreement", "Entente", document.agreement),
     )
     for en, fr, text in texts:
         yield line(f"{en}, in English", f"{fr}, en anglais", text.en)
@@ -129,13 +131,6 @@ def _question(document: PollDocument) -> Iterator[AboutLine]:
 
 
 def _times(document: PollDocument) -> Iterator[AboutLine]:
-    days = document.clear_days
-    yield line("Members told", "Membres avisés", figures.moment(document.members_told))
-    yield line(
-        "Members’ review",
-        "Examen par les membres",
-        Bilingual(f"{days} clear days", f"{days} jours francs"),
-    )
     day = document.voters_list_date.isoformat()
     yield line("Voters’ list of", "Liste électorale du", day)
     yield line("Voting opens", "Ouverture du vote", figures.moment(document.window.opens))

@@ -9,6 +9,7 @@ Rules this module keeps:
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import ClassVar
@@ -78,13 +79,17 @@ ROUTE_EVENTS: dict[str, type[Event]] = {
 _STEPS = (RouteReceived, RouteRecommended, RouteTold)
 
 
-def head_events(route: Route, sealed: datetime) -> tuple[Event, ...]:
+def head_events(
+    route: Route, sealed: datetime, others: Sequence[Acceptance] = ()
+) -> tuple[Event, ...]:
     """Return the events that the seal of a poll on this route writes first, at the seal's time.
 
-    The acceptances come first, sorted by officer, then the steps in order. `DocumentError` for a
+    The acceptances come first, sorted by officer: those of the route's signers, and of the poll's
+    officers `others`, who signed none of its steps. Then the steps in order. `DocumentError` for a
     route with a step that no log holds: one that stopped.
     """
-    accepted = (OfficerAccepted(time=sealed, accepted=one) for one in route.acceptances)
+    everybody = sorted((*route.acceptances, *others), key=lambda one: one.officer)
+    accepted = (OfficerAccepted(time=sealed, accepted=one) for one in everybody)
     return (*accepted, *(_event(signed, sealed) for signed in route.steps))
 
 

@@ -4,7 +4,7 @@ Rules this module keeps:
 1. A loss is mended by two remaining officers, of the returning officers and the provincial
    executive, one of them of the executive, without which the poll is neither opened, closed nor
    released (by-laws 2.77 and 2.78). So three act, two of them of the executive.
-2. Where sequestered ballots are possible, two rule on them, one of them a membership officer
+2. Two rule on sequestered ballots, which no poll excludes, one of them a membership officer
    (2.77). So three may rule.
 3. What a poll survives is said: how many may be lost at once, whoever they are. After a loss is
    mended the poll survives as many again.
@@ -56,11 +56,8 @@ class OfficersCount:
         return max(0, min(self.ruling - 2, self.membership - 1))
 
 
-def verify_enough(officers: Sequence[SealedOfficer], *, sequestered: bool) -> None:
-    """Raise `DocumentError` unless a poll with these survives the loss of any who acts.
-
-    `sequestered`: whether ballots of persons who are not on the list are possible.
-    """
+def verify_enough(officers: Sequence[SealedOfficer]) -> None:
+    """Raise `DocumentError` unless a poll with these survives the loss of any one of them."""
     count = OfficersCount.of(officers)
     if count.acting < FEWEST_ACTING:  # 1
         raise DocumentError(
@@ -74,7 +71,7 @@ def verify_enough(officers: Sequence[SealedOfficer], *, sequestered: bool) -> No
             "are needed: if one is lost, another must be left, without whom nothing is opened, "
             "closed or released (by-laws 2.77 and 2.78). Add one"
         )
-    if sequestered and count.ruling < FEWEST_RULING:  # 2
+    if count.ruling < FEWEST_RULING:  # 2
         raise DocumentError(
             f"poll.json: officers: {count.ruling} of {' and '.join(DESK)}, and {FEWEST_RULING} are "
             "needed: if one is lost, two must be left to rule on sequestered ballots (by-law "
@@ -82,11 +79,11 @@ def verify_enough(officers: Sequence[SealedOfficer], *, sequestered: bool) -> No
         )
 
 
-def about_losses(officers: Sequence[SealedOfficer], *, sequestered: bool) -> About:
+def about_losses(officers: Sequence[SealedOfficer]) -> About:
     """Return the lines of the seal's statement that say which losses the poll survives (3)."""
     count = OfficersCount.of(officers)
-    acts = line(*_ACTS, _acts(count.acts_survive))
-    return (acts, line(*_RULES, _rulings(count.rulings_survive))) if sequestered else (acts,)
+    acts, rulings = _acts(count.acts_survive), _rulings(count.rulings_survive)
+    return line(*_ACTS, acts), line(*_RULES, rulings)
 
 
 def _acts(lost: int) -> Bilingual:

@@ -96,7 +96,7 @@ class RouteReference:
 class PollRoute:
     """poll.json's members `route` and `texts`, which every ballot signs with it.
 
-    A rehearsal decides nothing and has neither: there both are null, as in a poll without a route.
+    A rehearsal decides nothing and has neither: there both are null.
     """
 
     reference: RouteReference
@@ -108,17 +108,17 @@ class PollRoute:
 
 
 NO_ROUTE: dict[str, object] = {"route": None, "texts": None}
-"""The two members of a poll.json that names no route."""
+"""The two members of a rehearsal's poll.json."""
 
 
 def parse_poll_route(route: Node, texts: Node, *, rehearsal: bool) -> PollRoute | None:
-    """Read poll.json's members `route` and `texts`: both or neither, and none in a rehearsal."""
-    given = route.value is not None
-    if given != (texts.value is not None) or (given and rehearsal):
+    """Read poll.json's members `route` and `texts`: null in a rehearsal, else both given."""
+    null = [member.value is None for member in (route, texts)]
+    if null != [rehearsal, rehearsal]:
         raise DocumentError(
-            "poll.json: route and texts: both are given, or both are null, as in every rehearsal "
-            "(by-laws 2.74 and 2.76)"
+            "poll.json: route and texts: both are null in a rehearsal, and both are given in every "
+            "other poll (by-laws 2.74 and 2.76)"
         )
-    if not given:
+    if rehearsal:
         return None
     return PollRoute(RouteReference.parse(route), TextDigests.parse(texts))

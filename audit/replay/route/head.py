@@ -6,8 +6,9 @@ The rules, each tagged in the code:
 2. Each entry's own time is the seal's: they are written in one transaction.
 3. The acceptances come first, sorted by officer, each officer once; then the steps of route.json,
    in its order, each once and the same to the byte, and no other event.
-4. The acceptances of the route's signers are those of route.json. Any other is of an officer of the
-   poll, and holds.
+4. The acceptances of the route's signers are those of route.json. Every other is of an officer of
+   the poll, and holds; no officer of the poll is without one, or accepted after the seal
+   (solidarity policy).
 """
 
 from __future__ import annotations
@@ -54,7 +55,7 @@ def split_head(entries: Sequence[Entry]) -> LogHead:
 def verify_head(head: LogHead, route: Route, officers: Sequence[SealedOfficer]) -> None:
     """Raise `HistoryError`, naming the entry, unless the head is this route's.
 
-    `officers` are those of poll.json, who may have accepted in the head too.
+    `officers` are those of poll.json, each of whom accepted.
     """
     accepted: list[Acceptance] = []
     steps: list[SignedStep] = []
@@ -75,7 +76,7 @@ def verify_head(head: LogHead, route: Route, officers: Sequence[SealedOfficer]) 
             f"log entry {head.index}, poll:sealed: {len(steps)} steps of the route come before "
             f"it, route.json has {len(route.steps)}"
         )
-    _verify_accepted(accepted, route, officers)  # 4
+    _verify_accepted(accepted, route, officers, head.sealed)  # 4
 
 
 def _accept(new: Acceptance, accepted: list[Acceptance], where: str) -> None:
@@ -90,13 +91,24 @@ def _step(signed: SignedStep, place: int, route: Route, where: str) -> None:
 
 
 def _verify_accepted(
-    accepted: Sequence[Acceptance], route: Route, officers: Sequence[SealedOfficer]
+    accepted: Sequence[Acceptance],
+    route: Route,
+    officers: Sequence[SealedOfficer],
+    sealed: PollSealed,
 ) -> None:
     signers, people = {one.id for one in route.signers}, {one.id: one for one in officers}
     of_route = tuple(one for one in accepted if one.officer in signers)
     if of_route != route.acceptances:
         raise HistoryError("officer:accepted: the log's are not those of route.json's signers")
+    missing = people.keys() - {one.officer for one in accepted}
+    if missing:
+        raise HistoryError(
+            f"officer:accepted: {', '.join(sorted(missing))} accepted nothing: every officer of "
+            "poll.json accepts the union's oath, code and solidarity before the seal"
+        )
     for one in accepted:
+        if one.statement.time > sealed.time:
+            raise HistoryError(f"officer:accepted: {one.officer} accepted after the seal")
         if one.officer in signers:
             continue
         if one.officer not in people:

@@ -3,7 +3,7 @@
 The rules, each tagged in the code:
 1. route.json is the one that poll.json names: its identifier, and its digest.
 2. It is of the poll's kind and of the poll's texts: one text throughout. It counts days as the poll
-   reads 2.75, and the members were told on the day that the poll says.
+   reads 2.75.
 3. The head of the log is this route, signatures and all (`head.verify_head`).
 4. Two officers signed each step, one of the executive, over lines that are recomputed; every
    signer had accepted the oath of office (`signers.verify_signers`).
@@ -13,7 +13,7 @@ The rules, each tagged in the code:
 7. No step was signed after the seal.
 8. The window opens when the members' seven days are over; where the council did not meet specially
    for a tentative agreement, the seal gives a reason.
-9. The log of a poll that names no route, as a rehearsal, has no head.
+9. The log of a rehearsal, which names no route, has no head.
 """
 
 from __future__ import annotations
@@ -26,7 +26,6 @@ from audit.record.fields import show_time
 from audit.record.log.entries import Entry
 from audit.record.log.events import PollSealed
 from audit.record.poll_document import PollDocument
-from audit.record.province import province_day
 from audit.record.route.before_vote import (
     complete_findings,
     meeting_findings,
@@ -34,10 +33,8 @@ from audit.record.route.before_vote import (
 )
 from audit.record.route.document import Route, parse_route
 from audit.record.route.findings import RouteFinding, refusals, warnings
-from audit.record.route.next_step import at
 from audit.record.route.rules import route_findings
 from audit.record.route.signers import verify_known_signers, verify_signers
-from audit.record.route.steps import RoutePlace
 from audit.record.route.subject import PollRoute
 from audit.record.weights.readings import REVIEW_DAYS
 from audit.replay.route.head import split_head, verify_head
@@ -53,7 +50,7 @@ class SealedRoute:
 
 
 def verify_no_head(entries: Sequence[Entry]) -> None:
-    """Raise `HistoryError` if the log of a poll without a route has a head (9)."""
+    """Raise `HistoryError` if the log of a rehearsal has a head (9)."""
     head = split_head(entries).entries
     if head:
         raise HistoryError(f"log entry 0, {head[0].event.NAME}: poll.json names no route")
@@ -97,11 +94,6 @@ def _verify_subject(route: Route, named: PollRoute, document: PollDocument) -> N
                 f"route.json: {name}: it is not that of poll.json: a poll is sealed on the route "
                 f"of its own agreement or offer (by-law {subject.kind.clause})"
             )
-    told, day = at(route.made, RoutePlace.TOLD), province_day(document.members_told)
-    if told is not None and told.day != day:
-        raise RecordError(
-            f"poll.json: members_told: on {day}, and route.json says {told.day} (by-law 2.75)"
-        )
 
 
 def _before_vote(

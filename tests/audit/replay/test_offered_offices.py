@@ -12,23 +12,23 @@ from audit.record.errors import AuditError, HistoryError, StatementError
 from audit.record.officers import OfficerKey, SealedOfficer
 from audit.record.signatures.statement import OfficeAct, Statement
 from audit.replay.offered import verify_offered
-from tests.kit.simulator.offices import NADIA, OfficesPoll, changing, key_of, newcomer
+from tests.kit.simulator.offices import NADIA, ChangingPoll, changing, key_of, newcomer
 from tests.kit.simulator.poll import CHAIR, DEPUTY, EXECUTIVE
 
 
-def offered(poll: OfficesPoll, act: OfficeAct, about: About) -> None:
+def offered(poll: ChangingPoll, act: OfficeAct, about: About) -> None:
     """Compare such a statement with the poll's record now."""
     statement: Statement = poll.statement(act, about)  # type: ignore[arg-type]
     verify_offered(statement, poll.record())
 
 
-def handing(poll: OfficesPoll, leaver: SealedOfficer, successor: SealedOfficer) -> None:
+def handing(poll: ChangingPoll, leaver: SealedOfficer, successor: SealedOfficer) -> None:
     """Offer a succession."""
     about = about_succession(poll.as_sealed, leaver, NamedOfficer.of(successor))
     offered(poll, OfficeAct.SUCCEED, about)
 
 
-def replacing(poll: OfficesPoll, owner: str, lost: OfficerKey, key: OfficerKey) -> None:
+def replacing(poll: ChangingPoll, owner: str, lost: OfficerKey, key: OfficerKey) -> None:
     """Offer a new key."""
     officer = poll.document.officer(owner)
     offered(poll, OfficeAct.REPLACE_KEY, about_key(poll.as_sealed, officer, lost, NamedKey.of(key)))

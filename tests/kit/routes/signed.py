@@ -1,7 +1,7 @@
 """Routes of an agreement or offer, signed: honest where a test says nothing else.
 
 Rules this module keeps:
-1. The days fit the simulated poll: told three days before its seal, on the day that poll.json says.
+1. The days fit the simulated poll: told three days before its seal.
 2. The lines of a statement are computed as an honest server does; a forged one is given whole.
 """
 
@@ -15,8 +15,6 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from audit.record.about.acceptance import UnionTexts, about_acceptance
 from audit.record.about.route.steps import about_step
-from audit.record.log.entries import Entry
-from audit.record.log.route_events import head_events
 from audit.record.officers import SealedOfficer
 from audit.record.route.acceptance import Acceptance, AcceptanceStatement
 from audit.record.route.document import Route, SignedStep, extended
@@ -44,8 +42,7 @@ from audit.record.route.subject import (
 from audit.record.signatures.officer import sign_statement_ed25519
 from audit.record.units import Bilingual
 from tally.protocol.encoding import sha256_hex
-from tests.kit.simulator.people import CHAIR, EXECUTIVE
-from tests.kit.simulator.poll import Simulator, poll_at, write_entry
+from tests.kit.simulator.people import CHAIR, EXECUTIVE, officer_keys, sealed_officers
 
 ROUTE_ID = "7vFQxvBm2tWrXyz"
 RECEIVED, DECIDED = date(2026, 4, 20), date(2026, 4, 21)
@@ -120,33 +117,33 @@ class RouteMaker:
     """Signs the steps of a route one by one, as the officers of a simulated poll."""
 
     subject: RouteSubject = field(default_factory=subject)
-    poll: Simulator = field(default_factory=lambda: poll_at("sealed"))
+    officers: Sequence[SealedOfficer] = field(
+        default_factory=lambda: sealed_officers(officer_keys(1))
+    )
+    keys: dict[str, Ed25519PrivateKey] = field(default_factory=lambda: officer_keys(1))
     accepted_at: datetime = LONG_BEFORE
+    union: UnionTexts = UNION
+    signers: tuple[str, ...] = (CHAIR, EXECUTIVE)
     signed: list[SignedStep] = field(default_factory=list)
     by: list[tuple[str, ...]] = field(default_factory=list)
 
-    @property
-    def keys(self) -> Mapping[str, Ed25519PrivateKey]:
-        """The officers' key files."""
-        return self.poll.keys
-
     def officer(self, name: str) -> SealedOfficer:
         """An officer of the poll."""
-        return self.poll.document.officer(name)
+        return next(one for one in self.officers if one.id == name)
 
     def acceptance(self, name: str, **changes: object) -> Acceptance:
         """What an officer accepted; `changes` are of the statement."""
-        about = about_acceptance(self.officer(name), UNION, "fr")
+        about = about_acceptance(self.officer(name), self.union, "fr")
         statement = replace(AcceptanceStatement(name, self.accepted_at, about), **changes)  # type: ignore[arg-type]
         signature = sign_statement_ed25519(statement, name, self.keys[name])
-        return Acceptance(UNION, "fr", statement, signature)
+        return Acceptance(self.union, "fr", statement, signature)
 
     def sign(
         self,
         step: Step,
         *,
         late: int = 0,
-        by: Sequence[str] = (CHAIR, EXECUTIVE),
+        by: Sequence[str] = (),
         of: RouteSubject | None = None,
         **changes: object,
     ) -> SignedStep:
@@ -161,6 +158,7 @@ class RouteMaker:
             about_step(about_whom, step, before),
         )
         statement = replace(statement, **changes)  # type: ignore[arg-type]
+        by = by or self.signers
         signatures = [sign_statement_ed25519(statement, name, self.keys[name]) for name in by]
         made = SignedStep(step, statement, tuple(signatures))
         self.signed.append(made)
@@ -172,6 +170,11 @@ class RouteMaker:
         for step in way() if steps is None else steps:
             self.sign(step, **options)  # type: ignore[arg-type]
         return self
+
+    def others(self) -> tuple[Acceptance, ...]:
+        """What the officers accepted who signed no step."""
+        signers = {name for by in self.by for name in by}
+        return tuple(self.acceptance(one.id) for one in self.officers if one.id not in signers)
 
     @property
     def route(self) -> Route:
@@ -202,9 +205,3 @@ def ordinary(steps: Sequence[Step] | None = None, **changes: object) -> Route:
 def named(route: Route) -> PollRoute:
     """What poll.json says that is sealed on this route."""
     return PollRoute(RouteReference(route.subject.id, route.head), route.subject.texts)
-
-
-def log_with(route: Route, poll: Simulator) -> tuple[Entry, ...]:
-    """A poll's log, its route at the head."""
-    events = (*head_events(route, poll.events[0].time), *poll.events)
-    return tuple(write_entry(index, event) for index, event in enumerate(events))

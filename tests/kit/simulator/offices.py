@@ -1,8 +1,7 @@
 """What the officers of a simulated poll do when one of them leaves, or loses a key.
 
 Rules this module keeps:
-1. `OfficesPoll` has a second officer of the executive, so that any one officer can be lost.
-2. A forger chooses who signs, who leaves, what is new and what the statement says.
+1. A forger chooses who signs, who leaves, what is new and what the statement says.
 """
 
 from __future__ import annotations
@@ -16,11 +15,10 @@ from audit.record.officers import Ed25519Key, OfficerKey, SealedOfficer
 from audit.record.signatures import ed25519
 from audit.record.signatures.officer import OfficerSignature, sign_statement_ed25519
 from audit.record.signatures.statement import OfficeAct
+from tests.kit.simulator.people import ANA, BEN, SECOND
 from tests.kit.simulator.poll import CHAIR, DEPUTY, EXECUTIVE, signing_key
-from tests.kit.simulator.sequestered import ANA, BEN, SequesteringPoll
+from tests.kit.simulator.sequestered import SequesteringPoll
 
-SECOND = "second"
-"""The second officer of the provincial executive."""
 NADIA, OMAR = "nadia", "omar"
 """Who may take over."""
 
@@ -94,16 +92,7 @@ class ChangingPoll(SequesteringPoll):
         self.events[-1] = replace(self.events[-1], **changes)  # type: ignore[arg-type]
 
 
-class OfficesPoll(ChangingPoll):
-    """A poll with a second officer of the executive, in which offices change."""
-
-    def _officers(self) -> tuple[SealedOfficer, ...]:
-        self.keys[SECOND] = signing_key(SECOND)
-        second = SealedOfficer(SECOND, "Second", "provincial-executive", (key_of(SECOND),))
-        return tuple(sorted((*super()._officers(), second), key=lambda one: one.id))
-
-
-def handed_over() -> OfficesPoll:
+def handed_over() -> ChangingPoll:
     """A released poll: in mid-vote the chair leaves, the executive loses a key, Ana leaves."""
     poll = changing()
     poll.succeed(CHAIR, newcomer(), (DEPUTY, EXECUTIVE))
@@ -118,8 +107,8 @@ def handed_over() -> OfficesPoll:
     return poll
 
 
-def changing(stage: str = "open") -> OfficesPoll:
+def changing(stage: str = "open") -> ChangingPoll:
     """A poll at this stage, in which offices can change."""
-    poll = OfficesPoll()
+    poll = ChangingPoll()
     poll.run(stage)
     return poll

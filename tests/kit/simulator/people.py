@@ -10,7 +10,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from fractions import Fraction
@@ -22,6 +22,8 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
+from audit.record.officers import Ed25519Key, PasskeyKey, SealedOfficer
+from audit.record.signatures import ed25519
 from audit.record.signatures.passkey import PasskeySignature
 from audit.record.signatures.statement import Statement
 from audit.record.units import OCCASIONAL
@@ -35,7 +37,18 @@ from tally.protocol.encoding import b64encode
 SEALED_AT = datetime(2026, 5, 1, 12, 30, tzinfo=UTC)
 OPENS = datetime(2026, 5, 11, 13, 0, tzinfo=UTC)
 CLOSES = datetime(2026, 5, 13, 21, 0, tzinfo=UTC)
-CHAIR, DEPUTY, EXECUTIVE, TREASURER = "chair", "deputy", "executive", "treasurer"
+CHAIR, DEPUTY, EXECUTIVE, SECOND = "chair", "deputy", "executive", "second"
+ANA, BEN, TREASURER = "ana", "ben", "treasurer"
+ROLES = {
+    ANA: "membership-officer",
+    BEN: "membership-officer",
+    CHAIR: "returning-officer",
+    DEPUTY: "returning-officer",
+    EXECUTIVE: "provincial-executive",
+    SECOND: "provincial-executive",
+    TREASURER: "treasurer",
+}
+"""The officers of every poll, sorted. `SECOND` is the second of the provincial executive."""
 HOST, ORIGIN = "vote.example.org", "https://vote.example.org"
 STAGES = ("sealed", "open", "closed", "encrypted", "counted", "certified", "released")
 
@@ -135,6 +148,28 @@ def passkey_text(key: EllipticCurvePrivateKey) -> str:
     """A passkey's public key as in poll.json."""
     public = key.public_key()
     return b64encode(public.public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo))
+
+
+def officer_keys(seed: int) -> dict[str, Ed25519PrivateKey]:
+    """The key file of every officer of a simulated poll, by name."""
+    return {name: signing_key(f"{name} {seed}") for name in ROLES}
+
+
+def sealed_officers(keys: Mapping[str, Ed25519PrivateKey]) -> tuple[SealedOfficer, ...]:
+    """The officers with their key files; the chair and the executive have a passkey too."""
+    passkeys = {
+        name: (PasskeyKey("ES256", passkey_text(passkey(name)), HOST, ORIGIN),)
+        for name in (CHAIR, EXECUTIVE)
+    }
+    return tuple(
+        SealedOfficer(
+            name,
+            name.title(),
+            role,
+            (Ed25519Key(ed25519.public_key_text(keys[name])), *passkeys.get(name, ())),
+        )
+        for name, role in ROLES.items()
+    )
 
 
 def sign_statement_passkey(

@@ -11,7 +11,7 @@ Rules this module keeps:
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from copy import copy
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -26,6 +26,7 @@ from audit.record.log import events, list_events
 from audit.record.log.entries import Entry
 from audit.record.log.event_parts import Official, PublishedProof, UnitTally
 from audit.record.log.events import Event
+from audit.record.log.route_events import head_events
 from audit.record.log.tree import root_of
 from audit.record.manifest import Edition
 from audit.record.receipt import Receipt
@@ -177,8 +178,19 @@ class Simulator(StatingPoll):
 
     # --- the poll's life ---
 
+    def head(self) -> Sequence[Event]:
+        """What the seal writes first: what officers accepted, and the route."""
+        if self.route is None:
+            return ()
+        signers = {one.id for one in self.route.signers}
+        maker = self.maker(self.document)
+        others = [one.id for one in self.document.officers if one.id not in signers]
+        return head_events(self.route, self.now, [maker.acceptance(name) for name in others])
+
     def seal(self) -> None:
-        """Seal the poll."""
+        """Write the head of the log, and seal the poll."""
+        for event in self.head():
+            self.append(event)
         signed = self.authorised(Act.SEAL)
         self.append(events.PollSealed(poll=self.document.digest, **signed))
 
@@ -482,7 +494,12 @@ class Simulator(StatingPoll):
             export.SEQUESTERED: self.sequestered_json(edition),
             export.PUBLIC_PROOF: self.public_proof,
         }
-        return {path: raw for path, raw in files.items() if raw is not None}
+        on_route: dict[str, bytes] = {}
+        if self.route is not None:
+            texts = export.text_paths(self.route.subject.texts)
+            on_route = {path: self.texts[digest] for path, digest in texts.items()}
+            on_route[export.ROUTE] = self.route.encode()
+        return {path: raw for path, raw in files.items() if raw is not None} | on_route
 
     def record(
         self,

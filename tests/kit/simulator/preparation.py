@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 import random
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import date, timedelta
 from fractions import Fraction
@@ -17,8 +17,10 @@ from fractions import Fraction
 from audit.record.about.lines import About, line
 from audit.record.about.weights import about_weights, weights_of
 from audit.record.card_set import FIRST_SERIAL
-from audit.record.officers import Ed25519Key, PasskeyKey, SealedOfficer
 from audit.record.poll_document import PollDocument
+from audit.record.route.document import Route
+from audit.record.route.periods import DayCount
+from audit.record.route.subject import AgreementKind
 from audit.record.signatures import ed25519
 from audit.record.signatures.officer import sign_statement_ed25519
 from audit.record.signatures.statement import Act, Statement
@@ -44,14 +46,12 @@ from tally.protocol.election import parse_election
 from tally.protocol.encoding import sha256_hex
 from tally.protocol.group import Q
 from tally.protocol.trustees import Trustees, parse_trustees
+from tests.kit.routes.signed import RouteMaker, made, named, subject, text_files
 from tests.kit.simulator.people import (
     CHAIR,
     CLOSES,
-    DEPUTY,
     EXECUTIVE,
-    HOST,
     OPENS,
-    ORIGIN,
     SEALED_AT,
     SMALL,
     TREASURER,
@@ -59,8 +59,8 @@ from tests.kit.simulator.people import (
     UnitPlan,
     ceremony,
     credential_of,
-    passkey,
-    passkey_text,
+    officer_keys,
+    sealed_officers,
     secret_of,
     signing_key,
 )
@@ -78,7 +78,6 @@ def reading(document: PollDocument, **choices: str) -> PollDocument:
     return replace(
         document,
         readings=make_readings(chosen),
-        clear_days=6 if chosen[REVIEW_DAYS] == "ordinary" else 7,
         release_units=chosen[UNIT_RESULTS] == "released",
     )
 
@@ -100,10 +99,12 @@ class SimulatedPoll:
         threshold_kind: ThresholdKind = ThresholdKind.MORE_THAN,
         counting_unit: CountingUnit = CountingUnit.BARGAINING_UNIT,
         change: Callable[[PollDocument], PollDocument] = lambda document: document,
+        route: Route | None = None,
     ) -> None:
         """`codes`: derive secrets from voting codes (slow), else draw them from the seed.
 
-        `keys` are of another ceremony, `change` may alter poll.json before it is sealed.
+        `keys` are of another ceremony, `change` may alter poll.json before it is sealed. `route` is
+        an honest one of the poll's kind where none is given, and none in a rehearsal.
         """
         self.random = random.Random(seed)
         self.plans = units
@@ -111,9 +112,7 @@ class SimulatedPoll:
         self.card_set = "".join(self.random.choices("abcdefghijkm23456789", k=15))
         self.log_key = signing_key(f"log {seed}")
         self.authority_key = signing_key(f"authority {seed}")
-        self.keys = {
-            name: signing_key(f"{name} {seed}") for name in (CHAIR, DEPUTY, EXECUTIVE, TREASURER)
-        }
+        self.keys = officer_keys(seed)
         self.signers = (CHAIR, EXECUTIVE)
         self.trustees_raw, self.trustee_members = keys or ceremony(trustees, threshold)
         self.trustee_secrets = tuple(member.secret or 0 for member in self.trustee_members)
@@ -129,7 +128,9 @@ class SimulatedPoll:
             counting_unit,
         )
         self.fte = encode_fte_inputs(self.inputs)
-        self.document = self.weighed(change(self._document()))
+        self.route = route
+        self.texts: Mapping[str, bytes] = text_files()
+        self.document = self.weighed(self._routed(change(self._document())))
         self.elections = {
             unit.id: parse_election(election_bytes(self.document, unit, self.trustees.public_key))
             for unit in self.document.units
@@ -149,29 +150,7 @@ class SimulatedPoll:
     def _list(self, unit: str) -> bytes:
         return credentials_list(one.credential for one in self.members if one.unit == unit)
 
-    def _officers(self) -> tuple[SealedOfficer, ...]:
-        roles = {
-            CHAIR: "returning-officer",
-            DEPUTY: "returning-officer",
-            EXECUTIVE: "provincial-executive",
-            TREASURER: "treasurer",
-        }
-        passkeys = {
-            name: (PasskeyKey("ES256", passkey_text(passkey(name)), HOST, ORIGIN),)
-            for name in (CHAIR, EXECUTIVE)
-        }
-        return tuple(
-            SealedOfficer(
-                name,
-                name.title(),
-                roles[name],
-                (Ed25519Key(ed25519.public_key_text(self.keys[name])), *passkeys.get(name, ())),
-            )
-            for name in sorted(roles)
-        )
-
     def _document(self) -> PollDocument:
-        url = "https://union.example.org/agreement"
         return PollDocument(
             poll=self.poll,
             card_set=self.card_set,
@@ -182,9 +161,6 @@ class SimulatedPoll:
             question=Bilingual(
                 "Do you accept the tentative agreement?", "Acceptez-vous l'entente de principe ?"
             ),
-            agreement=Bilingual(url, f"{url}/fr"),
-            members_told=SEALED_AT - timedelta(days=3),
-            clear_days=7,
             voters_list_date=date(2026, 4, 15),
             window=Window(OPENS, CLOSES),
             ruling_deadline=CLOSES + timedelta(days=7),
@@ -196,10 +172,27 @@ class SimulatedPoll:
             weights=self.signed_weights(WEIGHED_NOTHING),
             trustees=sha256_hex(self.trustees_raw),
             units=tuple(self._unit(plan) for plan in self.plans),
-            officers=self._officers(),
+            officers=sealed_officers(self.keys),
             credential_authority=ed25519.public_key_text(self.authority_key),
             log_key=ed25519.public_key_text(self.log_key),
+            route=named(made()),
         )
+
+    def _routed(self, document: PollDocument) -> PollDocument:
+        """Put the poll on the route that a test gave, or on an honest one that fits."""
+        if document.rehearsal:
+            return document
+        if self.route is None:
+            self.route = self.maker(document).walk().route
+        kind = self.route.subject.kind.value
+        return replace(document, route=named(self.route), kind=kind)
+
+    def maker(self, document: PollDocument) -> RouteMaker:
+        """Who signs the poll's route: its own officers."""
+        about = subject(
+            AgreementKind(document.kind), day_count=DayCount(document.choices[REVIEW_DAYS])
+        )
+        return RouteMaker(about, document.officers, dict(self.keys))
 
     @property
     def choices(self) -> dict[str, str]:

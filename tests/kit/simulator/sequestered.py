@@ -20,9 +20,7 @@ from audit.record.about.rulings import about_rulings
 from audit.record.log import list_events
 from audit.record.log.event_parts import AdmittedBallot
 from audit.record.manifest import Edition
-from audit.record.officers import Ed25519Key, SealedOfficer
 from audit.record.receipt import Receipt
-from audit.record.signatures import ed25519
 from audit.record.signatures.statement import ContactAct, RulingAct
 from audit.replay.sequestered import Opening, encode_sequestered
 from tally.protocol.ballot import make_ballot
@@ -32,11 +30,9 @@ from tally.protocol.election import IN_FAVOUR, NOT_IN_FAVOUR
 from tally.protocol.encoding import canonical, sha256_hex
 from tally.protocol.group import Q
 from tally.sequestered import ALL_REASONS, TOLD_REASONS, ExclusionReason, Sequestered
-from tests.kit.simulator.poll import Member, Simulator, signing_key
+from tests.kit.simulator.people import ANA, BEN
+from tests.kit.simulator.poll import Member, Simulator
 from tests.kit.simulator.preparation import reading
-
-ANA, BEN = "ana", "ben"
-"""The two membership officers."""
 
 
 def as_told(row: Sequestered) -> Sequestered:
@@ -65,28 +61,13 @@ class SequesteringPoll(Simulator):
     """A poll in which persons who are not on the list vote too."""
 
     def __init__(self, *args: object, **options: object) -> None:
-        seed = options.get("seed", 1)
-        self.membership_keys = {name: signing_key(f"{name} {seed}") for name in (ANA, BEN)}
         super().__init__(*args, **options)  # type: ignore[arg-type]
-        self.keys.update(self.membership_keys)
         self.claimants: list[Claimant] = []
         self.admitted: list[Claimant] = []
         self.openings: dict[str, Opening] = {}
         self.current = {
             plan.unit: [one.credential for one in self.members_of(plan.unit)] for plan in self.plans
         }
-
-    def _officers(self) -> tuple[SealedOfficer, ...]:
-        added = (
-            SealedOfficer(
-                name,
-                name.title(),
-                "membership-officer",
-                (Ed25519Key(ed25519.public_key_text(key)),),
-            )
-            for name, key in self.membership_keys.items()
-        )
-        return tuple(sorted((*super()._officers(), *added), key=lambda one: one.id))
 
     def clone(self) -> Self:
         twin = super().clone()

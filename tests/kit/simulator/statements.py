@@ -55,7 +55,7 @@ class StatingPoll(SimulatedPoll):
     @property
     def files(self) -> SealedFiles:
         """What the seal fixes."""
-        return SealedFiles(self.document, self.inputs, self.trustees)
+        return SealedFiles(self.document, self.inputs, self.trustees, self.route)
 
     @property
     def as_sealed(self) -> SealedPoll:

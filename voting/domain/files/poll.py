@@ -2,11 +2,12 @@
 
 Rules this module keeps:
 1. Unknown keys and values of a wrong type are refused; every text is in English and French.
-2. The terms keep the by-laws' procedure before a vote (voting.domain.procedure): a broken rule is a
-   fault that names its clause, or, where refusing would deadlock the vote, a warning.
+2. The terms keep the by-law of the window (voting.domain.procedure): a broken rule is a fault that
+   names its clause. They name the route of the agreement or offer (2.74 to 2.76); a rehearsal has
+   none.
 3. Nothing has a silent default: what the union's counsel could read otherwise (threshold, 4.97,
-   review days, release of unit results) is written in the file. Only `officers` (default: all
-   active accounts with a key), `card_set` (default: a new one) and `route` may be left out.
+   release of unit results) is written in the file. Only `officers` (default: all active accounts
+   with a key) and `card_set` (default: a new one) may be left out.
 """
 
 from __future__ import annotations
@@ -14,7 +15,6 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 from difflib import get_close_matches
-from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from audit.record.errors import AuditError
@@ -33,7 +33,7 @@ from voting.domain.files.weights import (
     read_units,
     read_weights,
 )
-from voting.domain.poll import Body, PollKind, PollTerms, Recommendation
+from voting.domain.poll import PollKind, PollTerms
 from voting.domain.procedure import review
 
 FILE = "poll.toml"
@@ -42,16 +42,14 @@ _KEYS = (
     "kind",
     "title",
     "question",
-    "agreement",
     "window",
     "dates",
-    "recommendations",
     "fees",
     "rules",
     "credential_authority",
     "units",
 )
-_RULES = (*READINGS, "clear_days", "executive_acts", "release_units", "release_heads", "small_unit")
+_RULES = (*READINGS, "executive_acts", "release_units", "release_heads", "small_unit")
 
 
 @dataclass(frozen=True)
@@ -90,15 +88,14 @@ def parse_poll_file(raw: bytes, faults: FaultList, file: str = FILE) -> PollFile
 def _review(root: Table, terms: PollTerms) -> None:
     source = root.source
     for finding in review(terms, source.known):
-        note = source.faults.warn if finding.warning else source.faults.add
         expected = f"{finding.expected} ({finding.clause})"
-        note(source.file, source.line(finding.field), finding.field, finding.wrong, expected)
+        source.faults.add(source.file, source.line(finding.field), finding.field, finding.wrong, expected)
 
 
 def _terms(root: Table) -> PollTerms:
     window, dates = root.table("window"), root.table("dates")
     window.only(("time_zone", "opens", "closes"))
-    dates.only(("members_told", "voters_list", "ruling_deadline"))
+    dates.only(("voters_list", "ruling_deadline"))
     rules = root.table("rules")
     rules.only(_RULES)
     zone = _zone(window)
@@ -107,10 +104,6 @@ def _terms(root: Table) -> PollTerms:
         kind=_kind(root),
         title=read_bilingual(root, "title"),
         question=read_bilingual(root, "question"),
-        agreement=_links(root),
-        recommendations=_recommendations(root.table("recommendations")),
-        clear_days=rules.flag("clear_days"),
-        members_told=dates.moment("members_told", zone, is_stand_in=is_stand_in),
         voters_list_date=dates.day("voters_list"),
         time_zone=zone.key,
         opens=window.moment("opens", zone, is_stand_in=is_stand_in),
@@ -136,24 +129,6 @@ def _kind(root: Table) -> PollKind:
     return PollKind(near[0]) if near else kind
 
 
-def _links(root: Table) -> Bilingual:
-    table = root.table("agreement")
-    table.only(("en", "fr"))
-    return Bilingual(_link(table, "en"), _link(table, "fr"))
-
-
-def _link(table: Table, name: str) -> str:
-    text = table.text(name)
-    try:
-        parts = urlsplit(text)
-        good = parts.scheme == "https" and bool(parts.hostname) and not re.search(r"\s", text)
-    except ValueError:
-        good = False
-    if text and not good:
-        table.refuse(name, repr(text), "a link such as https://example.org/agreement")
-    return text
-
-
 def _zone(window: Table) -> ZoneInfo:
     name = window.text("time_zone", 64)
     try:
@@ -161,21 +136,6 @@ def _zone(window: Table) -> ZoneInfo:
     except (ZoneInfoNotFoundError, ValueError, OSError):
         window.refuse("time_zone", repr(name), f"a time zone such as {ZONE}")
         return PROVINCE
-
-
-def _recommendations(parent: Table) -> tuple[Recommendation, ...]:
-    parent.only((), tuple(Body))
-    made = []
-    for body in Body:
-        if parent.has(body):
-            table = parent.table(body)
-            table.only(("received", "decided", "approves"))
-            made.append(
-                Recommendation(
-                    body, table.day("received"), table.day("decided"), table.flag("approves")
-                )
-            )
-    return tuple(made)
 
 
 def _officers(root: Table) -> tuple[str, ...]:
@@ -189,12 +149,14 @@ def _officers(root: Table) -> tuple[str, ...]:
 
 def _route(root: Table) -> str | None:
     """Take the route's identifier; a rehearsal, which decides nothing, has none."""
-    if not root.has("route"):
-        return None
     expected = "the 15 characters that `ratify route new` printed"
     if root.values.get("kind") == PollKind.REHEARSAL:
-        root.refuse("route", repr(root.values["route"]), "no route: a rehearsal decides nothing")
+        if root.has("route"):
+            expected = "no route: a rehearsal decides nothing"
+            root.refuse("route", repr(root.values["route"]), expected)
         return None
+    if not root.has("route"):
+        root.refuse("route", "missing", f"{expected} (by-laws 2.74 and 2.76)")
     return root.match("route", IDENTIFIER, expected) or None
 
 

@@ -5,7 +5,7 @@ Rules this module keeps:
    only when it was signed.
 2. A step is refused where the rules refuse it, and on a route on which a poll is sealed: that
    changes only by making the poll void.
-3. A poll is of its route's kind and texts, and counts days as the route does: one text throughout.
+3. A poll is of its route's kind and texts: one text throughout.
 4. At the import the route may still be under way: what is missing is shown, and the opening may not
    come before the earliest lawful one. At the seal, and at the signing of the opening, every step
    must be there, and the members' days over at the sealed opening.
@@ -29,11 +29,10 @@ from audit.record.route.before_vote import (
 from audit.record.route.document import Route
 from audit.record.route.findings import RouteFinding, refusals, warnings
 from audit.record.route.next_step import NextStep, stopping
-from audit.record.route.periods import DayCount
 from audit.record.route.rules import route_findings, step_findings
 from audit.record.route.steps import Step
 from audit.record.route.subject import AgreementKind, RouteSubject, TextDigests
-from audit.record.route.words import DAYS, REVIEWS, THE_VOTE, THINGS
+from audit.record.route.words import REVIEWS, THE_VOTE, THINGS
 from audit.record.units import Bilingual
 from voting.domain.errors import ConflictError
 from voting.domain.route.timeline import timeline
@@ -55,7 +54,6 @@ class RoutedVote:
 
     kind: AgreementKind
     texts: TextDigests
-    day_count: DayCount
     opens: datetime
 
 
@@ -176,20 +174,6 @@ def _same(subject: RouteSubject, vote: RoutedVote) -> Iterator[RouteFinding]:
             Bilingual(
                 "choose the route of these texts: one text throughout",
                 "choisissez le cheminement de ces textes\u00a0: un seul texte du début à la fin",
-            ),
-        )
-    polls, ours = DAYS[vote.day_count], DAYS[subject.day_count]
-    if polls != ours:
-        yield RouteFinding(
-            REVIEWS,
-            THE_VOTE,
-            Bilingual(
-                f"the poll counts {polls.en}, the route {ours.en}",
-                f"le scrutin compte en {polls.fr}, le cheminement en {ours.fr}",
-            ),
-            Bilingual(
-                "one setting holds for the council and the members",
-                "un seul réglage vaut pour le conseil et les membres",
             ),
         )
 

@@ -191,7 +191,7 @@ def _verify_card_set(uow: UnitOfWork, file: PollFile) -> None:
 
 def _verify_route(uow: UnitOfWork, file: PollFile) -> None:
     """By-laws 2.74 to 2.76: a route may be under way; what is missing, or shown, is a warning."""
-    known = all(map(file.source.known, ("route", "kind", "window.opens", "dates.members_told")))
+    known = all(map(file.source.known, ("route", "kind", "window.opens")))
     if file.terms.route is None or not known:
         return
     expected = "a route that allows this vote: see it with `ratify route show`"

@@ -14,11 +14,8 @@ from collections.abc import Sequence
 from audit.record.errors import AuditError
 from audit.record.officers import SealedOfficer
 from audit.record.poll_document import parse_poll_document
-from audit.record.province import province_day
 from audit.record.route.document import Route, parse_route
-from audit.record.route.periods import DayCount
 from audit.record.route.signers import verify_known_signers, verify_signers
-from audit.record.route.steps import RoutePlace
 from audit.record.route.subject import AgreementKind, PollRoute, RouteReference
 from audit.replay.export import ROUTE, text_paths
 from tally.protocol.encoding import sha256_hex
@@ -74,7 +71,6 @@ def verify_route_at_import(uow: UnitOfWork, terms: PollTerms) -> Shown:
     if terms.route is None:
         return ()
     route = _begun(uow, terms.route)
-    verify_told(route, terms)
     return verify_import(route, _vote(route, terms), utc(uow.now()))
 
 
@@ -83,23 +79,21 @@ def verify_route_at_seal(
 ) -> PollRoute | None:
     """Return what poll.json says of the route; `officers` are those whom the seal would fix.
 
-    Checks: (1) the by-laws, whole; (2) the members were told on the day that the poll says; (3) no
-    other poll is sealed on it; (4) every signature holds, and a signer who is an officer of the
-    poll has the same keys. Raises a `RatifyError`.
+    Checks: (1) the by-laws, whole; (2) no other poll is sealed on it; (3) every signature holds,
+    and a signer who is an officer of the poll has the same keys. Raises a `RatifyError`.
     """
     route = route_of(uow, poll, Lock.EXCLUSIVE)
     if route is None:
         return None
     verify_seal(route, _vote(route, poll.terms), utc(uow.now()), reason)  # (1)
-    verify_told(route, poll.terms)  # (2)
     other = called_by(uow, route.subject.id)
-    if other not in (None, poll.id):  # (3)
+    if other not in (None, poll.id):  # (2)
         raise ConflictError(
             f"poll {poll.id}: poll {other} is sealed on route {route.subject.id} already: make "
             "that one void first, with its reason."
         )
     try:
-        verify_signers(route)  # (4)
+        verify_signers(route)  # (3)
         verify_known_signers(route, officers)
     except AuditError as error:
         raise ConflictError(f"poll {poll.id} cannot be sealed: {error}.") from error
@@ -122,18 +116,6 @@ def route_files(uow: UnitOfWork, poll: Poll) -> dict[str, bytes]:
     return {ROUTE: route.encode(), **{path: uow.texts.get(one) for path, one in texts.items()}}
 
 
-def verify_told(route: Route, terms: PollTerms) -> None:
-    """Raise `ConflictError` unless the members were told on the day that poll.toml says."""
-    told, day = route.at(RoutePlace.TOLD), province_day(terms.members_told)
-    if told is not None and told.step.day != day:
-        raise ConflictError(
-            f"dates.members_told is on {day}, and route {route.subject.id} says {told.step.day} "
-            "(by-law 2.75): give the day of the route."
-        )
-
-
 def _vote(route: Route, terms: PollTerms) -> RoutedVote:
     """Return the vote; its texts are the route's own, which poll.json names."""
-    count = DayCount.CLEAR if terms.clear_days else DayCount.ORDINARY
-    kind = AgreementKind(terms.kind.value)
-    return RoutedVote(kind, route.subject.texts, count, utc(terms.opens))
+    return RoutedVote(AgreementKind(terms.kind.value), route.subject.texts, utc(terms.opens))

@@ -26,7 +26,7 @@ from tests.kit.simulator.offices import (
     NADIA,
     OMAR,
     SECOND,
-    OfficesPoll,
+    ChangingPoll,
     changing,
     handed_over,
     key_of,
@@ -40,7 +40,7 @@ OTHERS = (DEPUTY, EXECUTIVE)
 """Who signs when the chair leaves."""
 
 
-def chair_left(stage: str = "open") -> OfficesPoll:
+def chair_left(stage: str = "open") -> ChangingPoll:
     """A poll in which the chair has left, and Nadia took over; she signs from now on."""
     poll = changing(stage)
     poll.succeed(CHAIR, newcomer(), OTHERS)
@@ -48,7 +48,7 @@ def chair_left(stage: str = "open") -> OfficesPoll:
     return poll
 
 
-def key_lost() -> OfficesPoll:
+def key_lost() -> ChangingPoll:
     """A poll in which the executive's key file was lost, and replaced; she signs with the new."""
     poll = changing()
     poll.replace_key(EXECUTIVE, poll.file_key(EXECUTIVE), key_of("new"), (CHAIR, SECOND))
@@ -106,7 +106,7 @@ def test_an_officers_other_key_stays_when_one_is_replaced():
 # --- who signs afterwards -------------------------------------------------------------------------
 
 
-def assert_not_signed(poll: OfficesPoll, says: str) -> None:
+def assert_not_signed(poll: ChangingPoll, says: str) -> None:
     """The check of the officers fails, and no other, with these words."""
     assert says in note_of(assert_fails(poll.record(), "officers"), "officers")
 
@@ -189,9 +189,9 @@ def test_2_77_a_succession_by_two_without_the_executive_however_the_poll_reads_i
     assert_not_signed(poll, "must be of the provincial-executive")
 
 
-def releasing_only(choice: str) -> OfficesPoll:
+def releasing_only(choice: str) -> ChangingPoll:
     """A poll that reads by-law 2.77 so that the executive signs the release only."""
-    poll = OfficesPoll(change=lambda document: reading(document, executive_acts=choice))
+    poll = ChangingPoll(change=lambda document: reading(document, executive_acts=choice))
     poll.run("open")
     return poll
 
@@ -226,7 +226,7 @@ def test_a_statement_to_hand_over_is_used_for_a_key():
 # --- what the change says -------------------------------------------------------------------------
 
 
-def assert_lies(poll: OfficesPoll, says: str) -> None:
+def assert_lies(poll: ChangingPoll, says: str) -> None:
     """The check of the statements fails, and no other, with these words."""
     assert says in note_of(assert_fails(poll.record(), "statements"), "statements")
 
@@ -265,33 +265,33 @@ def test_another_lost_key_than_signed():
 # --- what may not follow --------------------------------------------------------------------------
 
 
-def two_successors(poll: OfficesPoll) -> None:
+def two_successors(poll: ChangingPoll) -> None:
     """Two take over from one leaver."""
     poll.succeed(CHAIR, newcomer(), OTHERS)
     poll.succeed(CHAIR, newcomer(OMAR), OTHERS)
 
 
-def same_name_again(poll: OfficesPoll) -> None:
+def same_name_again(poll: ChangingPoll) -> None:
     """A leaver comes back under the old name."""
     poll.succeed(CHAIR, newcomer(), OTHERS)
     poll.succeed(NADIA, newcomer(CHAIR), OTHERS)
 
 
-def old_key_again(poll: OfficesPoll) -> None:
+def old_key_again(poll: ChangingPoll) -> None:
     """A leaver's key comes back, as a successor's."""
     key = poll.file_key(CHAIR)
     poll.succeed(CHAIR, newcomer(), OTHERS)
     poll.succeed(NADIA, replace(newcomer(OMAR), keys=(key,)), OTHERS)
 
 
-def lost_key_again(poll: OfficesPoll) -> None:
+def lost_key_again(poll: ChangingPoll) -> None:
     """A lost key comes back as the new one for another."""
     lost = poll.file_key(EXECUTIVE)
     poll.replace_key(EXECUTIVE, lost, key_of("new"), (CHAIR, SECOND))
     poll.replace_key(EXECUTIVE, key_of("new"), lost, (CHAIR, SECOND))
 
 
-def lost_key_as_a_passkey(poll: OfficesPoll) -> None:
+def lost_key_as_a_passkey(poll: ChangingPoll) -> None:
     """A lost key file's key comes back as a passkey's."""
     lost = signing_key(f"{EXECUTIVE} 1").public_key()
     der = lost.public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)
@@ -299,14 +299,14 @@ def lost_key_as_a_passkey(poll: OfficesPoll) -> None:
     poll.replace_key(EXECUTIVE, poll.file_key(EXECUTIVE), again, (CHAIR, SECOND))
 
 
-def lost_twice(poll: OfficesPoll) -> None:
+def lost_twice(poll: ChangingPoll) -> None:
     """A key is replaced twice."""
     lost = poll.file_key(EXECUTIVE)
     poll.replace_key(EXECUTIVE, lost, key_of("new"), (CHAIR, SECOND))
     poll.replace_key(EXECUTIVE, lost, key_of("newer"), (CHAIR, SECOND))
 
 
-MAY_NOT_FOLLOW: dict[str, tuple[Callable[[OfficesPoll], None], str]] = {
+MAY_NOT_FOLLOW: dict[str, tuple[Callable[[ChangingPoll], None], str]] = {
     "two successors for one leaver": (two_successors, "'chair' is not in office: nadia took over"),
     "a successor of another role": (
         lambda poll: poll.succeed(CHAIR, newcomer(role="provincial-executive"), OTHERS),

@@ -37,8 +37,7 @@ from tests.kit.routes.signed import (
     way,
 )
 from tests.kit.simulator.people import CHAIR, DEPUTY, EXECUTIVE, SEALED_AT, signing_key
-from tests.kit.simulator.poll import poll_at
-from tests.kit.simulator.routed import RoutedPoll, routed_at
+from tests.kit.simulator.poll import Simulator, poll_at
 
 BOTH = (Edition.PUBLIC, Edition.COMPLETE)
 
@@ -46,7 +45,7 @@ BOTH = (Edition.PUBLIC, Edition.COMPLETE)
 @pytest.mark.parametrize("edition", BOTH)
 @pytest.mark.parametrize("stage", ["sealed", "open", "released"])
 def test_an_honest_poll_on_its_route_holds(stage: str, edition: Edition) -> None:
-    report = verify(routed_at(stage).record(edition))
+    report = verify(poll_at(stage).record(edition))
     assert report.ok, report.failed
     assert "4 steps, two officers each" in note_of(report, "route")
     assert note_of(verify(poll_at(stage).record(edition)), "route") == "poll.json names no route"
@@ -54,7 +53,7 @@ def test_an_honest_poll_on_its_route_holds(stage: str, edition: Edition) -> None
 
 def test_2_76_a_final_offer_that_nobody_recommends_goes_to_the_members() -> None:
     steps = [received(), executive(approves=False), council(approves=False), told()]
-    assert verify(RoutedPoll(final(steps)).run("open").record()).ok
+    assert verify(Simulator(route=final(steps)).run("open").record()).ok
 
 
 FILES: dict[str, tuple[str, Callable[[bytes], bytes]]] = {
@@ -68,12 +67,12 @@ FILES: dict[str, tuple[str, Callable[[bytes], bytes]]] = {
 @pytest.mark.parametrize("name", FILES)
 def test_a_file_of_the_route_is_not_exchanged(name: str) -> None:
     path, change = FILES[name]
-    assert_fails(routed_at("open").record(Edition.PUBLIC, files=in_file(path, change)), "route")
+    assert_fails(poll_at("open").record(Edition.PUBLIC, files=in_file(path, change)), "route")
 
 
 @pytest.mark.parametrize("path", [ROUTE, "texts/agreement.en", "texts/summary.fr"])
 def test_no_file_of_the_route_is_left_out(path: str) -> None:
-    record = routed_at("open").record(Edition.PUBLIC, files=lambda files: files.pop(path))
+    record = poll_at("open").record(Edition.PUBLIC, files=lambda files: files.pop(path))
     assert_fails(record, "route", "contents")
 
 
@@ -105,18 +104,18 @@ ROUTES: dict[str, Callable[[], Route]] = {
 @pytest.mark.parametrize("name", ROUTES)
 def test_no_poll_is_sealed_on_an_unlawful_route(name: str) -> None:
     """Though two officers seal it, and every digest is right."""
-    poll = RoutedPoll(ROUTES[name]())
+    poll = Simulator(route=ROUTES[name]())
     if name == "another agreement":
         poll.document = poll.weighed(replace(poll.document, route=named(made())))
     assert "route" in verify(poll_of_route(poll)).failed
 
 
-def poll_of_route(poll: RoutedPoll):
+def poll_of_route(poll: Simulator):
     poll.texts = {**poll.texts, **dict.fromkeys(texts_of(poll), b"")}
     return poll.run("sealed").record(Edition.PUBLIC)
 
 
-def texts_of(poll: RoutedPoll) -> list[str]:
+def texts_of(poll: Simulator) -> list[str]:
     four = poll.route.subject.texts
     return [
         one
@@ -141,10 +140,10 @@ def forged(name: str) -> Route:
 
 @pytest.mark.parametrize("name", [CHAIR, EXECUTIVE])
 def test_nobody_signs_a_step_in_an_officers_name(name: str) -> None:
-    assert_fails(RoutedPoll(forged(name)).run("sealed").record(Edition.PUBLIC), "route")
+    assert_fails(Simulator(route=forged(name)).run("sealed").record(Edition.PUBLIC), "route")
 
 
-class OtherHead(RoutedPoll):
+class OtherHead(Simulator):
     """The seal writes another head than the route's."""
 
     def __init__(self, change: Callable[[list[Event]], Sequence[Event]]) -> None:
@@ -189,7 +188,7 @@ def test_the_log_of_a_poll_without_a_route_does_not_begin_with_one() -> None:
 
 
 def test_the_route_stands_nowhere_but_at_the_head() -> None:
-    poll = routed_at("open")
+    poll = poll_at("open")
     poll.append(next(e for e in poll.events if isinstance(e, RouteTold | OfficerAccepted)))
     assert_fails(poll.record(Edition.PUBLIC), "history")
 
@@ -199,14 +198,14 @@ def test_what_is_shown_of_the_route_stands_in_what_the_officers_sealed() -> None
     late = RouteMaker().walk([received(), executive()])
     late.sign(council(), late=3)
     late.sign(told(), time=SEALED_AT - timedelta(minutes=1))
-    honest = RoutedPoll(late.route)
+    honest = Simulator(route=late.route)
     assert verify(honest.run("sealed").record()).ok
-    hiding = RoutedPoll(late.route)
+    hiding = Simulator(route=late.route)
     about = tuple(one for one in hiding.about(Act.SEAL) if "Shown on the route" not in one.name.en)
     assert len(about) < len(hiding.about(Act.SEAL))
     hiding.about = lambda act: about  # type: ignore[method-assign]
     assert_fails(hiding.run("sealed").record(Edition.PUBLIC), "statements")
-    lying = RoutedPoll()
+    lying = Simulator()
     said = (*lying.about(Act.SEAL), line("Shown on the route, 1", "Signalé, 1", "nothing"))
     lying.about = lambda act: said  # type: ignore[method-assign]
     assert_fails(lying.run("sealed").record(Edition.PUBLIC), "statements")
@@ -214,8 +213,8 @@ def test_what_is_shown_of_the_route_stands_in_what_the_officers_sealed() -> None
 
 def test_2_74_a_council_that_did_not_meet_specially_asks_the_seal_for_a_reason() -> None:
     route = made([*way()[:2], council(met=Meeting.WRITTEN), told()])
-    assert verify(RoutedPoll(route).run("sealed").record()).ok
-    silent = RoutedPoll(route)
+    assert verify(Simulator(route=route).run("sealed").record()).ok
+    silent = Simulator(route=route)
     statement = silent.statement
     silent.statement = lambda *given, **more: statement(*given, **{**more, "reason": ""})  # type: ignore[method-assign]
     assert_fails(silent.run("sealed").record(Edition.PUBLIC), "route")

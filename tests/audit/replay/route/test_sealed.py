@@ -38,7 +38,6 @@ from tests.kit.routes.signed import (
     council,
     executive,
     final,
-    log_with,
     made,
     named,
     noon,
@@ -61,6 +60,7 @@ from tests.kit.simulator.people import (
 )
 from tests.kit.simulator.poll import poll_at, write_entry
 from tests.kit.simulator.preparation import reading
+from tests.kit.simulator.routed import log_with
 
 POLL = poll_at("sealed")
 DOCUMENT = POLL.document

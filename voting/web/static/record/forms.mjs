@@ -3,6 +3,7 @@
  *
  * Rules kept here:
  * - No officer's key stands twice in a list: two signatures are of two keys.
+ * - A poll's officers are so many that the loss of any one can be mended.
  */
 
 import { demand, demandList, demandMembers, demandText } from "./documents.mjs";
@@ -11,6 +12,12 @@ export const OFFICER = /^[a-z0-9][a-z0-9._-]{0,63}$/;
 const KEY = /^[A-Za-z0-9+/]{43}=$/;
 const PASSKEY = ["type", "algorithm", "public_key", "rp_id", "origin"];
 const ROLES = /^(returning-officer|provincial-executive|membership-officer|treasurer|general-secretary)$/;
+/** How many officers of which roles a poll has at the least. */
+const FEWEST = [
+  [3, ["returning-officer", "provincial-executive"]],
+  [2, ["provincial-executive"]],
+  [3, ["membership-officer", "returning-officer"]],
+];
 
 /** Refuse names that do not ascend. */
 export function demandAscending(names, what) {
@@ -42,6 +49,14 @@ export function demandOfficers(officers, what) {
   demandAscending(officers.map(({ officer }) => officer), what);
   const keys = officers.flatMap((officer) => officer.keys.map((key) => key?.public_key));
   demand(new Set(keys).size === keys.length, `${what}: a key is listed twice`);
+}
+
+/** Refuse officers of whom the loss of one could not be mended (by-law 2.77). */
+export function demandEnough(officers, what) {
+  for (const [fewest, roles] of FEWEST) {
+    const found = officers.filter(({ role }) => roles.includes(role)).length;
+    demand(found >= fewest, `${what}: ${found} of ${roles.join(" and ")}, and ${fewest} are needed`);
+  }
 }
 
 /** Refuse the lines of a statement if they are not of their form. */

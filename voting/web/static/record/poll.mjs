@@ -17,7 +17,7 @@ import {
   demandText,
   readCanonical,
 } from "./documents.mjs";
-import { demandAscending, demandOfficers } from "./forms.mjs";
+import { demandAscending, demandEnough, demandOfficers } from "./forms.mjs";
 import { demandTexts } from "./route/document.mjs";
 
 const FORMAT = "ratify-record/1";
@@ -67,12 +67,13 @@ function demandUnits(units) {
   demand(elections.size === units.length, "poll.json: two units have one election");
 }
 
-/** Refuse a route that is not of its form: none in a rehearsal, and never without texts. */
+/** Refuse a route that is not of its form: none in a rehearsal, and one with texts in any other poll. */
 function demandRoute({ kind, route, texts }) {
   const what = "poll.json, route";
-  demand((route === null) === (texts === null), `${what} and texts: both are given, or neither`);
-  if (route === null) return;
-  demand(kind !== "rehearsal", `${what}: a rehearsal has none`);
+  const rehearsal = kind === "rehearsal";
+  const fits = (route === null) === rehearsal && (texts === null) === rehearsal;
+  demand(fits, `${what} and texts: a rehearsal has neither, every other poll both`);
+  if (rehearsal) return;
   demandMembers(route, ["id", "head"], what);
   demandText(route.id, IDENTIFIER, what);
   demandText(route.head, DIGEST, what);
@@ -102,6 +103,7 @@ export function readPoll(bytes) {
   demand(typeof poll.release_heads === "boolean", "poll.json, release_heads: not true or false");
   demandUnits(poll.units);
   demandOfficers(poll.officers, "poll.json, officers");
+  if (poll.kind !== "rehearsal") demandEnough(poll.officers, "poll.json, officers");
   demandRoute(poll);
   demandList(poll.readings, "poll.json, readings");
   return poll;

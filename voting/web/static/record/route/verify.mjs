@@ -8,7 +8,8 @@
  * - The steps come in order, each once; none stopped a tentative agreement. Two officers signed each, one
  *   of the executive, by keys of theirs, and accepted the union's texts before; each statement names the
  *   step before.
- * - A signer who is an officer of the poll signed with keys that are sealed there.
+ * - A signer who is an officer of the poll signed with keys that are sealed there. Every officer of the
+ *   poll accepted the union's texts, before the seal.
  * - The review periods, and the other lines of the statements, are for `ratify audit verify`.
  */
 
@@ -48,7 +49,7 @@ function demandPolls(route, { kind, texts, readings }) {
 }
 
 /** Refuse a head of the log that is not the route; the acceptances of other officers of the poll. */
-function demandHead({ entries, sealed }, route) {
+function demandHead({ entries, sealed }, route, officers) {
   const steps = entries.filter(({ event }) => event !== "officer:accepted");
   const accepted = entries.slice(0, entries.length - steps.length);
   const first = accepted.every(({ event }) => event === "officer:accepted");
@@ -60,6 +61,10 @@ function demandHead({ entries, sealed }, route) {
   const ours = new Set(route.signers.map(({ officer }) => officer));
   const theirs = accepted.map((one) => one.accepted).filter(({ statement }) => ours.has(statement.officer));
   demand(same(theirs, route.acceptances), "officer:accepted: not those of the route's signers");
+  const silent = officers.filter(({ officer }) => !names.includes(officer));
+  demand(silent.length === 0, `officer:accepted: ${silent[0]?.officer} of poll.json accepted nothing`);
+  const before = accepted.every((one) => one.accepted.statement.time <= sealed.time);
+  demand(before, "officer:accepted: an officer accepted after the seal");
   return accepted.map((one) => one.accepted).filter(({ statement }) => !ours.has(statement.officer));
 }
 
@@ -142,12 +147,12 @@ function demandKnown({ signers, steps, acceptances }, officers) {
 /**
  * Verify the route that a poll names.
  * @param {{document: object, head: {entries, sealed}, fileOf: (path: string) => Uint8Array}} poll
- * @returns {Promise<{steps: number}>} how many steps; 0 where the poll names no route
+ * @returns {Promise<{steps: number}>} how many steps; 0 of a rehearsal, which has none
  * @throws {EvidenceError} record, malformed, bad-element or bad-signature
  */
 export async function verifyRoute({ document, head, fileOf }) {
   if (document.route === null) {
-    demand(head.entries.length === 0, "the log begins with a route, and poll.json names none");
+    demand(head.entries.length === 0, "the log begins with a route, and a rehearsal has none");
     return { steps: 0 };
   }
   const bytes = fileOf("route.json");
@@ -158,7 +163,7 @@ export async function verifyRoute({ document, head, fileOf }) {
     demand((await sha256Hex(fileOf(path))) === digest, `${path} is not the text that poll.json names`);
   }
   demandPolls(route, document);
-  for (const other of demandHead(head, route)) {
+  for (const other of demandHead(head, route, document.officers)) {
     await verifyAccepted(other, document.officers.find(({ officer }) => officer === other.statement.officer));
   }
   demandWay(route, head.sealed);
