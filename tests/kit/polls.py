@@ -44,6 +44,7 @@ from tally.protocol.trustees import Single, make_trustees, parse_trustees
 from tally.public_proof.releases import Release
 from tests.kit.database.clock import MovableClock
 from tests.kit.database.copies import remembered
+from tests.kit.routes.signed import ROUTE_ID
 from tests.kit.routes.stored import keep_union_texts, route_for
 from voting.config.keys import ServerKeys
 from voting.config.settings import Settings
@@ -74,11 +75,12 @@ TREASURER = "tess"
 """Who signs the weights of every draft."""
 OTHERS = (
     ("petra", Role.PROVINCIAL_EXECUTIVE),
-    ("mira", Role.MEMBERSHIP_OFFICER),
-    ("milo", Role.MEMBERSHIP_OFFICER),
+    ("ana", Role.MEMBERSHIP_OFFICER),
+    ("ben", Role.MEMBERSHIP_OFFICER),
+    ("cy", Role.MEMBERSHIP_OFFICER),
     (TREASURER, Role.TREASURER),
 )
-"""Who is sealed with them: of the first five, any one can be lost."""
+"""Who is sealed with them: whoever is lost, the others can go on."""
 OTHERS_KEYS = {name: Ed25519PrivateKey.generate() for name, _ in OTHERS}
 TREASURER_KEY = OTHERS_KEYS[TREASURER]
 
@@ -450,4 +452,5 @@ def make_terms(opens: datetime, closes: datetime) -> PollTerms:
         small_unit=5,
         officers=(),
         credential_authority=public_key_text(AUTHORITY),
+        route=ROUTE_ID,
     )

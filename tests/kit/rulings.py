@@ -5,18 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from sqlalchemy import text
 
-from audit.record.signatures.ed25519 import public_key_text
 from audit.record.signatures.officer import sign_statement_ed25519
 from audit.record.signatures.statement import Act, Statement
 from tests.kit.claimants import SampleClaimant, claimant, vote_apart
 from tests.kit.database.copies import remembered
-from tests.kit.polls import SamplePoll, draft_poll
+from tests.kit.polls import OTHERS_KEYS, SamplePoll, draft_poll
 from voting.domain.claims.ruling import Decision, ExclusionReason, Verdict
 from voting.domain.errors import RatifyError
-from voting.domain.officers import FileKey, Officer, Role
 from voting.ports.unit_of_work import Context
 from voting.services.rulings.batches import PendingBatch, batches, propose_batch
 from voting.services.rulings.cases import CaseProgress
@@ -25,22 +22,11 @@ from voting.services.rulings.queue import queue
 from voting.services.rulings.signing import RulingOutcome, sign
 
 ANA, BEN, CY = "ana", "ben", "cy"
-MEMBERSHIP = {name: Ed25519PrivateKey.generate() for name in (ANA, BEN, CY)}
+MEMBERSHIP = {name: OTHERS_KEYS[name] for name in (ANA, BEN, CY)}
 """The membership officers and their keys; anne is the returning officer, paul the executive's."""
 ADMIT = Verdict(Decision.ADMIT)
 NOT_VERIFIED = Verdict(Decision.EXCLUDE, ExclusionReason.NOT_VERIFIED)
 WRONG_UNIT = Verdict(Decision.EXCLUDE, ExclusionReason.WRONG_UNIT)
-
-
-def add_membership_officers(ctx: Context) -> None:
-    """Give the membership officers their accounts, so that the next seal names them."""
-    with ctx.store.unit_of_work() as uow:
-        known = {one.id for one in uow.officers.list()}
-        for name, key in MEMBERSHIP.items():
-            file_key = FileKey(public_key_text(key))
-            one = Officer(name, name.title(), Role.MEMBERSHIP_OFFICER, file_keys=(file_key,))
-            (uow.officers.save if name in known else uow.officers.add)(one)
-        uow.commit()
 
 
 class DeskPoll:
@@ -58,7 +44,6 @@ class DeskPoll:
             sample = draft_poll(ctx, **options)  # type: ignore[arg-type]
             if prepare is not None:
                 prepare(sample)
-            add_membership_officers(ctx)
             sample.act(Act.SEAL)
             sample.act(Act.OPEN)
             return sample

@@ -33,8 +33,8 @@ _HEAD = """\
 kind = "tentative-agreement"     # or "final-offer" (by-laws 2.74 and 2.76), "rehearsal"
 
 # The accounts whose keys are sealed with the poll: three or more who act on it, two of them of the
-# provincial executive; three or more who rule on claims; and the treasurer or the general secretary,
-# who signs the weights before the seal. Leave it out to take every active account that has a key.
+# provincial executive; three or more who rule on claims; and the treasurer or the general
+# secretary, who signs the weights. Leave it out to take every active account that has a key.
 {officers}
 
 # The public key that `ratify credentials keygen` printed.
@@ -43,8 +43,8 @@ credential_authority = "{authority}"
 # Only to use the cards of a void poll again: the card set that it showed.
 # card_set = "..."
 
-# The route of this agreement or offer, as `ratify route new` printed it: who recommended it, and when
-# the members were told. Its steps begin the poll's log (2.74 to 2.76).
+# The route of this agreement or offer, as `ratify route new` printed it: who recommended it, and
+# when the members were told. Its steps begin the poll's log (2.74 to 2.76).
 route = "{route}"
 
 [title]

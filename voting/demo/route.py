@@ -2,7 +2,7 @@
 
 Rules this module keeps:
 1. Everything goes through the real services, with the server's clock set to the day of each step.
-2. The officers who act on the poll sign, each after accepting the example's texts for officers.
+2. The officers who act on the poll sign. Every officer accepted the example's texts before.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ from audit.record.route.subject import AgreementKind
 from audit.record.signatures.key_file import KeyKind, read_signing_key
 from audit.record.signatures.officer import sign_statement_ed25519
 from voting.demo.example import ExamplePoll
-from voting.demo.stage import OFFICERS, PASSPHRASE, DemoServer, moved_to
+from voting.demo.stage import EVERYBODY, OFFICERS, PASSPHRASE, DemoServer, moved_to
 from voting.services.routes import accept, steps
 from voting.services.routes.begin import RouteFiles, begin_route
 
@@ -52,7 +52,7 @@ def walk_route(stage: DemoServer, poll: ExamplePoll, members: int) -> str:
     way = tuple(_way(poll, members))
     first = moved_to(stage, datetime.combine(way[0].day, time(12, tzinfo=UTC)))
     accept.add_union_texts(first.ctx, _VERSION, _OATH, _SERMENT)
-    for officer, _, _ in OFFICERS:
+    for officer, _, _ in EVERYBODY:
         _accept(first, officer)
     route = begin_route(first.ctx, AgreementKind.TENTATIVE, _FILES).id
     for step in way:

@@ -49,14 +49,17 @@ OFFICERS: Final = (
     ("m.singh", "Morgan Singh", Role.PROVINCIAL_EXECUTIVE),
 )
 """Who acts on the poll."""
+RESERVE: Final = (("d.lavoie", "Dominique Lavoie", Role.PROVINCIAL_EXECUTIVE),)
+"""Who acts if one of these is lost: the second of the executive."""
 MEMBERSHIP_OFFICERS: Final = (
     ("j.fortin", "Jo Fortin", Role.MEMBERSHIP_OFFICER),
     ("s.okafor", "Sam Okafor", Role.MEMBERSHIP_OFFICER),
+    ("r.ahmed", "Rowan Ahmed", Role.MEMBERSHIP_OFFICER),
 )
-"""Who rules on sequestered votes."""
+"""Who rules on sequestered votes: the first two, or the third if one of them is lost."""
 TREASURER: Final = ("t.hall", "Terry Hall", Role.TREASURER)
 """Who signs the table of weights."""
-EVERYBODY: Final = (*OFFICERS, *MEMBERSHIP_OFFICERS, TREASURER)
+EVERYBODY: Final = (*OFFICERS, *MEMBERSHIP_OFFICERS, TREASURER, *RESERVE)
 TRUSTEES: Final = ("Auditor", "Council of presidents", "Provincial executive")
 THRESHOLD: Final = 2
 MESSAGES: Final = "messages"
@@ -154,7 +157,7 @@ def settings_of(folder: Path, base_url: str) -> Settings:
 
 
 def add_officers(stage: DemoServer) -> tuple[OfficerCard, ...]:
-    """Add five officers, each with a password, a TOTP secret, a key file, and the oath taken."""
+    """Add the officers, each with a password, a TOTP secret, a key file, and the oath taken."""
     cards = []
     for officer, name, role in EVERYBODY:
         password = secrets.token_urlsafe(12)

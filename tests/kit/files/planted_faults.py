@@ -21,6 +21,7 @@ from tally.errors import Fault
 from tally.fte.basis import FeeReturn
 from tests.kit.files.poll_folders import AUTHORITY, OPENS, Texts, line_of
 from tests.kit.polls import OFFICERS
+from tests.kit.routes.signed import ROUTE_ID
 from voting.demo.example import ExamplePoll, ExampleUnit, poll_toml
 from voting.domain.errors import ImportRowsError
 from voting.domain.files import fees, roster
@@ -72,7 +73,7 @@ def good_texts() -> Texts:
     end = OPENS.replace(hour=21)
     key = public_key_text(AUTHORITY)
     officers = ("anne", "paul")
-    poll = ExamplePoll(OPENS, end, "America/Toronto", key, officers, units)
+    poll = ExamplePoll(OPENS, end, "America/Toronto", key, officers, units, route=ROUTE_ID)
     members = [
         f"00{place:02d},Member {place},{_UNITS[place % 13]},m{place}@example.org,"
         f"416-555-01{place:02d},en,{place} First Street"

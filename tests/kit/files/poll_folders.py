@@ -12,6 +12,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from audit.record.signatures.ed25519 import public_key_text
 from tally.fte.basis import FeeReturn, StatedFte
+from tests.kit.routes.signed import ROUTE_ID
 from voting.demo.example import ORIGIN, ExamplePoll, ExampleUnit, poll_toml
 from voting.domain.files.fees import COLUMNS, fees_row
 from voting.domain.unit import Panel
@@ -85,6 +86,7 @@ def texts(opens: datetime = OPENS, change: Callable[[str], str] = str) -> Texts:
         authority=public_key_text(AUTHORITY),
         officers=("anne", "paul"),
         units=UNITS,
+        route=ROUTE_ID,
     )
     return replace(Texts(poll_toml(poll)), poll=change(poll_toml(poll)))
 

@@ -52,7 +52,7 @@ def keep_union_texts(uow: UnitOfWork) -> UnionTexts:
     """The union's texts for officers: the newest version, or a first one that is added."""
     current = uow.acceptances.current_texts()
     if current is None:
-        digests = [uow.texts.add(raw) for raw in (b"The oath\n", "Le serment\n".encode())]
+        digests = [uow.texts.add(raw) for raw in (b"The oath\n", b"Le serment\n")]
         current = UnionTexts("2026-01", *digests)
         uow.acceptances.add_texts(current, uow.now())
     return current
@@ -64,7 +64,9 @@ def keep_acceptances(uow: UnitOfWork, maker: RouteMaker, names: Iterable[str]) -
         uow.acceptances.add(maker.acceptance(name))
 
 
-def keep_route(uow: UnitOfWork, maker: RouteMaker, files: Iterable[bytes], way: Sequence[Step]) -> None:
+def keep_route(
+    uow: UnitOfWork, maker: RouteMaker, files: Iterable[bytes], way: Sequence[Step]
+) -> None:
     """Keep a route about these files, every step of which the maker signs."""
     for raw in files:
         uow.texts.add(raw)

@@ -23,7 +23,6 @@ from tally.numbers import exact_text
 from voting.cli.common import unit_column
 from voting.cli.poll.view import local, per_head
 from voting.domain.plausibility import Implausible
-from voting.services.acts.seal import chosen_readings
 from voting.services.acts.weights import WeightsTable
 
 
@@ -95,7 +94,7 @@ def _lines(table: WeightsTable) -> Iterator[str]:
     for one in (*about_fees(inputs), *about_threshold(inputs)):
         yield one.text("en")
     yield "How the by-law is read:"
-    for reading in chosen_readings(table.poll.terms):
+    for reading in table.readings:
         yield reading_text(reading)
     for warning in table.warnings:
         yield f"Warning: {warning}"
@@ -128,7 +127,7 @@ def weights_json(table: WeightsTable) -> dict[str, object]:
         "fte_digest": table.weights.digest,
         "about": about_json(about_weights(table.weights)),
         "units": [_row_json(row) for row in table.rows],
-        "readings": [reading.to_json() for reading in chosen_readings(table.poll.terms)],
+        "readings": [reading.to_json() for reading in table.readings],
         "warnings": [_warning_json(warning) for warning in table.warnings],
         "signed_by": signed.signature.officer if signed else None,
         "signed": show_time(signed.statement.time) if signed else None,

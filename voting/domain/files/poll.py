@@ -21,7 +21,6 @@ from audit.record.errors import AuditError
 from audit.record.fields import IDENTIFIER
 from audit.record.province import PROVINCE, ZONE
 from audit.record.signatures.ed25519 import public_key_from
-from audit.record.units import Bilingual
 from audit.record.weights.readings import EXECUTIVE_ACTS, POINTS
 from tally.errors import FaultList
 from voting.domain.files.known_units import KnownUnits
@@ -89,7 +88,9 @@ def _review(root: Table, terms: PollTerms) -> None:
     source = root.source
     for finding in review(terms, source.known):
         expected = f"{finding.expected} ({finding.clause})"
-        source.faults.add(source.file, source.line(finding.field), finding.field, finding.wrong, expected)
+        source.faults.add(
+            source.file, source.line(finding.field), finding.field, finding.wrong, expected
+        )
 
 
 def _terms(root: Table) -> PollTerms:

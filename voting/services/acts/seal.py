@@ -6,11 +6,13 @@ Rules this module keeps:
    something has changed since the proposal, and the act is refused.
 2. A poll is sealed only when it can be finished: it has a voters' list that matches the roster,
    signed by the credential authority, trustees, FTE inputs that the treasurer or the general
-   secretary signed, at least two officers with keys, and a window that has not ended.
+   secretary signed, so many officers with keys that any one can be lost, and a window that has not
+   ended.
 3. Every unit's election.json is made here, once, and binds poll.json, the unit's voters' list and
    the trustees. Its bytes are kept.
-4. The route that the poll names is asked again, and begins the log, in the same transaction: its
-   signers' acceptances and its steps come before poll:sealed (by-laws 2.74 to 2.76).
+4. The route that the poll names is asked again, and begins the log, in the same transaction: what
+   every officer of the poll accepted and its steps come before poll:sealed (by-laws 2.74 to 2.76,
+   solidarity policy). A rehearsal has neither.
 5. The officers are warned of weights that are unusual, and of units so small that a result would
    show how somebody voted.
 """
@@ -26,32 +28,18 @@ from audit.record.about.lines import About
 from audit.record.about.sealed import about_seal
 from audit.record.errors import AuditError
 from audit.record.log.events import PollSealed
-from audit.record.log.route_events import head_events
 from audit.record.poll_document import PollDocument, parse_poll_document
+from audit.record.route.subject import PollRoute
 from audit.record.signatures.ed25519 import public_key_text
 from audit.record.signatures.statement import Act, Statement
 from audit.record.signatures.weights import SignedWeights
 from audit.record.voters_lists import VotersLists, parse_voters_lists
-from audit.record.weights.readings import (
-    COUNTING_UNIT,
-    EXECUTIVE_ACTS,
-    FALSE,
-    MEMBERSHIP,
-    OCCASIONAL_RATIO,
-    REVIEW_DAYS,
-    THRESHOLD,
-    TRUE,
-    UNIT_RESULTS,
-    SealedReading,
-    make_readings,
-)
 from audit.replay.elections import election_bytes
 from audit.replay.export import FTE, POLL, ROUTE, TRUSTEES, Record
 from tally.protocol.encoding import sha256_b64, sha256_hex
 from tally.protocol.trustees import parse_trustees
 from voting.domain.errors import ConflictError
-from voting.domain.poll import Poll, PollTerms
-from voting.domain.procedure import days_between
+from voting.domain.poll import Poll
 from voting.domain.small_units import few_members
 from voting.domain.unit import Unit
 from voting.ports.unit_of_work import Context, UnitOfWork
@@ -64,7 +52,9 @@ from voting.services.acts.weights import (
     verify_signed_weights,
 )
 from voting.services.members.card_sets import verify_newest
-from voting.services.routes.polls import route_files, route_of, verify_route_at_seal
+from voting.services.routes.head import accepted_by_others, log_head
+from voting.services.routes.polls import route_files, verify_route_at_seal
+from voting.services.routes.readings import chosen_readings
 from voting.services.signatures import ActContext, Signed
 
 
@@ -99,8 +89,9 @@ def _proposed(context: ActContext, reason: str) -> Poll:
     has the roster's size; (3) the trustees are there; (4) the FTE inputs are valid; (5) everything
     else that `audit.record.poll_document` requires; (6) the credential authority signed its lists,
     and no later list of the same cards is known, nor a change that they lack; (7) the treasurer or
-    the general secretary signed the weights, as they are; (8) the route that the poll names, if it
-    names one, holds and allows this vote; `reason` is that of the seal.
+    the general secretary signed the weights, as they are; (8) the route that the poll names holds
+    and allows this vote; `reason` is that of the seal; (9) every officer accepted the union's
+    texts.
     """
     poll, uow = context.poll, context.uow
     units = uow.units.of(poll.id)
@@ -116,7 +107,8 @@ def _proposed(context: ActContext, reason: str) -> Poll:
     weights = verify_signed_weights(uow, poll)  # (7)
     officers = draft_officers(uow, poll)
     route = verify_route_at_seal(uow, poll, officers, reason)  # (8)
-    document = replace(_document(context, units, fte, lists, weights), route=route)  # (5)
+    accepted_by_others(uow, poll, officers)  # (9)
+    document = _document(context, units, fte, lists, weights, route)  # (5)
     _verify_lists(uow, poll, document, lists)  # (6)
     return replace(poll, poll_json=document.encode(), fte_json=fte)
 
@@ -159,6 +151,7 @@ def _document(
     fte: bytes,
     lists: VotersLists,
     weights: SignedWeights,
+    route: PollRoute | None,
 ) -> PollDocument:
     poll, terms = context.poll, context.poll.terms
     try:
@@ -170,13 +163,10 @@ def _document(
             kind=terms.kind.value,
             title=terms.title,
             question=terms.question,
-            agreement=terms.agreement,
-            members_told=terms.members_told,
-            clear_days=days_between(terms.clear_days),
             voters_list_date=terms.voters_list_date,
             window=sealed_units.Window(terms.opens, poll.closes),
             ruling_deadline=terms.ruling_deadline,
-            readings=chosen_readings(terms),
+            readings=chosen_readings(context.uow, poll),
             release_units=terms.release_units,
             release_heads=terms.release_heads,
             small_unit=terms.small_unit,
@@ -187,23 +177,10 @@ def _document(
             officers=draft_officers(context.uow, poll),
             credential_authority=terms.credential_authority,
             log_key=public_key_text(context.ctx.keys.log_key(poll.id)),
+            route=route,
         )
     except AuditError as error:
         raise ConflictError(f"poll {poll.id} cannot be sealed: {error}.") from error
-
-
-def chosen_readings(terms: PollTerms) -> tuple[SealedReading, ...]:
-    """Return what the poll chooses where the by-law leaves something open, and the other ways."""
-    choices = {
-        REVIEW_DAYS: "clear" if terms.clear_days else "ordinary",
-        COUNTING_UNIT: terms.counting_unit.value,
-        MEMBERSHIP: terms.membership_basis.value,
-        OCCASIONAL_RATIO: TRUE if terms.occasional_ratio else FALSE,
-        THRESHOLD: terms.threshold_kind.value,
-        EXECUTIVE_ACTS: terms.executive_acts,
-        UNIT_RESULTS: "released" if terms.release_units else "restricted",
-    }
-    return make_readings(choices)
 
 
 def _sealed_unit(unit: Unit) -> sealed_units.SealedUnit:
@@ -223,8 +200,8 @@ def _sealed_unit(unit: Unit) -> sealed_units.SealedUnit:
 def _seal(context: ActContext, signed: Signed, ahead: Tallies) -> None:
     poll = context.poll
     _make_elections(context.uow, poll)
-    now, route = context.moment(signed.statement), route_of(context.uow, poll)
-    for event in () if route is None else head_events(route, now):
+    now = context.moment(signed.statement)
+    for event in log_head(context.uow, poll, now):
         context.uow.log.append(poll.id, event)
     entry = context.uow.log.append(
         poll.id,

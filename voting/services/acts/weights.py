@@ -25,6 +25,7 @@ from audit.record.poll_document import parse_poll_document
 from audit.record.signatures.statement import Act
 from audit.record.signatures.weights import SignedWeights, verify_weights
 from audit.record.units import Bilingual
+from audit.record.weights.readings import SealedReading
 from tally.errors import FieldError
 from tally.fte.files import encode_fte_inputs
 from tally.protocol.encoding import sha256_hex
@@ -36,16 +37,21 @@ from voting.domain.unit import Unit, fte_inputs
 from voting.ports.unit_of_work import Context, UnitOfWork
 from voting.services.acts.handler import ActRequest, Handler, Tallies, of_the_poll
 from voting.services.earlier import earlier_fte
+from voting.services.routes.readings import chosen_readings
 from voting.services.signatures import ActContext, Signed
 
 
 @dataclass(frozen=True)
 class WeightsTable:
-    """A poll's table of weights, its signature if one stands, and what in a draft's to look at."""
+    """A poll's table of weights, its signature if one stands, and what in a draft's to look at.
+
+    `readings` are how the poll reads the by-law.
+    """
 
     poll: Poll
     weights: Weights
     signed: SignedWeights | None
+    readings: tuple[SealedReading, ...]
     warnings: tuple[Implausible, ...] = ()
 
     @property
@@ -59,7 +65,8 @@ def read_weights(ctx: Context, poll_id: str) -> WeightsTable:
     with ctx.store.reader() as uow:
         poll = uow.polls.get(poll_id)
         weights, signed = _weights(uow, poll), standing_weights(uow, poll)
-        return WeightsTable(poll, weights, signed, implausible_weights(uow, poll))
+        readings = chosen_readings(uow, poll)
+        return WeightsTable(poll, weights, signed, readings, implausible_weights(uow, poll))
 
 
 def implausible_weights(uow: UnitOfWork, poll: Poll) -> tuple[Implausible, ...]:

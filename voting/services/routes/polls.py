@@ -15,6 +15,7 @@ from audit.record.errors import AuditError
 from audit.record.officers import SealedOfficer
 from audit.record.poll_document import parse_poll_document
 from audit.record.route.document import Route, parse_route
+from audit.record.route.periods import DayCount
 from audit.record.route.signers import verify_known_signers, verify_signers
 from audit.record.route.subject import AgreementKind, PollRoute, RouteReference
 from audit.replay.export import ROUTE, text_paths
@@ -114,6 +115,12 @@ def route_files(uow: UnitOfWork, poll: Poll) -> dict[str, bytes]:
         return {}
     texts = text_paths(route.subject.texts)
     return {ROUTE: route.encode(), **{path: uow.texts.get(one) for path, one in texts.items()}}
+
+
+def day_count_of(uow: UnitOfWork, poll: Poll) -> DayCount:
+    """Return how the days before a poll are counted: as its route does; clear in a rehearsal."""
+    route = route_of(uow, poll)
+    return DayCount.CLEAR if route is None else route.subject.day_count
 
 
 def _vote(route: Route, terms: PollTerms) -> RoutedVote:

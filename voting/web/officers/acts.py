@@ -45,10 +45,11 @@ from voting.services import clock
 from voting.services.acts import statements
 from voting.services.acts.handler import ActRequest
 from voting.services.acts.offline import hand_in_act
-from voting.services.acts.seal import chosen_readings, proposed_files
+from voting.services.acts.seal import proposed_files
 from voting.services.acts.statements import NEEDS_REASON, PendingStatement, SigningOutcome
 from voting.services.officers import accounts, passkeys
 from voting.services.polls import queries
+from voting.services.routes.readings import readings_of
 from voting.web.common.access import officer
 from voting.web.common.context import ctx
 from voting.web.common.i18n import exact_time
@@ -230,7 +231,7 @@ def _page(
         implausible=_warnings(waiting, Implausible),
         telling=_warnings(waiting, TellingFigures),
         figures=_figures(poll) if act is Act.SEAL else (),
-        readings=chosen_readings(poll.terms) if act is Act.SEAL else (),
+        readings=readings_of(ctx(), poll) if act is Act.SEAL else (),
         withdrawal=WithdrawalForm(formdata=None),
     )
 

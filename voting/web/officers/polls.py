@@ -29,7 +29,6 @@ from voting.domain.small_units import SmallUnit, small_units
 from voting.ports.unit_of_work import Context
 from voting.services import clock
 from voting.services.acts import confirmations, decryptions, statements
-from voting.services.acts.seal import chosen_readings
 from voting.services.acts.statements import PendingStatement
 from voting.services.polls import queries
 from voting.services.polls.turnout import (
@@ -39,6 +38,7 @@ from voting.services.polls.turnout import (
     turnout_said,
     turnout_shown,
 )
+from voting.services.routes.readings import readings_of
 from voting.services.rulings.work import Work, work
 from voting.web.common.access import EVERY_ROLE, STAFF, officer
 from voting.web.common.context import ctx
@@ -66,16 +66,13 @@ class OfficerPoll:
     threshold: str
     standing: ConfirmationStanding | None
     small: tuple[SmallUnit, ...]
+    readings: tuple[SealedReading, ...]
+    """How the poll reads the by-law where it leaves something open."""
     desk: Work | None
     runs: bool
     """Whether this officer is of those who run polls, and so hands in files and sees results."""
     weighs: bool
     """Whether this officer reads the table of weights."""
-
-    @property
-    def readings(self) -> tuple[SealedReading, ...]:
-        """How the poll reads the by-law where it leaves something open."""
-        return chosen_readings(self.poll.terms)
 
     @property
     def figures(self) -> About:
@@ -170,6 +167,7 @@ def gather(context: Context, poll_id: str, officer: Officer) -> OfficerPoll:
         trustees=listed,
         threshold=threshold_words(trustees),
         standing=standing,
+        readings=readings_of(context, poll),
         small=small_units(
             poll, [row.unit for row in rows], {row.unit.id: row.counted for row in rows}
         ),

@@ -33,7 +33,6 @@ from voting.domain.poll import Poll, PollState
 from voting.domain.unit import Panel
 from voting.services.acts import statements
 from voting.services.acts.offline import hand_in_act
-from voting.services.acts.seal import chosen_readings
 from voting.services.acts.statements import PendingStatement
 from voting.services.acts.weights import may_sign_weights, read_weights
 from voting.services.officers import accounts, passkeys
@@ -196,7 +195,7 @@ def _page(
         poll=table.poll,
         table=table,
         groups=weight_groups(table.rows),
-        readings=chosen_readings(table.poll.terms),
+        readings=table.readings,
         figures=(*about_fees(inputs), *about_threshold(inputs)),
         signer=names.get(table.signed.signature.officer) if table.signed else None,
         draft=draft,

@@ -36,7 +36,7 @@ from tests.kit.mail import waiting_messages
 from tests.kit.members import address_of, apply, ask, draw, pending, reach, send
 from tests.kit.officers import audited
 from tests.kit.polls import ADDRESS, SamplePoll, SampleVoter, draft_poll
-from tests.kit.rulings import ANA, BEN, CY, DeskPoll, add_membership_officers
+from tests.kit.rulings import ANA, BEN, CY, DeskPoll
 from voting.domain.errors import (
     ConflictError,
     ContactError,
@@ -369,7 +369,6 @@ def test_an_unknown_member_or_change_is_not_found(small: SamplePoll) -> None:
 
 def test_contacts_change_while_the_list_may(sqlite_ctx: Context, tmp_path: Path) -> None:
     sample = draft_poll(sqlite_ctx)
-    add_membership_officers(sqlite_ctx)
     reach(sample, tmp_path)
     with pytest.raises(NotFoundError):
         propose(sample, sample.voters[0])
