@@ -14,6 +14,7 @@ from __future__ import annotations
 import os
 import random
 import sys
+from dataclasses import replace
 from datetime import datetime, timedelta
 from fractions import Fraction
 from functools import partial
@@ -35,10 +36,10 @@ from voting.bootstrap import open_context
 from voting.cli.common import bars
 from voting.demo.example import ExamplePoll, ExampleUnit, write_files
 from voting.demo.people import DemoMember
+from voting.demo.route import walk_route
 from voting.demo.stage import (
-    OFFICERS,
+    EVERYBODY,
     PASSPHRASE,
-    TREASURER,
     ZONE,
     DemoServer,
     add_officers,
@@ -116,8 +117,9 @@ def set_up(folder: Path, members: int, progress: Progress) -> None:
     authority = create_signing_key(stage.authority_key, KeyKind.CREDENTIAL_AUTHORITY, PASSPHRASE)
     with stage.ctx.store.reader() as uow:
         now = utc(uow.now())
-    officers = tuple(officer for officer, _, _ in (*OFFICERS, TREASURER))
+    officers = tuple(officer for officer, _, _ in EVERYBODY)
     poll = ExamplePoll(now, now + _LASTS, ZONE, authority, officers, units())
+    poll = replace(poll, route=walk_route(stage, poll, members))
     write_files(folder, poll, (member.row() for member in people(members)))
     prepared = prepare.import_poll(stage.ctx, folder, progress)
     prepare.import_trustees(stage.ctx, prepared.poll, create_trustees(stage))

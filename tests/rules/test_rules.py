@@ -1,33 +1,34 @@
 """The rules of the vote: each test names its clause (docs/rules.md).
 
 The count's rules (by-law 2.78) are in tests/tally/fte; one person, one vote in the ballot box in
-tests/voting/services/ballots/test_cast.py; what is here is the procedure before the vote (2.74 to
-2.77) and what the import holds of 2.77, 2.78, 2.99, 2.100, 4.94 to 4.97 and 4.100.
+tests/voting/services/ballots/test_cast.py; what is here is the window of the vote (2.77) and
+what the import holds of 2.77, 2.78, 2.99, 2.100, 4.94 to 4.97 and 4.100.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import replace
-from datetime import UTC, date, datetime, timedelta
+from dataclasses import fields, replace
+from datetime import date, timedelta
 from fractions import Fraction
 
 import pytest
 
+from audit.record.errors import DocumentError
+from audit.record.fields import encode, load
 from audit.record.province import PROVINCE
+from audit.record.route.steps import Recommended, parse_step
 from audit.record.signatures.statement import BY_TWO, Act
 from tally.errors import FaultList, FieldError
 from tally.fte.basis import FeeReturn, Membership, make_basis
 from tally.fte.inputs import UnitFte
 from tests.kit.files.poll_folders import FEES, ROSTER, texts
-from voting.domain.errors import ImportRowsError
 from voting.domain.files.fees import parse_fees
 from voting.domain.files.known_units import KnownUnits
 from voting.domain.files.poll import FILE, parse_poll_file
 from voting.domain.files.roster import parse_roster
 from voting.domain.officers import ACTORS, DESK, WEIGHT_SIGNERS, Role
-from voting.domain.poll import Body, PollKind, PollTerms, Recommendation
-from voting.domain.procedure import ProcedureFinding, earliest_opening, review
+from voting.domain.poll import PollTerms
+from voting.domain.procedure import review
 from voting.domain.unit import Panel, Unit, fte_inputs
 from voting.services.acts.table import HANDLERS
 
@@ -37,162 +38,38 @@ def good() -> PollTerms:
     return parse_poll_file(texts().poll.encode(), FaultList()).terms
 
 
-def body(terms: PollTerms, which: Body) -> Recommendation:
-    return next(item for item in terms.recommendations if item.body is which)
-
-
-def with_body(terms: PollTerms, which: Body, **changes: object) -> PollTerms:
-    changed = replace(body(terms, which), **changes)  # type: ignore[arg-type]
-    others = tuple(item for item in terms.recommendations if item.body is not which)
-    return replace(terms, recommendations=(*others, changed))
-
-
-def errors(terms: PollTerms) -> list[ProcedureFinding]:
-    return [finding for finding in review(terms) if not finding.warning]
-
-
 def test_terms_that_keep_every_rule_have_nothing_against_them() -> None:
     assert review(good()) == ()
 
 
-# --- by-law 2.74: tentative agreements ---------------------------------------------------------
-
-
-@pytest.mark.parametrize("which", list(Body))
-def test_2_74_without_a_recommendation_to_approve_the_route_stops(which: Body) -> None:
-    (finding,) = errors(with_body(good(), which, approves=False))
-    assert finding.clause == "by-law 2.74"
-    assert "the members do not vote" in finding.wrong
-
-
-@pytest.mark.parametrize("which", list(Body))
-def test_2_74_executive_and_council_must_both_have_recommended(which: Body) -> None:
-    others = tuple(item for item in good().recommendations if item.body is not which)
-    (finding,) = errors(replace(good(), recommendations=others))
-    assert (finding.clause, finding.field) == ("by-law 2.74", f"recommendations.{which}")
-
-
-# --- by-law 2.76: final offers -----------------------------------------------------------------
-
-
-@pytest.mark.parametrize("approves", [(True, False), (False, True), (False, False)])
-def test_2_76_a_final_offer_goes_to_the_members_whatever_is_recommended(
-    approves: tuple[bool, bool],
-) -> None:
-    terms = replace(good(), kind=PollKind.FINAL_OFFER)
-    for which, approved in zip(Body, approves, strict=True):
-        terms = with_body(terms, which, approves=approved)
-    assert review(terms) == ()
-
-
-@pytest.mark.parametrize("which", list(Body))
-def test_2_76_each_body_makes_a_recommendation_on_a_final_offer(which: Body) -> None:
-    others = tuple(item for item in good().recommendations if item.body is not which)
-    terms = replace(good(), kind=PollKind.FINAL_OFFER, recommendations=others)
-    (finding,) = errors(terms)
-    assert (finding.clause, finding.field) == ("by-law 2.76", f"recommendations.{which}")
-
-
-# --- by-law 2.75: review periods ---------------------------------------------------------------
-
-
-@pytest.mark.parametrize(("days", "warned"), [(0, False), (2, False), (3, True), (9, True)])
-def test_2_75_an_executive_review_of_more_than_two_days_is_only_a_warning(
-    days: int, warned: bool
-) -> None:
-    decided = body(good(), Body.EXECUTIVE).decided
-    terms = with_body(good(), Body.EXECUTIVE, received=decided - timedelta(days))
-    assert errors(terms) == []
-    assert [finding.clause for finding in review(terms)] == ["by-law 2.75"] * warned
-
-
-@pytest.mark.parametrize(("days", "refused"), [(3, True), (4, False), (5, False)])
-def test_2_75_the_council_has_at_least_four_days(days: int, refused: bool) -> None:
-    decided = body(good(), Body.COUNCIL).decided
-    terms = with_body(good(), Body.COUNCIL, received=decided - timedelta(days))
-    terms = with_body(terms, Body.EXECUTIVE, received=date(2027, 1, 4), decided=date(2027, 1, 5))
-    assert [finding.field for finding in errors(terms)] == (
-        ["recommendations.council.decided"] if refused else []
-    )
-
-
-def toronto(*numbers: int) -> datetime:
-    return datetime(*numbers, tzinfo=PROVINCE).astimezone(UTC)  # type: ignore[misc,arg-type]
-
-
-TOLD_ON_THE_20TH = [toronto(2027, 2, 20), toronto(2027, 2, 20, 23, 59, 59)]
-
-
-@pytest.mark.parametrize("told", TOLD_ON_THE_20TH)
-def test_2_75_reading_seven_clear_days_from_the_day_the_members_were_told(told: datetime) -> None:
-    assert earliest_opening(told, clear_days=True) == toronto(2027, 2, 28)
-
-
-@pytest.mark.parametrize("told", TOLD_ON_THE_20TH)
-def test_2_75_counsel_may_read_seven_days_that_are_not_clear(told: datetime) -> None:
-    assert earliest_opening(told, clear_days=False) == toronto(2027, 2, 27)
-
-
-def test_2_75_the_day_is_torontos_not_utcs() -> None:
-    told = datetime(2027, 2, 21, 2, tzinfo=UTC)  # still the 20th in Toronto
-    assert earliest_opening(told, clear_days=True) == toronto(2027, 2, 28)
-
-
-@pytest.mark.parametrize(
-    ("opens", "refused"),
-    [(toronto(2027, 2, 27, 23, 59, 59), True), (toronto(2027, 2, 28), False)],
-)
-def test_2_75_an_earlier_opening_is_refused(opens: datetime, refused: bool) -> None:
-    found = errors(replace(good(), opens=opens))
-    assert [(item.field, item.clause) for item in found] == (
-        [("window.opens", "by-law 2.75")] if refused else []
-    )
-
-
-@pytest.mark.parametrize(
-    ("change", "field"),
-    [
-        (lambda t: with_body(t, Body.COUNCIL, received=body(t, Body.EXECUTIVE).decided
-                             - timedelta(1)), "recommendations.council.received"),
-        (lambda t: replace(t, members_told=toronto(2027, 2, 18, 12)), "dates.members_told"),
-        (lambda t: with_body(t, Body.EXECUTIVE, received=body(t, Body.EXECUTIVE).decided
-                             + timedelta(1)), "recommendations.executive.decided"),
-    ],
-)  # fmt: skip
-def test_2_75_reading_the_reviews_follow_one_another(
-    change: Callable[[PollTerms], PollTerms], field: str
-) -> None:
-    assert [(item.field, item.clause) for item in errors(change(good()))] == [
-        (field, "by-law 2.75")
-    ]
+# --- solidarity policy: a body speaks with one voice (2.74 to 2.76 are in test_route.py) ----------
 
 
 def test_solidarity_a_recommendation_has_no_names_and_no_split() -> None:
-    bad = texts().poll.replace("approves = true", "approves = true\nin_favour = 12", 1)
-    faults = FaultList()
-    parse_poll_file(bad.encode(), faults)
-    with pytest.raises(ImportRowsError, match=r"executive\.in_favour: an unknown key"):
-        faults.check(ImportRowsError)
-    assert set(vars(body(good(), Body.COUNCIL))) == {"body", "received", "decided", "approves"}
+    """Solidarity policy: a body's decision, and nothing of who was for it."""
+    assert {one.name for one in fields(Recommended)} == {"day", "approves", "council"}
+    said = Recommended(date(2027, 1, 4), approves=True).to_json()
+    with pytest.raises(DocumentError, match="in_favour"):
+        parse_step(load(encode({**said, "in_favour": 12}), "step"))
 
 
 # --- by-law 2.77: the vote ---------------------------------------------------------------------
 
 
 def test_2_77_one_window_that_opens_before_it_closes() -> None:
-    (finding,) = errors(replace(good(), closes=good().opens))
+    (finding,) = review(replace(good(), closes=good().opens))
     assert (finding.field, finding.clause) == ("window.closes", "by-law 2.77")
 
 
 def test_2_77_reading_membership_is_decided_as_of_a_day_not_after_the_opening() -> None:
     opening = good().opens.astimezone(PROVINCE).date()
-    assert errors(replace(good(), voters_list_date=opening)) == []
-    (finding,) = errors(replace(good(), voters_list_date=opening + timedelta(1)))
+    assert review(replace(good(), voters_list_date=opening)) == ()
+    (finding,) = review(replace(good(), voters_list_date=opening + timedelta(1)))
     assert (finding.field, finding.clause) == ("dates.voters_list", "by-law 2.77")
 
 
 def test_2_77_rulings_on_sequestered_votes_come_after_the_close() -> None:
-    (finding,) = errors(replace(good(), ruling_deadline=good().closes))
+    (finding,) = review(replace(good(), ruling_deadline=good().closes))
     assert (finding.field, finding.clause) == ("dates.ruling_deadline", "by-law 2.77")
 
 

@@ -10,6 +10,8 @@ import pytest
 
 from tests.kit.commands import ratify
 from tests.kit.files.poll_folders import FEES, ROSTER, UNITS
+from tests.kit.routes.stored import put_route
+from voting.cli.context import server_context
 from voting.demo.example import ExamplePoll, poll_toml
 
 PASSPHRASE, PASSWORD = "correct horse", "a rather long password"
@@ -32,7 +34,10 @@ def poll(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
     run("officer oath anne")
     authority = run("credentials keygen authority.key --passphrase-file pass").split('"')[1]
     opens = datetime(2026, 5, 1, 13, tzinfo=UTC) + timedelta(days=36_500)
-    terms = ExamplePoll(opens, opens + timedelta(hours=4), "UTC", authority, OFFICERS, UNITS)
+    route = put_route(server_context(), opens)
+    terms = ExamplePoll(
+        opens, opens + timedelta(hours=4), "UTC", authority, OFFICERS, UNITS, route=route
+    )
     (tmp_path / "poll").mkdir()
     (tmp_path / "poll" / "poll.toml").write_text(poll_toml(terms), "utf-8")
     (tmp_path / "poll" / "roster.csv").write_text(ROSTER, "utf-8", newline="")

@@ -15,6 +15,7 @@ from click.testing import CliRunner, Result
 
 from audit.cli.trustee import trustee
 from audit.record.province import to_second
+from audit.record.signatures.key_file import KeyKind, read_signing_key
 from audit.verify import verify_record
 from tally.cli.main import cli
 from tally.keyfile import TrusteeSecrets, create_key_file
@@ -22,6 +23,7 @@ from tally.protocol.ceremony.in_process import hold_ceremony
 from tests.kit.commands import every_command
 from tests.kit.files.poll_folders import FEES, ROSTER, UNITS
 from tests.kit.polls import end_window
+from tests.kit.routes.desk import RouteDesk
 from voting.cli.context import server_context
 from voting.cli.poll.acts import moment_of
 from voting.demo.example import ExamplePoll, poll_toml
@@ -55,7 +57,14 @@ def run(place: Path) -> Run:
     return ratify
 
 
-ROLES = {"anne": "returning-officer", "paul": "provincial-executive", "tess": "treasurer"}
+ROLES = {
+    "anne": "returning-officer",
+    "cy": "membership-officer",
+    "dan": "membership-officer",
+    "paul": "provincial-executive",
+    "pia": "provincial-executive",
+    "tess": "treasurer",
+}
 
 
 UNUSUAL = "Warning: A-ELEM: an FTE of 4.00 for 1 on its list; usual is from 0.2 to 1.2"
@@ -69,10 +78,22 @@ def add_officers(run: Run) -> None:
         run(f"officer oath {name}")
 
 
+def walk_route(place: Path) -> str:
+    """The officers accept the union's texts, and two of them make every step of a route."""
+    files = {name: place / f"{name}.key" for name in ROLES}
+    keys = {
+        name: read_signing_key(path, KeyKind.OFFICER, PASSPHRASE) for name, path in files.items()
+    }
+    office = RouteDesk(server_context(), keys).texts().accept(*ROLES)
+    return office.walk(office.begin())
+
+
 def write_folder(place: Path, authority: str) -> None:
     """A poll that is open now, in the folder `poll`."""
     now = datetime.now(UTC).replace(microsecond=0)
-    poll = ExamplePoll(now, now + timedelta(hours=4), "UTC", authority, tuple(ROLES), UNITS)
+    names, route = tuple(ROLES), walk_route(place)
+    lasts = timedelta(hours=4)
+    poll = ExamplePoll(now, now + lasts, "UTC", authority, names, UNITS, route=route)
     (place / "poll").mkdir()
     (place / "poll" / "poll.toml").write_text(poll_toml(poll), "utf-8")
     (place / "poll" / "roster.csv").write_text(ROSTER, "utf-8", newline="")

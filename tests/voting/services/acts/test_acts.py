@@ -24,7 +24,6 @@ from voting.domain.errors import (
     RefusedError,
     WrongStateError,
 )
-from voting.domain.officers import Officer, Role
 from voting.domain.poll import LIFECYCLE, PollState, Step
 from voting.ports.unit_of_work import Context
 from voting.services.acts import statements
@@ -234,9 +233,6 @@ def test_only_who_could_sign_a_statement_withdraws_it(
     match: str,
 ) -> None:
     ctx, poll = sqlite_sample.ctx, sqlite_sample.poll
-    with ctx.store.unit_of_work() as uow:
-        uow.officers.add(Officer("ana", "Ana", Role.MEMBERSHIP_OFFICER))
-        uow.commit()
     accounts.end(ctx, "anne")
     drafted = statements.draft_statement(ctx, poll, Act.VOID, "flood")
     with pytest.raises(refusal, match=match):

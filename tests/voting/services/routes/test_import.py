@@ -10,13 +10,13 @@ from tally.errors import Fault
 from tests.kit.files.poll_folders import texts
 from tests.kit.polls import OFFICERS
 from tests.kit.routes.desk import RouteDesk, desk
-from tests.kit.routes.signed import executive, received
+from tests.kit.routes.signed import ROUTE_ID, executive, received
 from voting.domain.errors import ImportRowsError
 from voting.ports.unit_of_work import Context
 from voting.services.polls.prepare import import_poll
 from voting.services.routes.polls import route_of
 
-HERE = '# route = "..."'
+HERE = f'route = "{ROUTE_ID}"'
 KIND = 'kind = "tentative-agreement"  '
 
 
@@ -82,7 +82,20 @@ def test_a_route_that_forbids_the_vote_is_a_fault_that_names_it(
     assert "stopped for good" in found
 
 
-def test_members_are_told_on_the_day_of_the_route(office: RouteDesk, tmp_path: Path) -> None:
-    """By-law 2.75: their days begin with it; the folder says another day than these steps."""
-    (found,) = faults(office, tmp_path / "poll", office.walk(office.begin()))
-    assert "dates.members_told is on 2027-02-2" in found
+def test_2_74_a_poll_that_names_no_route_is_a_fault_and_a_rehearsal_has_none(
+    office: RouteDesk, tmp_path: Path
+) -> None:
+    with pytest.raises(ImportRowsError) as refusal:
+        import_poll(office.ctx, texts(change=without_route).folder(tmp_path / "0"))
+    (found,) = refusal.value.faults
+    assert (found.field, found.wrong) == ("route", "missing")
+    assert "2.74" in found.expected
+    rehearsal = texts(change=lambda text: without_route(text).replace(KIND, 'kind = "rehearsal"  '))
+    made = import_poll(office.ctx, rehearsal.folder(tmp_path / "1"))
+    with office.ctx.store.reader() as uow:
+        assert route_of(uow, uow.polls.get(made.poll)) is None
+
+
+def without_route(text: str) -> str:
+    assert HERE in text
+    return text.replace(HERE, "")

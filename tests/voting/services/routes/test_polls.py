@@ -20,7 +20,7 @@ from tally.protocol.encoding import sha256_hex
 from tests.kit.database.clock import MovableClock
 from tests.kit.officers import poll_of, vote_all
 from tests.kit.polls import SamplePoll, draft_poll
-from tests.kit.routes.desk import ANNE, FILES, PAUL, RouteDesk, desk_of, put_on, routed_draft
+from tests.kit.routes.desk import ANNE, FILES, PAUL, desk_of, put_on, routed_draft
 from tests.kit.routes.signed import council
 from voting.domain.errors import ConflictError, RatifyError
 from voting.domain.officers import FileKey
@@ -30,6 +30,7 @@ from voting.ports.unit_of_work import Context
 from voting.services.acts import seal, statements
 from voting.services.polls.export import build_record
 from voting.services.routes import look, steps
+from voting.services.routes.accept import add_union_texts
 from voting.services.routes.begin import RouteFiles
 from voting.web.member.board import EVENT_NAMES
 
@@ -42,13 +43,13 @@ def test_a_poll_is_sealed_on_its_route_and_its_log_begins_with_it(ctx: Context) 
     assert route is not None
     entries = [parse_entry(raw, index) for index, raw in enumerate(sample.log())]
     events = [entry.event.NAME for entry in entries]
-    assert events[:7] == [
-        *["officer:accepted"] * 2,
+    assert events[:12] == [
+        *["officer:accepted"] * 7,
         *("route:received", "route:recommended", "route:recommended", "route:told", "poll:sealed"),
     ]
     assert set(events) <= set(EVENT_NAMES)
-    assert len({entry.event.time for entry in entries[:7]}) == 1
-    assert entries[6].digest == sample.seal_digest
+    assert len({entry.event.time for entry in entries[:12]}) == 1
+    assert entries[11].digest == sample.seal_digest
     document = parse_poll_document(poll_of(sample).poll_json or b"")
     assert document.route is not None
     assert (document.route.reference.id, document.route.reference.head) == (name, route.head)
@@ -96,18 +97,27 @@ def test_the_seal_asks_for_every_step(sqlite_ctx: Context) -> None:
     assert sample.act(Act.SEAL) is PollState.SEALED
 
 
-def test_the_seal_asks_for_the_days_count_and_notice_that_the_poll_says(
-    sqlite_ctx: Context,
-) -> None:
+def test_the_seal_asks_for_the_members_days(sqlite_ctx: Context) -> None:
+    """By-law 2.75, as the route counts them."""
     sample = draft_poll(sqlite_ctx)
-    way = desk_of(sample).way()
-    office = RouteDesk(sqlite_ctx, dict(sample.officers))
-    put_on(sample, office.walk(office.begin(day_count=DayCount.ORDINARY), way))
-    refused(sample, "the poll counts clear days, the route ordinary days")
-    apart = RouteFiles(b"1", b"2", b"3", b"4")
-    other = office.walk(office.begin(files=apart), [*way[:3], replace(way[3], day=office.day(-8))])
-    put_on(sample, other)
+    office = desk_of(sample)
+    way = office.way()
+    short = [*way[:3], replace(way[3], day=office.day(-7))]
+    files = [RouteFiles(*(f"{about} {place}".encode() for place in range(4))) for about in "ab"]
+    put_on(sample, office.walk(office.begin(files=files[0]), short))
     refused(sample, r"2\.75")
+    ordinary = DayCount.ORDINARY
+    put_on(sample, office.walk(office.begin(files=files[1], day_count=ordinary), short))
+    assert sample.act(Act.SEAL) is PollState.SEALED
+    document = parse_poll_document(poll_of(sample).poll_json or b"")
+    assert document.choices["review-days"] == "ordinary"
+
+
+def test_the_seal_asks_that_every_officer_accepted_the_unions_texts(sqlite_ctx: Context) -> None:
+    """Solidarity policy: who signed no step accepts the newest version."""
+    sample = draft_poll(sqlite_ctx)
+    add_union_texts(sqlite_ctx, "2027-01", b"The oath, anew", "Le serment, \u00e0 nouveau".encode())
+    refused(sample, "officer ana has not accepted the oath of office")
 
 
 def test_a_council_that_met_in_writing_asks_the_seal_for_a_reason(sqlite_ctx: Context) -> None:
