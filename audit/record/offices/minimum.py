@@ -46,6 +46,15 @@ class OfficersCount:
         )
 
     @property
+    def enough(self) -> bool:
+        """Whether the loss of any one can be mended."""
+        return (
+            self.acting >= FEWEST_ACTING
+            and self.executive >= FEWEST_EXECUTIVE
+            and self.ruling >= FEWEST_RULING
+        )
+
+    @property
     def acts_survive(self) -> int:
         """How many officers may be lost at once, whoever, so that two can still mend it."""
         return max(0, min(self.acting - 2, self.executive - 1))

@@ -47,11 +47,11 @@ from voting.services.acts.facts import sealed_files
 from voting.services.acts.handler import ActRequest, Handler, OfficersWarning, Tallies, of_the_poll
 from voting.services.acts.weights import (
     draft_fte,
-    draft_officers,
     implausible_weights,
     verify_signed_weights,
 )
 from voting.services.members.card_sets import verify_newest
+from voting.services.officers.sealed import draft_officers
 from voting.services.routes.head import accepted_by_others, log_head
 from voting.services.routes.polls import route_files, verify_route_at_seal
 from voting.services.routes.readings import chosen_readings

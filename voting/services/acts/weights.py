@@ -37,6 +37,7 @@ from voting.domain.unit import Unit, fte_inputs
 from voting.ports.unit_of_work import Context, UnitOfWork
 from voting.services.acts.handler import ActRequest, Handler, Tallies, of_the_poll
 from voting.services.earlier import earlier_fte
+from voting.services.officers.sealed import draft_officers
 from voting.services.routes.readings import chosen_readings
 from voting.services.signatures import ActContext, Signed
 
@@ -84,20 +85,6 @@ def draft_fte(poll: Poll, units: Sequence[Unit]) -> bytes:
         raise ConflictError(
             f"poll {poll.id}: {error}: prepare it from a mended fees.csv."
         ) from error
-
-
-def draft_officers(uow: UnitOfWork, poll: Poll) -> tuple[SealedOfficer, ...]:
-    """Return the officers whom the seal would fix: those named in the terms, or all with a key.
-
-    Only active accounts are among them.
-    """
-    accounts = [officer for officer in uow.officers.list() if officer.active]
-    named = poll.terms.officers
-    if named:
-        chosen = [officer for officer in accounts if officer.id in named]
-    else:
-        chosen = [officer for officer in accounts if officer.file_keys or officer.passkeys]
-    return tuple(officer.sealed for officer in chosen)
 
 
 def _weights(uow: UnitOfWork, poll: Poll) -> Weights:

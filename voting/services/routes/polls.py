@@ -72,7 +72,7 @@ def verify_route_at_import(uow: UnitOfWork, terms: PollTerms) -> Shown:
     if terms.route is None:
         return ()
     route = _begun(uow, terms.route)
-    return verify_import(route, _vote(route, terms), utc(uow.now()))
+    return verify_import(route, routed_vote(route, terms), utc(uow.now()))
 
 
 def verify_route_at_seal(
@@ -86,7 +86,7 @@ def verify_route_at_seal(
     route = route_of(uow, poll, Lock.EXCLUSIVE)
     if route is None:
         return None
-    verify_seal(route, _vote(route, poll.terms), utc(uow.now()), reason)  # (1)
+    verify_seal(route, routed_vote(route, poll.terms), utc(uow.now()), reason)  # (1)
     other = called_by(uow, route.subject.id)
     if other not in (None, poll.id):  # (2)
         raise ConflictError(
@@ -105,7 +105,7 @@ def verify_route_at_opening(uow: UnitOfWork, poll: Poll) -> None:
     """Raise `RouteRefusedError` unless the members' days are over at the sealed opening."""
     route = route_of(uow, poll)
     if route is not None:
-        verify_opening(route, _vote(route, poll.terms), utc(uow.now()))
+        verify_opening(route, routed_vote(route, poll.terms), utc(uow.now()))
 
 
 def route_files(uow: UnitOfWork, poll: Poll) -> dict[str, bytes]:
@@ -123,6 +123,6 @@ def day_count_of(uow: UnitOfWork, poll: Poll) -> DayCount:
     return DayCount.CLEAR if route is None else route.subject.day_count
 
 
-def _vote(route: Route, terms: PollTerms) -> RoutedVote:
+def routed_vote(route: Route, terms: PollTerms) -> RoutedVote:
     """Return the vote; its texts are the route's own, which poll.json names."""
     return RoutedVote(AgreementKind(terms.kind.value), route.subject.texts, utc(terms.opens))

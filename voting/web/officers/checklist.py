@@ -2,7 +2,7 @@
 
 Rules this module keeps:
 1. Each line says what is there, what is missing and how to supply it; the seal itself checks again,
-   and refuses.
+   and refuses. A rehearsal has no route, and needs two officers only.
 2. Weights that look implausible are named: they may be right.
 3. A unit so small that its result may show how somebody voted is named.
 """
@@ -21,6 +21,7 @@ from voting.domain.small_units import few_members
 from voting.domain.unit import Unit
 from voting.ports.unit_of_work import Context
 from voting.services.acts.weights import WeightsTable, read_weights
+from voting.services.officers.ready import RouteReadiness, route_readiness
 from voting.services.polls import queries
 from voting.services.polls.turnout import UnitTurnout
 from voting.web.common.i18n import gettext as _
@@ -60,7 +61,7 @@ def checklist(
     context: Context, poll: Poll, rows: tuple[UnitTurnout, ...], trustees: Trustees | None
 ) -> tuple[ChecklistItem, ...]:
     """Return the checklist of a draft."""
-    ready = queries.readiness(context, poll)
+    ready, route = queries.readiness(context, poll), route_readiness(context, poll)
     units = [row.unit for row in rows]
     return (
         ChecklistItem(_("Bargaining units"), bool(units), _units_words(rows)),
@@ -68,7 +69,8 @@ def checklist(
         *_weights_checks(read_weights(context, poll.id)),
         _voters(units, ready.voters),
         _trustees_check(trustees),
-        _officers_check(poll, ready.accounts),
+        *_route_checks(route),
+        _officers_check(poll, ready.accounts, route),
         ChecklistItem(
             _("Window"),
             not ready.over,
@@ -138,15 +140,46 @@ def _trustees_check(trustees: Trustees | None) -> ChecklistItem:
     return ChecklistItem(_("Trustees"), good=True, detail=detail)
 
 
-def _officers_check(poll: Poll, accounts: tuple[Officer, ...]) -> ChecklistItem:
-    """Check for two officers who act, with keys, one of them of the provincial executive."""
+def _route_checks(ready: RouteReadiness | None) -> tuple[ChecklistItem, ...]:
+    """Say what the route lacks (2.74 to 2.76), and who accepted nothing (solidarity policy)."""
+    if ready is None:
+        return ()
+    found = ". ".join(said(one.words) for one in ready.findings)
+    missing = _(
+        "Not yet by %(officers)s: each does it on the account page or with ratify officer accept",
+        officers=", ".join(ready.silent),
+    )
+    accepted = missing if ready.silent else _("By every officer")
+    return (
+        ChecklistItem(
+            _("Route before the vote"),
+            not found,
+            f"{found}." if found else _("Every step is signed."),
+        ),
+        ChecklistItem(
+            _("Oath, code of conduct and solidarity accepted"), not ready.silent, accepted
+        ),
+    )
+
+
+def _officers_check(
+    poll: Poll, accounts: tuple[Officer, ...], route: RouteReadiness | None
+) -> ChecklistItem:
+    """Check for so many officers, with keys, that the loss of any one can be mended (2.77)."""
     named = poll.terms.officers
     chosen = [one for one in accounts if one.role in ACTORS and (not named or one.id in named)]
     ready = [one for one in chosen if one.file_keys or one.passkeys]
     executive = any(one.role is Role.PROVINCIAL_EXECUTIVE for one in ready)
     names = ", ".join(one.name for one in ready) or _("nobody yet")
     good = len(ready) >= 2 and executive
-    need = "" if good else _(" (two are needed, one of the provincial executive)")
+    need = _(" (two are needed, one of the provincial executive)")
+    if route is not None:
+        good = route.count.enough
+        need = _(
+            " (needed: three, two of them of the provincial executive, and three who rule on"
+            " claims)"
+        )
+    need = "" if good else need
     return ChecklistItem(
         _("Officers who act, with a passkey or a key file"), good, f"{names}{need}"
     )
