@@ -19,6 +19,7 @@ from pathlib import Path
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from audit.record.receipt import BallotAuthorization, Receipt
+from audit.record.route.acceptance import Acceptance
 from audit.record.signatures.ed25519 import public_key_text
 from audit.record.signatures.officer import sign_statement_ed25519
 from audit.record.signatures.statement import Act
@@ -61,6 +62,7 @@ from voting.services.acts.weights import read_weights
 from voting.services.ballots import sign_in
 from voting.services.clock import current
 from voting.services.members.contact_checks import check_of
+from voting.services.routes.accept import draft_acceptance, keep_acceptance
 from voting.storage.store import SqlStore
 
 ADDRESS = "192.0.2.7"
@@ -81,8 +83,11 @@ OTHERS = (
     (TREASURER, Role.TREASURER),
 )
 """Who is sealed with them: whoever is lost, the others can go on."""
-OTHERS_KEYS = {name: Ed25519PrivateKey.generate() for name, _ in OTHERS}
-TREASURER_KEY = OTHERS_KEYS[TREASURER]
+KEYS_OF_ALL = {name: Ed25519PrivateKey.generate() for name, _ in (*OFFICERS, *OTHERS)}
+"""The same for every poll, as officers have them in life."""
+TREASURER_KEY = KEYS_OF_ALL[TREASURER]
+HEAD = len(KEYS_OF_ALL) + 4
+"""How many entries of a log come before its seal: what each officer accepted, and four steps."""
 
 
 @dataclass(frozen=True)
@@ -309,7 +314,7 @@ def draft_poll(
             _voter(f"{place + 1:06d}", units[place % len(units)], derived)
             for place in range(voters)
         ),
-        officers={name: Ed25519PrivateKey.generate() for name, _ in OFFICERS},
+        officers={name: KEYS_OF_ALL[name] for name, _ in OFFICERS},
     )
     terms = replace(make_terms(opens, opens + lasts), counting_unit=counting_unit)
     _store(sample, terms, rows, card_set, iterations)
@@ -368,7 +373,7 @@ def _store(
 def _route(uow: UnitOfWork, sample: SamplePoll, opens: datetime) -> str:
     """Give the officers accounts; keep the poll's route, and that each accepted the texts."""
     known = {officer.id for officer in uow.officers.list()}
-    keys = {**OTHERS_KEYS, **sample.officers}
+    keys = KEYS_OF_ALL
     accounts = [account(name, role, keys[name], opens) for name, role in (*OFFICERS, *OTHERS)]
     for officer in accounts:
         (uow.officers.save if officer.id in known else uow.officers.add)(officer)
@@ -376,6 +381,13 @@ def _route(uow: UnitOfWork, sample: SamplePoll, opens: datetime) -> str:
     new = {name: key for name, key in keys.items() if not _accepted(uow, name, version, key)}
     officers = [officer.sealed for officer in accounts]
     return route_for(uow, opens, officers, keys, ("anne", "paul"), accepting=new)
+
+
+def let_accept(ctx: Context, name: str, key: Ed25519PrivateKey) -> None:
+    """Let an officer whom a test adds accept the union's texts, as the seal asks of each."""
+    texts, statement = draft_acceptance(ctx, name, "en")
+    signature = sign_statement_ed25519(statement, name, key)
+    keep_acceptance(ctx, Acceptance(texts, "en", statement, signature))
 
 
 def _accepted(uow: UnitOfWork, name: str, version: str, key: Ed25519PrivateKey) -> bool:

@@ -11,7 +11,7 @@ from audit.record.signatures.officer import sign_statement_ed25519
 from audit.record.signatures.statement import Act, Statement
 from tests.kit.claimants import SampleClaimant, claimant, vote_apart
 from tests.kit.database.copies import remembered
-from tests.kit.polls import OTHERS_KEYS, SamplePoll, draft_poll
+from tests.kit.polls import KEYS_OF_ALL, SamplePoll, draft_poll
 from voting.domain.claims.ruling import Decision, ExclusionReason, Verdict
 from voting.domain.errors import RatifyError
 from voting.ports.unit_of_work import Context
@@ -22,7 +22,7 @@ from voting.services.rulings.queue import queue
 from voting.services.rulings.signing import RulingOutcome, sign
 
 ANA, BEN, CY = "ana", "ben", "cy"
-MEMBERSHIP = {name: OTHERS_KEYS[name] for name in (ANA, BEN, CY)}
+MEMBERSHIP = {name: KEYS_OF_ALL[name] for name in (ANA, BEN, CY)}
 """The membership officers and their keys; anne is the returning officer, paul the executive's."""
 ADMIT = Verdict(Decision.ADMIT)
 NOT_VERIFIED = Verdict(Decision.EXCLUDE, ExclusionReason.NOT_VERIFIED)

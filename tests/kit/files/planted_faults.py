@@ -22,6 +22,7 @@ from tally.fte.basis import FeeReturn
 from tests.kit.files.poll_folders import AUTHORITY, OPENS, Texts, line_of
 from tests.kit.polls import OFFICERS
 from tests.kit.routes.signed import ROUTE_ID
+from tests.kit.routes.stored import put_route
 from voting.demo.example import ExamplePoll, ExampleUnit, poll_toml
 from voting.domain.errors import ImportRowsError
 from voting.domain.files import fees, roster
@@ -146,21 +147,15 @@ IN_POLL: Final = (
     Planted(POLL, '# card_set = "..."', 'card_set = "short"', "card_set", "short", "15 characters"),
     Planted(POLL, 'credential_authority = "', 'credential_authority = "A', "credential_authority",
             "'A", "keygen", at="credential_authority = "),
-    Planted(POLL, "https://example.org/en", "ftp://example.org/en", "agreement.en", "ftp://",
-            "https"),
     Planted(POLL, 'fr = "Êtes-vous en faveur de l\'entente de principe?"', "fr = 7",
             "question.fr", "7", "text on one line"),
     Planted(POLL, "closes = 2027-03-02T16:00:00", "closes = 2027-03-02T07:00:00", "window.closes",
             "2027-03-02 07:00:00", "after the opening"),
-    Planted(POLL, "members_told = 2027-02-20", "members_told = 2027-02-25", "window.opens",
-            "2027-03-02 08:00:00", "2027-03-05", at="opens = 2027"),
+    Planted(POLL, f'route = "{ROUTE_ID}"', 'route = "short"', "route", "short", "15 characters"),
     Planted(POLL, "voters_list = 2027-02-20", "voters_list = 2027-03-20", "dates.voters_list",
             "2027-03-20", "the day the window opens"),
     Planted(POLL, "ruling_deadline = 2027-03-09", "ruling_deadline = 2027-01-09",
             "dates.ruling_deadline", "2027-01-09", "after the closing"),
-    Planted(POLL, "received = 2027-02-14\ndecided = 2027-02-19",
-            "received = 2027-02-14\ndecided = 2027-02-17", "recommendations.council.decided",
-            "3 calendar day", "at least 4", at="decided = 2027-02-17"),
     Planted(POLL, 'membership = "1100.00"', 'membership = "1,100.00"', "fees.membership",
             "1,100.00", "dollars and cents"),
     Planted(POLL, 'threshold = "1/2"', 'threshold = "7/2"', "rules.threshold", "7/2", "below 1"),
@@ -238,7 +233,8 @@ EVERY: Final = (*IN_POLL, *IN_ROSTER, *IN_FEES)
 
 
 def with_officers(ctx: Context) -> Context:
-    """Give a database the officers that poll.toml names."""
+    """Give a database the officers and the route that poll.toml names."""
+    put_route(ctx, OPENS)
     with ctx.store.unit_of_work() as uow:
         for name, role in OFFICERS:
             uow.officers.add(Officer(name, name.title(), role))

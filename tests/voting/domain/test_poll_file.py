@@ -11,9 +11,10 @@ from tally.errors import Fault, FaultList
 from tally.fte.basis import Membership
 from tally.fte.rules import CountingUnit, Threshold, ThresholdKind
 from tests.kit.files.poll_folders import line_of, texts
+from tests.kit.routes.signed import ROUTE_ID
 from voting.domain.errors import ImportRowsError
 from voting.domain.files.poll import PollFile, parse_poll_file
-from voting.domain.poll import Body, PollKind
+from voting.domain.poll import PollKind
 from voting.domain.unit import Panel
 
 
@@ -36,7 +37,7 @@ def test_a_good_file_is_read_whole() -> None:
     assert terms.kind is PollKind.TENTATIVE_AGREEMENT
     assert terms.opens == datetime(2027, 3, 2, 13, tzinfo=UTC)
     assert terms.closes == datetime(2027, 3, 2, 21, tzinfo=UTC)
-    assert terms.members_told == datetime(2027, 2, 20, 17, tzinfo=UTC)  # noon in Toronto
+    assert terms.route == ROUTE_ID
     assert terms.voters_list_date == date(2027, 2, 20)
     assert (terms.membership_fee, terms.member_protection) == ("1100.00", "0.00")
     assert terms.expected_fees == ("1000.00", "1300.00")
@@ -44,7 +45,6 @@ def test_a_good_file_is_read_whole() -> None:
     assert terms.required == Threshold(Fraction(1, 2), ThresholdKind.MORE_THAN)
     assert terms.counting_unit is CountingUnit.UNIT
     assert (terms.membership_basis, terms.small_unit) == (Membership.AUDITED, 10)
-    assert [item.body for item in terms.recommendations] == [Body.EXECUTIVE, Body.COUNCIL]
     assert terms.question.fr.startswith("Êtes-vous")
     assert terms.officers == ("anne", "paul")
     assert [(one.id, one.panel, one.counts_in, one.bargaining_unit) for one in found.units] == [
@@ -87,10 +87,8 @@ BAD = [
     ('counts_in = "C"', "", "units[2].counts_in", "this key"),
     ("small_unit = 10", "small_unit = 0", "rules.small_unit", "from 1"),
     ("small_unit = 10", "small_unit = true", "rules.small_unit", "whole number"),
-    ("clear_days = true", 'clear_days = "yes"', "rules.clear_days", "true or false"),
-    ("approves = true", "approves = 1", "recommendations.executive.approves", "true or false"),
-    ("https://example.org/en", "http://example.org/en", "agreement.en", "https"),
-    ("https://example.org/en", "https:///en", "agreement.en", "https"),
+    (f'route = "{ROUTE_ID}"', "", "route", "(by-laws 2.74 and 2.76)"),
+    (f'route = "{ROUTE_ID}"', "route = 7", "route", "15 characters"),
     ('time_zone = "America/Toronto"', 'time_zone = "Toronto"', "window.time_zone", "America/"),
     ("opens = 2027-03-02T08:00:00", 'opens = "2027-03-02"', "window.opens", "clock time"),
     ("opens = 2027-03-02T08:00:00", "opens = 2027-03-02T08:00:00Z", "window.opens", "offset"),
@@ -137,9 +135,9 @@ def test_a_missing_key_is_named_at_its_table() -> None:
 
 def test_all_problems_are_found_at_once() -> None:
     text = texts().poll.replace("small_unit = 10", "small_unit = -1")
-    text = text.replace('kind = "tentative-agreement"', 'kind = "x"').replace("https://", "ftp://")
+    text = text.replace('kind = "tentative-agreement"', 'kind = "x"').replace(ROUTE_ID, "short")
     fields = [problem.field for problem in problems_of(text)]
-    assert fields == ["kind", "agreement.en", "agreement.fr", "rules.small_unit"]
+    assert fields == ["kind", "route", "rules.small_unit"]
 
 
 def test_what_is_no_toml_names_the_line() -> None:

@@ -99,10 +99,10 @@ def _terms(root: Table) -> PollTerms:
     dates.only(("voters_list", "ruling_deadline"))
     rules = root.table("rules")
     rules.only(_RULES)
-    zone = _zone(window)
+    zone, kind = _zone(window), _kind(root)
     is_stand_in = not window.known("time_zone")
     return PollTerms(
-        kind=_kind(root),
+        kind=kind,
         title=read_bilingual(root, "title"),
         question=read_bilingual(root, "question"),
         voters_list_date=dates.day("voters_list"),
@@ -117,7 +117,7 @@ def _terms(root: Table) -> PollTerms:
         small_unit=rules.integer("small_unit", 1, 1000),
         officers=_officers(root),
         credential_authority=_authority(root),
-        route=_route(root),
+        route=_route(root, kind),
     )
 
 
@@ -148,11 +148,11 @@ def _officers(root: Table) -> tuple[str, ...]:
     return tuple(sorted(names))
 
 
-def _route(root: Table) -> str | None:
+def _route(root: Table, kind: PollKind) -> str | None:
     """Take the route's identifier; a rehearsal, which decides nothing, has none."""
     expected = "the 15 characters that `ratify route new` printed"
-    if root.values.get("kind") == PollKind.REHEARSAL:
-        if root.has("route"):
+    if kind is PollKind.REHEARSAL:
+        if root.has("route") and root.known("kind"):
             expected = "no route: a rehearsal decides nothing"
             root.refuse("route", repr(root.values["route"]), expected)
         return None

@@ -107,9 +107,9 @@ def _proposed(context: ActContext, reason: str) -> Poll:
     weights = verify_signed_weights(uow, poll)  # (7)
     officers = draft_officers(uow, poll)
     route = verify_route_at_seal(uow, poll, officers, reason)  # (8)
-    accepted_by_others(uow, poll, officers)  # (9)
     document = _document(context, units, fte, lists, weights, route)  # (5)
     _verify_lists(uow, poll, document, lists)  # (6)
+    accepted_by_others(uow, poll, officers)  # (9)
     return replace(poll, poll_json=document.encode(), fte_json=fte)
 
 

@@ -30,7 +30,7 @@ from tests.kit.officers import (
     three_trustees,
     vote_all,
 )
-from tests.kit.polls import SamplePoll, draft_poll
+from tests.kit.polls import HEAD, SamplePoll, draft_poll
 from voting.domain.errors import ConflictError
 from voting.domain.poll import PollState, utc
 from voting.ports.unit_of_work import Context
@@ -99,7 +99,7 @@ def test_the_seal_is_what_the_polls_files_give(ctx: Context) -> None:
     opening = offered(sample, Act.OPEN)
     verify_offered(opening.statement, record(sample))
     log = sample.log()
-    assert parse_entry(log[0], 0).event.statement.about == found.statement.about
+    assert parse_entry(log[HEAD], HEAD).event.statement.about == found.statement.about
 
 
 def test_2_78_what_is_not_public_is_for_the_officers_who_sign(sqlite_ctx: Context) -> None:

@@ -28,7 +28,7 @@ from tests.kit.officers import (
     three_trustees,
     vote_all,
 )
-from tests.kit.polls import SamplePoll
+from tests.kit.polls import SamplePoll, let_accept
 from voting.domain.errors import ConflictError, NotFoundError, OathNeededError, RefusedError
 from voting.domain.officers import Role
 from voting.domain.poll import PollState
@@ -123,6 +123,7 @@ def add_second_returning_officer(sample: SamplePoll) -> None:
     accounts.create(sample.ctx, "zoe", "Zoe", Role.RETURNING_OFFICER, "a long password")
     accounts.add_file_key(sample.ctx, "zoe", public_key_text(sample.officers["zoe"]))
     accounts.take_oath(sample.ctx, "zoe")
+    let_accept(sample.ctx, "zoe", sample.officers["zoe"])
 
 
 def test_2_78_reading_a_release_needs_an_officer_of_the_executive(sqlite_ctx: Context) -> None:

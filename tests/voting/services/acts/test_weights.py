@@ -21,7 +21,7 @@ from tally.fte.inputs import Origin, UnitFte
 from tally.fte.rules import CountingUnit, ThresholdKind
 from tests.kit.database.clock import MovableClock
 from tests.kit.officers import audited, change_terms, change_unit, poll_of, record, sign
-from tests.kit.polls import TREASURER, TREASURER_KEY, SamplePoll, draft_poll
+from tests.kit.polls import TREASURER, TREASURER_KEY, SamplePoll, draft_poll, let_accept
 from voting.domain.errors import (
     ConflictError,
     NotFoundError,
@@ -69,6 +69,7 @@ def add_officer(ctx: Context, name: str, role: Role, key: Ed25519PrivateKey) -> 
         file_key = FileKey(public_key_text(key))
         uow.officers.add(Officer(name, name.title(), role, file_keys=(file_key,)))
         uow.commit()
+    let_accept(ctx, name, key)
 
 
 def assert_no_seal(sample: SamplePoll) -> None:

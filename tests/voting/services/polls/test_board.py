@@ -16,7 +16,7 @@ from tally.protocol.encoding import new_identifier, sha256_b64, sha256_hex
 from tests.kit.claimants import claimant, vote_apart
 from tests.kit.database.clock import MovableClock
 from tests.kit.database.rows import put_twins
-from tests.kit.polls import SamplePoll, draft_poll, open_poll
+from tests.kit.polls import HEAD, SamplePoll, draft_poll, open_poll
 from tests.kit.routes.signed import made
 from voting.domain.call import confirmation_of
 from voting.domain.errors import MalformedError, NotFoundError
@@ -70,8 +70,8 @@ def test_the_seal_is_served_wherever_it_stands_in_the_log(ctx: Context, times: i
         uow.commit()
     sample.act(Act.SEAL)
     assert board.SEAL_PAGE < 6 * 3
-    assert board.seal_entry(ctx, sample.poll) == sample.log()[6 * times]
-    assert sha256_hex(sample.log()[6 * times]) == sample.seal_digest
+    assert board.seal_entry(ctx, sample.poll) == sample.log()[HEAD + 6 * times]
+    assert sha256_hex(sample.log()[HEAD + 6 * times]) == sample.seal_digest
 
 
 @pytest.mark.parametrize("tracker", ["", "A" * 42, "A" * 44, "A" * 42 + "=", "A" * 42 + "\n"])
@@ -93,11 +93,11 @@ def test_the_log_is_shown_as_it_is_under_a_checkpoint_that_holds(voted: SamplePo
     leaves = voted.log()
     page = board.log_page(voted.ctx, voted.poll, 1, 2)
     assert [(entry.index, entry.raw) for entry in page.entries] == [(1, leaves[1]), (2, leaves[2])]
-    assert page.size == 5
+    assert page.size == HEAD + 5
     key = voted.ctx.keys.log_key(voted.poll).public_key()
     for raw in (page.checkpoint, board.checkpoint(voted.ctx, voted.poll)):
         head = parse_checkpoint(raw, f"ratify-log/{voted.poll}", key)
-        assert (head.size, head.root) == (5, frontier_of(leaves).root())
+        assert (head.size, head.root) == (HEAD + 5, frontier_of(leaves).root())
     assert board.log_page(voted.ctx, voted.poll, 5).entries == ()
     assert len(board.log_page(voted.ctx, voted.poll).entries) == 5
 

@@ -15,8 +15,9 @@ from tally.protocol.encoding import new_identifier
 from tally.protocol.group import IDENTITY, random_exponent
 from tally.protocol.trustee_keys import make_trustee_key
 from tally.protocol.trustees import Single, make_trustees
+from tests.kit.files.planted_faults import with_officers
 from tests.kit.files.poll_folders import AUTHORITY, CERTIFIED, FEES, UNITS, Texts, line_of, texts
-from tests.kit.polls import OFFICERS, draft_poll
+from tests.kit.polls import draft_poll
 from tests.vectors.cheats import ORDER_TWO
 from voting.domain.errors import (
     ImportRowsError,
@@ -24,7 +25,6 @@ from voting.domain.errors import (
     NotFoundError,
     WrongStateError,
 )
-from voting.domain.officers import Officer
 from voting.domain.poll import Poll, PollState
 from voting.domain.voters_list import (
     Voter,
@@ -48,15 +48,8 @@ MEMBERS = {"0001": "A-ELEM", "0002": "B-OCC", "000003": "C-SEC"}
 @pytest.fixture
 def prepared(sqlite_ctx: Context, tmp_path: Path) -> Prepared:
     """A draft of three members in three units."""
-    add_officers(sqlite_ctx)
+    with_officers(sqlite_ctx)
     return import_poll(sqlite_ctx, texts().folder(tmp_path / "poll"))
-
-
-def add_officers(ctx: Context) -> None:
-    with ctx.store.unit_of_work() as uow:
-        for name, role in OFFICERS:
-            uow.officers.add(Officer(name, name.title(), role))
-        uow.commit()
 
 
 def one_trustee() -> bytes:
@@ -84,7 +77,7 @@ def voters_list(
 
 
 def test_a_folder_becomes_a_draft_with_its_units_and_members(ctx: Context, tmp_path: Path) -> None:
-    add_officers(ctx)
+    with_officers(ctx)
     made = import_poll(ctx, texts().folder(tmp_path / "poll"))
     assert (made.units, made.members) == (3, 3)
     with ctx.store.reader() as uow:
@@ -121,7 +114,7 @@ def test_problems_of_all_three_files_come_together_and_nothing_is_imported(
 def test_one_bad_row_among_45_000_is_named_and_nothing_is_imported(
     sqlite_ctx: Context, tmp_path: Path
 ) -> None:
-    add_officers(sqlite_ctx)
+    with_officers(sqlite_ctx)
     header = texts().roster.splitlines()[0]
     rows = [f"{number:08d},Member {number},A-ELEM,,,en," for number in range(45_000)]
     rows[31_415] = rows[31_415].replace("en,", "de,")
@@ -131,7 +124,7 @@ def test_one_bad_row_among_45_000_is_named_and_nothing_is_imported(
 
 
 def test_a_missing_file_is_named(sqlite_ctx: Context, tmp_path: Path) -> None:
-    add_officers(sqlite_ctx)
+    with_officers(sqlite_ctx)
     folder = texts().folder(tmp_path / "poll")
     (folder / "fees.csv").unlink()
     (problem,) = refused(sqlite_ctx, folder).faults
@@ -148,7 +141,7 @@ def test_an_officer_without_an_account_is_named_with_its_line(
 
 
 def test_an_fte_of_nothing_in_all_is_refused(sqlite_ctx: Context, tmp_path: Path) -> None:
-    add_officers(sqlite_ctx)
+    with_officers(sqlite_ctx)
     rows = [f"{unit},,0,,{CERTIFIED}" for unit in ("A-ELEM", "B-OCC", "C-SEC")]
     fees = "\n".join([FEES.splitlines()[0], *rows, ""])
     (problem,) = refused(sqlite_ctx, replace(texts(), fees=fees).folder(tmp_path / "p")).faults
@@ -156,7 +149,7 @@ def test_an_fte_of_nothing_in_all_is_refused(sqlite_ctx: Context, tmp_path: Path
 
 
 def test_an_empty_unit_is_a_warning(sqlite_ctx: Context, tmp_path: Path) -> None:
-    add_officers(sqlite_ctx)
+    with_officers(sqlite_ctx)
     good = texts()
     fewer = replace(good, roster="\n".join(good.roster.splitlines()[:4]) + "\n")
     made = import_poll(sqlite_ctx, fewer.folder(tmp_path / "poll"))
