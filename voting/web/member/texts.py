@@ -38,7 +38,7 @@ def text(poll: str, text: str) -> Response:
     shown = text_shown(ctx(), poll, text)
     response = _empty(shown)
     response.make_conditional(request)
-    if response.status_code != 304:  # only then is the file read
+    if response.status_code == 200:  # only then is the file read
         response.set_data(text_of(ctx(), shown.digest))
     security.hand_out(viewer=shown.form is TextForm.PDF)
     return response
