@@ -15,6 +15,7 @@ from audit.record.about.acceptance import UnionTexts
 from audit.record.route.acceptance import Acceptance
 from voting.domain.officers import ActSignature
 from voting.domain.route.stored import PendingStep, StoredRoute
+from voting.domain.route.text_form import TextOutline
 from voting.ports.polls import Lock
 
 
@@ -26,6 +27,9 @@ class Texts(Protocol):
 
     def get(self, digest: str) -> bytes:
         """Return a file; `NotFoundError` if there is none of that digest."""
+
+    def outline(self, digest: str) -> TextOutline:
+        """Return a file's size and beginning, without reading it whole; errors as `get`."""
 
 
 class Acceptances(Protocol):

@@ -130,6 +130,7 @@ def watcher(watched: Town, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> W
         "digest": ("0" * 64,),
         "slug": ("not-found",),
         "name": ("css/board.css",),
+        "text": ("agreement.en", "not-there"),
         "step": (1,),
     }
     one = Watcher((watched.app, phone), parts)

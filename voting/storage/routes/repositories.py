@@ -12,7 +12,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import RowMapping, delete, func, insert, select
+from sqlalchemy import LargeBinary, RowMapping, delete, func, insert, select
 
 from audit.record import fields
 from audit.record.about.acceptance import UnionTexts
@@ -24,6 +24,7 @@ from tally.protocol.encoding import sha256_hex
 from voting.domain.errors import ConflictError, NotFoundError
 from voting.domain.officers import ActSignature
 from voting.domain.route.stored import PendingStep, StoredRoute
+from voting.domain.route.text_form import HEAD, TextOutline
 from voting.ports.polls import Lock
 from voting.ports.routes import Acceptances, Routes, Texts
 from voting.storage.routes.tables import (
@@ -54,8 +55,16 @@ class SqlTexts(Repository, Texts):
         query = select(TextRow.raw).where(TextRow.digest == digest)
         raw = self._connection.execute(query).scalar_one_or_none()
         if raw is None:
-            raise NotFoundError(f"There is no file of the digest {digest!r:.70}.")
+            raise _no_text(digest)
         return bytes(raw)
+
+    def outline(self, digest: str) -> TextOutline:
+        head = func.substr(TextRow.raw, 1, HEAD, type_=LargeBinary)
+        query = select(func.length(TextRow.raw), head).where(TextRow.digest == digest)
+        row = self._connection.execute(query).one_or_none()
+        if row is None:
+            raise _no_text(digest)
+        return TextOutline(row[0], bytes(row[1]))
 
 
 class SqlAcceptances(Repository, Acceptances):
@@ -188,6 +197,10 @@ class SqlRoutes(Repository, Routes):
             last, (RouteStepRow.route == last.c[0]) & (RouteStepRow.number == last.c[1])
         )
         return {name: bytes(raw) for name, raw in self._connection.execute(query)}
+
+
+def _no_text(digest: str) -> NotFoundError:
+    return NotFoundError(f"There is no file of the digest {digest!r:.70}.")
 
 
 def _values(route: StoredRoute) -> dict[str, Any]:

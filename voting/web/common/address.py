@@ -33,6 +33,11 @@ def proper_url() -> str:
     return context.settings().base_url + query
 
 
+def absolute(path: str) -> str:
+    """Return the whole address of a path under the service's own name."""
+    return context.settings().base_url + path
+
+
 def source_url() -> str:
     """Return where the source of this server is, or an empty string."""
     return context.settings().source_url
@@ -40,4 +45,6 @@ def source_url() -> str:
 
 def install(app: Flask) -> None:
     """Give templates these functions."""
-    app.jinja_env.globals.update(misplaced=misplaced, proper_url=proper_url, source_url=source_url)
+    app.jinja_env.globals.update(
+        absolute=absolute, misplaced=misplaced, proper_url=proper_url, source_url=source_url
+    )

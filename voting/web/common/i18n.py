@@ -11,8 +11,9 @@ Rules this module keeps:
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
+from math import ceil
 from typing import Final, Protocol
 from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
@@ -31,6 +32,9 @@ OFFICERS: Final = "/officers"
 
 _DAY: Final = {"en": "EEEE, MMMM d, y", "fr": "EEEE d MMMM y"}
 _CLOCK: Final = {"en": "h:mm\u00a0a", "fr": "H\u00a0'h'\u00a0mm"}
+_CALENDAR: Final = {"en": "MMMM d, y", "fr": "d MMMM y"}
+_FIRST: Final = "d'er' MMMM y"
+"""French alone numbers the first of a month as an ordinal."""
 _LONG: Final = {
     "en": f"{_DAY['en']} 'at' {_CLOCK['en']}",
     "fr": f"{_DAY['fr']} 'à' {_CLOCK['fr']}",
@@ -144,6 +148,25 @@ def hour(moment: datetime) -> str:
     return _written(moment, PROVINCE, _HOUR)
 
 
+def calendar_day(day: date) -> str:
+    """Return a day of the calendar, without its weekday."""
+    first_in_french = day.day == 1 and language() == "fr"
+    return str(flask_babel.format_date(day, _FIRST if first_in_french else _CALENDAR[language()]))
+
+
+def file_size(size: int) -> str:
+    """Return a file's size, to a tenth below ten, never less than it is."""
+    kilobytes = size / 1000
+    if kilobytes < 1000:
+        return gettext("%(size)s\u00a0kB", size=_tenths(kilobytes))
+    return gettext("%(size)s\u00a0MB", size=_tenths(kilobytes / 1000))
+
+
+def _tenths(value: float) -> str:
+    rounded = ceil(value * 10) / 10 if value < 10 else ceil(value)
+    return str(flask_babel.format_decimal(rounded, "#,##0.#"))
+
+
 def number(value: int) -> str:
     """Return a whole number with its digits grouped as this language does."""
     return str(flask_babel.format_decimal(value))
@@ -185,6 +208,7 @@ def install(app: Flask) -> None:
     app.after_request(_vary)
     app.jinja_env.policies["ext.i18n.trimmed"] = True
     app.jinja_env.filters.update(said=said, number=number, exact_time=exact_time)
+    app.jinja_env.filters.update(calendar_day=calendar_day, file_size=file_size)
     app.jinja_env.filters.update(decimal=decimal, percent=percent, percent1=share_percent)
     app.jinja_env.globals.update(
         language=language,

@@ -8,6 +8,7 @@ Rules this module keeps:
 4. A page that must keep everything on the member's device (the rehearsal) may declare that it sends
    nothing; the browser then enforces it.
 5. Officers' pages and the interface's answers are never stored by a browser or a proxy.
+6. A file that others made, an agreement's text, may load nothing and do nothing.
 """
 
 from __future__ import annotations
@@ -46,6 +47,12 @@ _FEATURES: Final = (
     "payment",
     "usb",
 )
+_FILE_POLICY: Final = (
+    "default-src 'none'",
+    "base-uri 'none'",
+    "form-action 'none'",
+    "frame-ancestors 'none'",
+)
 _NOT_STORED: Final = ("/api/", "/officers")
 
 
@@ -59,6 +66,15 @@ def csp_nonce() -> str:
 def send_nothing() -> None:
     """Forbid this answer's page to send anything: no request by its scripts, no form."""
     g.sends_nothing = True
+
+
+def hand_out(*, viewer: bool) -> None:
+    """Let this answer, a file that others made, do nothing.
+
+    `viewer`: it is a PDF, which Safari does not show in a sandbox, and whose viewer has styles of
+    its own; a PDF's scripts never reach the page's origin.
+    """
+    g.file_policy = "; ".join((*_FILE_POLICY, "style-src 'unsafe-inline'" if viewer else "sandbox"))
 
 
 def content_security_policy(nonce: str | None, https: bool, *, sends: bool = True) -> str:
@@ -111,7 +127,7 @@ def install(app: Flask, settings: Settings) -> None:
 
 def _with_headers(response: Response, https: bool) -> Response:
     headers = response.headers
-    headers["Content-Security-Policy"] = content_security_policy(
+    headers["Content-Security-Policy"] = g.get("file_policy") or content_security_policy(
         g.get("csp_nonce"), https, sends="sends_nothing" not in g
     )
     headers["X-Content-Type-Options"] = "nosniff"

@@ -18,11 +18,13 @@ from voting.web.member.pages import blueprint as page_routes
 from voting.web.member.record import ballot_found, found
 from voting.web.member.record import blueprint as record_routes
 from voting.web.member.reissue import blueprint as reissue_routes
+from voting.web.member.texts import blueprint as text_routes
 
 
 def install(app: Flask) -> None:
     """Add the members' routes to `app`."""
-    for blueprint in (page_routes, before_routes, board_routes, record_routes, reissue_routes):
+    public_routes = (page_routes, before_routes, board_routes, record_routes, text_routes)
+    for blueprint in (*public_routes, reissue_routes):
         app.register_blueprint(blueprint)
     protection: CSRFProtect = app.extensions["csrf"]
     for question in (page, ballot_found, found):  # forms only to keep trackers out of addresses

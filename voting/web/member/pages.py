@@ -12,6 +12,7 @@ from audit.record.fields import show_time
 from tally.protocol.encoding import sha256_hex
 from voting.services import clock
 from voting.services.polls import queries
+from voting.services.routes.shown import route_shown
 from voting.web.common import i18n
 from voting.web.common.access import public
 from voting.web.common.context import ctx
@@ -72,8 +73,11 @@ def vote(lang: str, poll: str) -> Response:
     current = clock.visible(ctx(), poll)
     data = booth_data(current.poll_json or b"", current.closes, queries.moment(ctx()))
     claims = views.claim_options(ctx(), current)
+    route = route_shown(ctx(), poll)
     page = Response(
-        render_template("member/vote.html", poll=current, poll_data=data, claims=claims)
+        render_template(
+            "member/vote.html", poll=current, poll_data=data, claims=claims, route=route
+        )
     )
     page.headers["Cache-Control"] = "no-store"
     return page

@@ -22,6 +22,7 @@ from voting.services.acts import release
 from voting.services.acts.release import Released
 from voting.services.polls import board, queries
 from voting.services.polls.turnout import turnout_said
+from voting.services.routes.shown import ShownRoute, route_shown
 from voting.web.common.i18n import gettext as _
 from voting.web.common.words import unit_name
 
@@ -40,12 +41,13 @@ class Station:
 
 @dataclass(frozen=True)
 class PollPage:
-    """A poll, the stages of its life, and once it is released what was released, and turnout."""
+    """A poll, its route and the stages of its life; once it is released what was, and turnout."""
 
     poll: Poll
     turnout: Bilingual | None
     released: Released | None
     trustees: ConfirmationStanding | None
+    route: ShownRoute | None
     stations: tuple[Station, ...]
 
 
@@ -111,6 +113,7 @@ def page(ctx: Context, poll_id: str) -> PollPage:
         turnout=turnout_said(poll, board.poll_view(ctx, poll_id).total) if released else None,
         released=released,
         trustees=board.confirmations(ctx, poll_id),
+        route=route_shown(ctx, poll_id),
         stations=_stations(poll),
     )
 
