@@ -53,7 +53,7 @@ NOW = noon(TOLD, 60)
 def vote(route: Route, opens: datetime | None = None, **changes: object) -> RoutedVote:
     """A poll on this route, which opens long after by default."""
     about = route.subject
-    routed = RoutedVote(about.kind, about.texts, about.day_count, opens or NOW + timedelta(60))
+    routed = RoutedVote(about.kind, about.texts, opens or NOW + timedelta(60))
     return replace(routed, **changes)  # type: ignore[arg-type]
 
 
@@ -409,10 +409,9 @@ def test_2_74_steps_are_signed_in_their_order_and_not_after_now() -> None:
     [
         ({"texts": texts("another")}, "2.74"),
         ({"kind": FINAL}, "2.74"),
-        ({"day_count": DayCount.ORDINARY}, "2.75"),
     ],
 )
-def test_2_74_a_poll_is_on_the_kind_and_texts_of_its_route_and_counts_days_alike(
+def test_2_74_a_poll_is_on_the_kind_and_texts_of_its_route(
     change: dict[str, object], clause: str
 ) -> None:
     route = made()

@@ -111,6 +111,8 @@ def put_route(ctx: Context, opens: datetime, route_id: str = ROUTE_ID) -> str:
     """Keep a route for a poll that opens then, which officers of no poll signed."""
     keys = officer_keys(1)
     with ctx.store.unit_of_work() as uow:
-        named = route_for(uow, opens, sealed_officers(keys), keys, ("chair", "executive"), route_id)
+        people = sealed_officers(keys)
+        by = ("chair", "executive")  # who have no accounts: what they accepted stands in the route
+        named = route_for(uow, opens, people, keys, by, route_id, accepting=())
         uow.commit()
     return named

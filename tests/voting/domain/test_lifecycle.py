@@ -16,6 +16,7 @@ from audit.record.log.events import Event
 from audit.record.signatures.statement import Act
 from audit.replay.history import RecordedState
 from audit.replay.poll import ALLOWED, replay
+from audit.replay.route.head import split_head
 from tests.kit.simulator.poll import poll_at
 from voting.domain.poll import LIFECYCLE, PollState, Step
 
@@ -62,6 +63,8 @@ def test_each_event_leads_where_its_move_leads(voided_at: str | None) -> None:
         poll.void()
     entries, state = poll.entries, PollState.DRAFT
     for place, entry in enumerate(entries):
+        if place < split_head(entries).index:
+            continue  # the route before the poll
         moves = MOVES.get(type(entry.event), ())
         after = [LIFECYCLE[state, move] for move in moves if (state, move) in LIFECYCLE]
         state = after[0] if after else state

@@ -16,8 +16,18 @@ from tally.protocol.group import IDENTITY, random_exponent
 from tally.protocol.trustee_keys import make_trustee_key
 from tally.protocol.trustees import Single, make_trustees
 from tests.kit.files.planted_faults import with_officers
-from tests.kit.files.poll_folders import AUTHORITY, CERTIFIED, FEES, UNITS, Texts, line_of, texts
+from tests.kit.files.poll_folders import (
+    AUTHORITY,
+    CERTIFIED,
+    FEES,
+    OPENS,
+    UNITS,
+    Texts,
+    line_of,
+    texts,
+)
 from tests.kit.polls import draft_poll
+from tests.kit.routes.stored import put_route
 from tests.vectors.cheats import ORDER_TWO
 from voting.domain.errors import (
     ImportRowsError,
@@ -135,6 +145,7 @@ def test_an_officer_without_an_account_is_named_with_its_line(
     sqlite_ctx: Context, tmp_path: Path
 ) -> None:
     good = texts()
+    put_route(sqlite_ctx, OPENS)
     (anne, paul) = refused(sqlite_ctx, good.folder(tmp_path / "poll")).faults
     assert (anne.field, anne.line) == ("officers", line_of(good.poll, "officers = "))
     assert "ratify officer add paul" in paul.expected

@@ -215,7 +215,7 @@ def test_a_void_poll_a_rehearsal_and_a_draft_are_no_last_poll(sqlite_ctx: Contex
     void.act(Act.SEAL)
     void.act(Act.VOID)
     rehearsal = draft_poll(sqlite_ctx)
-    change_terms(rehearsal, kind=PollKind.REHEARSAL)
+    change_terms(rehearsal, kind=PollKind.REHEARSAL, route=None)
     rehearsal.act(Act.SEAL)
     draft_poll(sqlite_ctx)
     sample = draft_poll(sqlite_ctx)
