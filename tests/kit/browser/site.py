@@ -16,7 +16,8 @@ from playwright.sync_api import BrowserContext
 
 from audit.work.progress import no_progress
 from tests.kit.database.clock import MovableClock
-from tests.kit.polls import SamplePoll, draft_poll
+from tests.kit.officers import change_terms
+from tests.kit.polls import KEYS_OF_ALL, SamplePoll, draft_poll
 from tests.kit.servers.mail import HOST, Mailbox, smtp_server
 from tests.kit.servers.ratify import free_ports, serving, variables_of
 from voting.demo.people import make_province
@@ -110,8 +111,14 @@ class Site:
         later.close()
 
     def draft(self, voters: int = 4, **options: object) -> SamplePoll:
-        """Another poll, a draft, with two more officers who have key files; as `draft_poll`."""
-        return draft_poll(self.stage.ctx, voters=voters, **options)  # type: ignore[arg-type]
+        """Another poll, a draft, as `draft_poll`; its officers with key files, and the site's.
+
+        Whoever registers a key in another test is none of them.
+        """
+        sample = draft_poll(self.stage.ctx, voters=voters, **options)  # type: ignore[arg-type]
+        known = sorted((*KEYS_OF_ALL, *(one.officer for one in self.officers)))
+        change_terms(sample, officers=tuple(known))
+        return sample
 
 
 @contextmanager
