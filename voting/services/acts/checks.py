@@ -25,6 +25,11 @@ def verify_account(uow: UnitOfWork, act: Act, officer_id: str) -> None:
     """Raise `RefusedError` unless the account may sign this act, after the oath if it needs one."""
     if act in NEEDS_OATH:
         verify_sworn(uow, officer_id)
+    verify_signs(uow, act, officer_id)
+
+
+def verify_signs(uow: UnitOfWork, act: Act, officer_id: str) -> None:
+    """Raise `RefusedError` unless the account is active, and of a role that signs this act."""
     officer = uow.officers.get(officer_id)
     if not officer.active:
         raise RefusedError(f"officer {officer_id}: the account has ended, and can no longer act.")

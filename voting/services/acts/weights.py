@@ -29,7 +29,7 @@ from tally.errors import FieldError
 from tally.fte.files import encode_fte_inputs
 from tally.protocol.encoding import sha256_hex
 from voting.domain.errors import ConflictError, RefusedError
-from voting.domain.officers import WEIGHT_SIGNERS, Officer
+from voting.domain.officers import SEALED, WEIGHT_SIGNERS, Officer
 from voting.domain.plausibility import Implausible, implausible
 from voting.domain.poll import Poll, PollState
 from voting.domain.unit import Unit, fte_inputs
@@ -82,9 +82,9 @@ def draft_fte(poll: Poll, units: Sequence[Unit]) -> bytes:
 def draft_officers(uow: UnitOfWork, poll: Poll) -> tuple[SealedOfficer, ...]:
     """Return the officers whom the seal would fix: those named in the terms, or all with a key.
 
-    Only active accounts are among them.
+    Only active accounts are among them, and none that only reads.
     """
-    accounts = [officer for officer in uow.officers.list() if officer.active]
+    accounts = [one for one in uow.officers.list() if one.active and one.role in SEALED]
     named = poll.terms.officers
     if named:
         chosen = [officer for officer in accounts if officer.id in named]

@@ -60,6 +60,9 @@ ROLES: Final[Mapping[Role, LazyString]] = MappingProxyType(
         Role.MEMBERSHIP_OFFICER: _l("membership officer"),
         Role.TREASURER: _l("treasurer"),
         Role.GENERAL_SECRETARY: _l("general secretary"),
+        Role.SCRUTINEER: _l("scrutineer"),
+        Role.AUDITOR: _l("auditor"),
+        Role.INSPECTOR: _l("inspector of the records"),
     }
 )
 
