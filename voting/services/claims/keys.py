@@ -1,8 +1,8 @@
 """Changing the claims' keys: what an old key encrypted is encrypted again with the newest.
 
 Rules this module keeps:
-1. Claims, notes on rulings, reasons of conflicts of interest, changes of contacts and messages that wait: all of them, in one
-   transaction, or none.
+1. Claims, notes on rulings, reasons of conflicts of interest, changes of contacts and messages that
+   wait: all of them, in one transaction, or none.
 2. Something that no key decrypts stops the change with an error: a key that may still be needed is
    never dropped.
 3. Nothing that was ruled or counted changes, and no vote waits for this.

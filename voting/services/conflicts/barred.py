@@ -43,8 +43,10 @@ def verify_declared(ctx: Context, uow: UnitOfWork, poll_id: str, subject: str) -
             open_conflict(ctx, one)
 
 
-def verify_free(uow: UnitOfWork, poll_id: str, act: Act, officer: str) -> None:
-    """Raise `RefusedError` if the officer declared a conflict of interest on this act."""
+def verify_free(uow: UnitOfWork, poll_id: str, act: Act, officer: str | None) -> None:
+    """Raise `RefusedError` if the officer, where one asks, declared a conflict on this act."""
+    if officer is None:
+        return
     if act.value in barred_from(uow, poll_id, Matter.ACT, officer):
         raise RefusedError(
             f"officer {officer} declared a conflict of interest on “{act}”, and takes no part in "

@@ -53,8 +53,8 @@ def reseal_conflicts(ctx: Context, uow: UnitOfWork) -> int:
 
 def _changed(stored: StoredConflict, what: str) -> ConflictError:
     return ConflictError(
-        f"The conflict of interest of {stored.officer} on {stored.matter} {stored.subject}: {what}. "
-        f"{_RESTORE}"
+        f"The conflict of interest of {stored.officer} on {stored.matter} {stored.subject}: "
+        f"{what}. {_RESTORE}"
     )
 
 

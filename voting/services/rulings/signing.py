@@ -76,8 +76,8 @@ def sign(ctx: Context, poll_id: str, batch: str, signature: Mapping[str, object]
 
     Checks: (1) the signature's form; (2) the time, as for a ruling; (3) the batch waits, and is not
     too old; (4) the officer is at the desk; (5) the signature, by a sealed key; (6) the officer is
-    one of the two whose rulings they are, declared no conflict of interest on a claim in it, and has
-    not signed; (7) rows and statement are as log, claims and rulings have them (`verify_rows`);
+    one of the two whose rulings they are, declared no conflict of interest on a claim in it, and
+    has not signed; (7) rows and statement are as log, claims and rulings have them (`verify_rows`);
     (8) each ballot can still be decided as the batch says; (9) of the two signatures, what
     `signers.verify_two_officers` requires. Raises a `RatifyError`, having changed nothing, except
     that after (8) the batch is withdrawn.
@@ -137,9 +137,10 @@ def _overtaken_error(claims: tuple[str, ...]) -> ConflictError:
 
 def _conflicted_error(claims: tuple[str, ...]) -> ConflictError:
     return ConflictError(
-        f"Claim {', '.join(claims)}: an officer who ruled on it has declared a conflict of interest "
-        "since these rulings were put together. Nothing was decided, and the batch is withdrawn. "
-        "Another officer rules on that claim; put the other rulings together again, and sign."
+        f"Claim {', '.join(claims)}: an officer who ruled on it has declared a conflict of "
+        "interest since these rulings were put together. Nothing was decided, and the batch is "
+        "withdrawn. Another officer rules on that claim; put the other rulings together again, and "
+        "sign."
     )
 
 

@@ -153,7 +153,13 @@ def unit_name(unit: Unit) -> str:
     return unit.name_fr if language() == "fr" else unit.name_en
 
 
+def named(officer: str, names: Mapping[str, str]) -> str:
+    """Return an officer's name, or the identifier of an account that is not there."""
+    return names.get(officer, officer)
+
+
 def install(app: Flask) -> None:
     """Give templates these functions."""
     app.jinja_env.globals["words"] = words
     app.jinja_env.filters["unit_name"] = unit_name
+    app.jinja_env.filters["named"] = named
