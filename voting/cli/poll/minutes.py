@@ -43,12 +43,13 @@ def minutes_command(poll_id: str, *, as_json: bool) -> None:
     """
     found = read_minutes(server_context(), poll_id)
     if as_json:
-        echo_json(_minutes_json(found))
+        echo_json(minutes_json(found))
     else:
-        _print_minutes(found, output())
+        print_minutes(found, output())
 
 
-def _minutes_json(found: PollMinutes) -> dict[str, object]:
+def minutes_json(found: PollMinutes) -> dict[str, object]:
+    """Return the JSON of a poll's minutes."""
     return {
         "poll": found.poll.id,
         "acts": [
@@ -77,7 +78,8 @@ def _conflict_json(one: MinutedConflict) -> dict[str, object]:
     }
 
 
-def _print_minutes(found: PollMinutes, console: Console) -> None:
+def print_minutes(found: PollMinutes, console: Console) -> None:
+    """Print a poll's minutes: two tables."""
     acts = Table("Entry", "Event", "Time (UTC)", "Signed by", "Reason")
     for act in found.acts:
         signers = ", ".join(act.signed_by)
