@@ -18,11 +18,17 @@ from typing import Final
 from audit.record import fields
 from audit.record.errors import AuditError
 from voting.domain.claims.claim import Claim, name_parts
-from voting.domain.errors import MalformedError
+from voting.domain.errors import MalformedError, RefusedError
 
 LONGEST_REASON: Final = 500
 _SHORTEST_PART: Final = 3
 _NOT_LETTER_OR_DIGIT: Final = re.compile(r"[\W_]+")
+
+
+class ConflictOfInterestError(RefusedError):
+    """The officer declared a conflict of interest, and takes no part."""
+
+    slug = "conflict-of-interest"
 
 
 class Matter(StrEnum):

@@ -12,8 +12,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from audit.record.signatures.statement import Act
-from voting.domain.conflicts.declaration import Matter
-from voting.domain.errors import RefusedError
+from voting.domain.conflicts.declaration import ConflictOfInterestError, Matter
 from voting.ports.unit_of_work import Context, UnitOfWork
 from voting.services.conflicts.sealed import open_conflict
 
@@ -44,11 +43,11 @@ def verify_declared(ctx: Context, uow: UnitOfWork, poll_id: str, subject: str) -
 
 
 def verify_free(uow: UnitOfWork, poll_id: str, act: Act, officer: str | None) -> None:
-    """Raise `RefusedError` if the officer, where one asks, declared a conflict on this act."""
+    """Raise `ConflictOfInterestError` if the officer who asks declared a conflict on this act."""
     if officer is None:
         return
     if act.value in barred_from(uow, poll_id, Matter.ACT, officer):
-        raise RefusedError(
+        raise ConflictOfInterestError(
             f"officer {officer} declared a conflict of interest on “{act}”, and takes no part in "
             "it: the poll's minutes say who can step in."
         )

@@ -10,8 +10,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from voting.domain.conflicts.declaration import Matter
-from voting.domain.errors import RefusedError
+from voting.domain.conflicts.declaration import ConflictOfInterestError, Matter
 from voting.domain.officers import Role
 from voting.domain.poll import Poll
 from voting.ports.unit_of_work import UnitOfWork
@@ -49,13 +48,13 @@ def free_desk(uow: UnitOfWork, poll: Poll, claim: str) -> FreeDesk:
     )
 
 
-def conflict_refusal(uow: UnitOfWork, poll: Poll, claim: str) -> RefusedError:
+def conflict_refusal(uow: UnitOfWork, poll: Poll, claim: str) -> ConflictOfInterestError:
     """Return the refusal of an officer who declared a conflict of interest on a claim."""
     left = free_desk(uow, poll, claim)
     who = f"left to rule on it: {', '.join(left.ruling) or 'nobody'}"
     if not left.enough:
         who += "; two are needed: have an office handed over (docs/officers.md, section 7)"
-    return RefusedError(
+    return ConflictOfInterestError(
         f"Claim {claim}: you declared a conflict of interest, so you neither see it nor rule on it "
         f"nor sign a ruling on it ({who})."
     )

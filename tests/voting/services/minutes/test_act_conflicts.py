@@ -8,6 +8,7 @@ from audit.record.signatures.statement import Act
 from tests.kit.officers import poll_of, sign, signature, state_of
 from tests.kit.polls import TREASURER, SamplePoll, draft_poll
 from tests.kit.rulings import ANA, DeskPoll
+from voting.domain.conflicts.declaration import ConflictOfInterestError
 from voting.domain.errors import ConflictError, MalformedError, RefusedError
 from voting.domain.officers import Officer, Role
 from voting.domain.poll import PollState
@@ -31,13 +32,13 @@ def declare(sample: SamplePoll, officer: str = "anne", act: Act = Act.VOID) -> N
 
 def test_the_officer_neither_proposes_nor_signs_nor_withdraws(sample: SamplePoll) -> None:
     declare(sample)
-    with pytest.raises(RefusedError, match="conflict of interest"):
+    with pytest.raises(ConflictOfInterestError, match="conflict of interest"):
         propose(sample, "anne")
     propose(sample, "paul")
     given = signature(sample, "anne", Act.VOID)
-    with pytest.raises(RefusedError, match="conflict of interest"):
+    with pytest.raises(ConflictOfInterestError, match="conflict of interest"):
         statements.sign_act(sample.ctx, sample.poll, Act.VOID, given)
-    with pytest.raises(RefusedError, match="conflict of interest"):
+    with pytest.raises(ConflictOfInterestError, match="conflict of interest"):
         statements.withdraw_statement(sample.ctx, sample.poll, Act.VOID, "anne")
     assert not sign(sample, "paul", Act.VOID).done
     assert state_of(sample) is PollState.OPEN
@@ -91,7 +92,7 @@ def test_a_treasurers_signature_of_the_weights_is_taken_back_before_the_seal(
     sample = draft_poll(sqlite_ctx)
     declare(sample, TREASURER, Act.WEIGHTS)
     assert poll_of(sample).weights is None
-    with pytest.raises(RefusedError, match="conflict of interest"):
+    with pytest.raises(ConflictOfInterestError, match="conflict of interest"):
         statements.draft_statement(sqlite_ctx, sample.poll, Act.WEIGHTS, officer=TREASURER)
     assert not act_conflicts(sqlite_ctx, sample.poll, Act.WEIGHTS).left.enough
     with pytest.raises(ConflictError, match="weights are not signed"):

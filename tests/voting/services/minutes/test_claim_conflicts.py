@@ -12,7 +12,7 @@ from tests.kit.database.postgres import administrator_url
 from tests.kit.officers import audited
 from tests.kit.rulings import ADMIT, ANA, BEN, CY, NOT_VERIFIED, DeskPoll, everything, refused
 from voting.domain.claims.ruling import Decision
-from voting.domain.conflicts.declaration import Matter
+from voting.domain.conflicts.declaration import ConflictOfInterestError, Matter
 from voting.domain.errors import (
     ConflictError,
     MalformedError,
@@ -65,7 +65,7 @@ class TestTakingNoPart:
         assert work(desk.ctx, desk.poll, ANA).received == 1
         refused(
             desk,
-            RefusedError,
+            ConflictOfInterestError,
             lambda: case(desk.ctx, desk.poll, mine.claim.id, ANA),
             r"you declared a conflict of interest.*left to rule on it: ben, cy\)",
         )
@@ -82,7 +82,12 @@ class TestTakingNoPart:
     def test_a_ruling_is_refused_alone_and_in_a_file(self, desk: DeskPoll) -> None:
         who = desk.claim()
         declare(desk, who)
-        refused(desk, RefusedError, lambda: desk.rule(who, ADMIT, ANA), "conflict of interest")
+        refused(
+            desk,
+            ConflictOfInterestError,
+            lambda: desk.rule(who, ADMIT, ANA),
+            "conflict of interest",
+        )
         rows = f"claim,decision,reason,member,note\n{who.claim.id},admit,,,\n".encode()
         with pytest.raises(RatifyError, match="conflict of interest"):
             import_rulings(desk.ctx, desk.poll, ANA, rows)
@@ -152,9 +157,12 @@ class TestBatches:
         waiting = desk.propose()
         declare(desk, mine)
         why = f"Claim {mine.claim.id}: you declared a conflict of interest"
-        refused(desk, RefusedError, lambda: desk.sign(waiting, ANA), why)
+        refused(desk, ConflictOfInterestError, lambda: desk.sign(waiting, ANA), why)
         refused(
-            desk, RefusedError, lambda: withdraw_batch(desk.ctx, desk.poll, ANA, waiting.id), why
+            desk,
+            ConflictOfInterestError,
+            lambda: withdraw_batch(desk.ctx, desk.poll, ANA, waiting.id),
+            why,
         )
         with pytest.raises(RefusedError, match=why):
             verify_takes_part(desk.ctx, desk.poll, waiting.id, ANA)
@@ -215,7 +223,12 @@ class TestDeclaring:
         desk.rule(who, ADMIT, ANA)
         desk.rule(who, NOT_VERIFIED, BEN)
         declare(desk, who, "anne")
-        refused(desk, RefusedError, lambda: desk.rule(who, ADMIT, "anne"), "conflict of interest")
+        refused(
+            desk,
+            ConflictOfInterestError,
+            lambda: desk.rule(who, ADMIT, "anne"),
+            "conflict of interest",
+        )
 
     @pytest.mark.parametrize(
         "why",
