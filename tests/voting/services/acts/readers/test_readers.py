@@ -10,12 +10,14 @@ from audit.record.signatures.ed25519 import public_key_text
 from audit.record.signatures.statement import Act
 from tests.kit.officers import decryption, poll_of, vote_all
 from tests.kit.polls import TREASURER_KEY, TRUSTEE_SECRET, SamplePoll, draft_poll
+from tests.kit.routes.desk import RouteDesk
 from voting.domain.errors import OathNeededError, RefusedError
 from voting.domain.officers import READERS, FileKey, Officer, Role
 from voting.ports.unit_of_work import Context
 from voting.services.acts import certify, statements
 from voting.services.acts.decryptions import receive_decryption
 from voting.services.officers import accounts
+from voting.services.routes.accept import accepted
 
 
 def add_reader(ctx: Context, role: Role, *, sworn: bool = True) -> str:
@@ -87,3 +89,13 @@ def test_2_57_none_of_them_is_shown_a_statement_on_the_result_or_signs_anything(
         statements.waiting_for(counted.ctx, counted.poll, Act.CERTIFY, reader)
     with pytest.raises(RefusedError):
         statements.withdraw_statement(counted.ctx, counted.poll, Act.VOID, reader)
+
+
+@pytest.mark.parametrize("role", READERS, ids=str)
+def test_who_only_reads_accepts_the_unions_texts_as_everybody_does(
+    sqlite_ctx: Context, role: Role
+) -> None:
+    reader = add_reader(sqlite_ctx, role, sworn=False)
+    RouteDesk(sqlite_ctx, {reader: TREASURER_KEY}).texts().accept(reader)
+    with sqlite_ctx.store.reader() as uow:
+        assert accepted(uow, uow.officers.get(reader)).officer == reader
