@@ -24,7 +24,8 @@
    only while the poll is sealed or open, beside a change of that member's contact which the log's
    newest entry holds. An entry serves one change, and a change one update.
 11. A change of a contact is kept as it was proposed, until it has ended; then it stands.
-12. Texts, their versions, acceptances, routes and the signed steps of routes are added, never
+12. A conflict of interest that an officer declared stands; only its reason may be encrypted again.
+13. Texts, their versions, acceptances, routes and the signed steps of routes are added, never
     changed or removed.
 """
 
@@ -57,7 +58,7 @@ SEALED_TABLES = ("units", "voters", "signed_lists")
 NOT_TRUNCATED = (
     *(*ONLY_GROWING, *SEALED_TABLES),
     *("polls", "log_heads", "rulings", "reissues", "claims", "key_checks"),
-    *("members", "contact_changes", "routes"),
+    *("members", "contact_changes", "routes", "conflicts"),
 )
 SEALED_COLUMNS = (
     "card_set",
@@ -85,6 +86,8 @@ MOVES = (
 )
 RULING = ("poll", "claim", "officer", "role", "decision", "reason", "member", "given", "deciding")
 """What of a ruling never changes."""
+CONFLICT = ("poll", "officer", "matter", "subject", "declared")
+"""What of a conflict of interest never changes."""
 CHANGE = ("poll", "id", "member", "old_digest", "new_digest", "digest", "statement", "proposer")
 """What of a change of a contact never changes."""
 MEMBER = ("poll", "number", "name", "unit", "language", "address")
@@ -123,6 +126,7 @@ def rules() -> Iterator[Refusal]:
     yield from _of_contact_changes()
     yield from _of_key_checks()
     yield from _of_claims()
+    yield from _of_conflicts()
     yield Refusal(
         "receipts_confirmed",
         "receipts",
@@ -215,6 +219,12 @@ def _of_claims() -> Iterator[Refusal]:
     condition = f"{changed} OR ({bound})"
     yield Refusal("claims_no_update", "claims", "UPDATE", condition, "a claim stands")
     yield Refusal("claims_no_delete", "claims", "DELETE", "1 = 1", "a claim is kept")
+
+
+def _of_conflicts() -> Iterator[Refusal]:
+    changed = " OR ".join(f"NEW.{name} IS DISTINCT FROM OLD.{name}" for name in CONFLICT)
+    yield Refusal("conflicts_no_update", "conflicts", "UPDATE", changed, "a conflict stands")
+    yield Refusal("conflicts_no_delete", "conflicts", "DELETE", "1 = 1", "conflicts only grows")
 
 
 def _of_rulings_and_reissues() -> Iterator[Refusal]:

@@ -104,7 +104,7 @@ class DeskPoll:
 
 EVERYTHING = (
     *("claims", "rulings", "ruling_batches", "batch_signatures", "decisions", "counted_persons"),
-    *("messages", "spending", "log_entries", "reissue_links"),
+    *("messages", "spending", "log_entries", "reissue_links", "conflicts"),
 )
 
 

@@ -26,7 +26,7 @@ from voting.domain.files.fees import parse_fees
 from voting.domain.files.known_units import KnownUnits
 from voting.domain.files.poll import FILE, parse_poll_file
 from voting.domain.files.roster import parse_roster
-from voting.domain.officers import ACTORS, DESK, WEIGHT_SIGNERS, Role
+from voting.domain.officers import ACTORS, DESK, READERS, SEALED, WEIGHT_SIGNERS, Role
 from voting.domain.poll import PollTerms
 from voting.domain.procedure import review
 from voting.domain.unit import Panel, Unit, fte_inputs
@@ -206,4 +206,10 @@ def test_2_150_the_weights_are_for_the_treasurer_or_the_general_secretary_to_sig
 def test_2_57_neither_acts_on_a_poll_or_rules_on_claims() -> None:
     """Reading 21."""
     assert not set(WEIGHT_SIGNERS) & {*ACTORS, *DESK}
-    assert {*WEIGHT_SIGNERS, *ACTORS, *DESK} == set(Role)
+    assert {*WEIGHT_SIGNERS, *ACTORS, *DESK} == set(SEALED)
+
+
+def test_2_57_who_only_reads_is_in_no_seal_and_signs_nothing() -> None:
+    """Reading 21: scrutineers, auditors, and inspectors of the general secretary's records."""
+    assert not set(READERS) & set(SEALED)
+    assert {*SEALED, *READERS} == set(Role)

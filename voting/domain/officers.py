@@ -7,6 +7,8 @@ Rules this module keeps:
 3. An officer takes the oath and accepts the code of conduct before seeing unreleased results
    (solidarity policy); an account that has ended can do nothing, and its successor is named.
 4. An account whose row was changed by anything but this server can do nothing either.
+5. Scrutineers, auditors and inspectors (members of the executive or the council who read the
+   general secretary's records, by-law 2.57) read, and do nothing else: no seal names them.
 """
 
 from __future__ import annotations
@@ -38,6 +40,9 @@ class Role(StrEnum):
     MEMBERSHIP_OFFICER = "membership-officer"
     TREASURER = "treasurer"
     GENERAL_SECRETARY = "general-secretary"
+    SCRUTINEER = "scrutineer"
+    AUDITOR = "auditor"
+    INSPECTOR = "inspector"
 
 
 ACTORS = tuple(Role(name) for name in officers.ACTING)
@@ -46,6 +51,10 @@ DESK = tuple(Role(name) for name in officers.DESK)
 """Who rules on claims and changes contacts, two of them together."""
 WEIGHT_SIGNERS = tuple(Role(name) for name in officers.WEIGHT_SIGNERS)
 """Who signs the table of weights, one of them; they read, and do nothing else (by-law 2.57)."""
+SEALED = tuple(Role(name) for name in officers.ROLES)
+"""Whom a poll's seal can name: everybody who signs anything."""
+READERS = (Role.SCRUTINEER, Role.AUDITOR, Role.INSPECTOR)
+"""Who only reads; no seal names them."""
 
 
 @dataclass(frozen=True)

@@ -22,6 +22,7 @@ from voting.config.settings import Settings
 from voting.ports.ballots import Ballots, SequesteredBallots, Serials
 from voting.ports.calls import Calls
 from voting.ports.claims import Claims
+from voting.ports.conflicts import Conflicts
 from voting.ports.differences import Differences
 from voting.ports.installation import Installation
 from voting.ports.limits import Counter, Counters, RequestMarks
@@ -80,6 +81,7 @@ class UnitOfWork(Protocol):
     sequestered: SequesteredBallots
     rulings: Rulings
     batches: RulingBatches
+    conflicts: Conflicts
     outbox: Outbox
     spending: Spending
     reissues: Reissues

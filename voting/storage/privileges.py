@@ -45,6 +45,7 @@ PRIVILEGES: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
         "serial_failures": _CHANGES,
         "rulings": (*_GROWS, "UPDATE (note)"),
         "ruling_batches": (*_GROWS, "DELETE"),
+        "conflicts": (*_GROWS, "UPDATE (reason)"),
         "messages": _LIVES,
         "blinds": (*_GROWS, "DELETE"),
         "release_proofs": (*_GROWS, "DELETE"),

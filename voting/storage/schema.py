@@ -13,6 +13,7 @@ from voting.storage.ballots import tables as ballots
 from voting.storage.base import Base
 from voting.storage.calls import tables as calls
 from voting.storage.claims import tables as claims
+from voting.storage.conflicts import tables as conflicts
 from voting.storage.differences import tables as differences
 from voting.storage.installation import tables as installation
 from voting.storage.limits import tables as limits
@@ -31,6 +32,7 @@ SUBJECTS: Final = (
     claims,
     ballots,
     rulings,
+    conflicts,
     messages,
     calls,
     limits,

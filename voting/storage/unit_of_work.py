@@ -32,6 +32,7 @@ from voting.storage.ballots.sequestered import SqlSequesteredBallots
 from voting.storage.calls.repositories import SqlCalls
 from voting.storage.claims.repositories import SqlClaims
 from voting.storage.clock import Clock
+from voting.storage.conflicts.repositories import SqlConflicts
 from voting.storage.differences.repositories import SqlDifferences
 from voting.storage.installation.repositories import SqlInstallation
 from voting.storage.limits.repositories import SqlCounters, SqlRequestMarks
@@ -128,6 +129,7 @@ class SqlUnitOfWork(UnitOfWork):
         self.sequestered = SqlSequesteredBallots(connection)
         self.rulings = SqlRulings(connection)
         self.batches = SqlRulingBatches(connection)
+        self.conflicts = SqlConflicts(connection)
         self.outbox = SqlOutbox(connection)
         self.spending = SqlSpending(connection)
         self.reissues = SqlReissues(connection)

@@ -26,7 +26,11 @@ ROLES = {
     MEMBERSHIP: Bilingual("membership officer", "responsable des adhésions"),
     TREASURER: Bilingual("treasurer", "trésorerie"),
     GENERAL_SECRETARY: Bilingual("general secretary", "secrétariat général"),
+    "scrutineer": Bilingual("scrutineer", "scrutation"),
+    "auditor": Bilingual("auditor", "vérification"),
+    "inspector": Bilingual("inspector of the records", "inspection des dossiers"),
 }
+"""Each role; the last three only read: they accept the union's texts, and are in no seal."""
 
 
 def officer_line(officer: SealedOfficer) -> AboutLine:

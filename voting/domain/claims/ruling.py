@@ -13,11 +13,13 @@ Rules this module keeps:
    personal data: it is in no `repr`, statement or log.
 6. A ruling that says that the claimant is on the voters' list names the member; two officers agree
    only if they name the same one.
+7. The ruling of an officer who declares a conflict of interest no longer counts, until it is signed
+   (`counting`). A decision stands only where two rulings that count still disagree.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
@@ -165,6 +167,21 @@ class Case:
 
     def _given(self) -> tuple[Ruling, ...]:
         return self.rulings if self.decided is None else (*self.rulings, self.decided)
+
+
+def counting(
+    rulings: Iterable[Ruling], barred: Collection[str]
+) -> tuple[tuple[Ruling, ...], Ruling | None]:
+    """Return the membership officers' rulings that count, and the decision between them.
+
+    `barred` are the officers who declared a conflict of interest on the claim.
+    """
+    free = [one for one in rulings if one.officer not in barred]
+    given = tuple(one for one in free if one.role is not Role.RETURNING_OFFICER)
+    verdicts = {one.verdict for one in given}
+    decisions = [one for one in free if one.role is Role.RETURNING_OFFICER]
+    standing = [one for one in decisions if len(verdicts) > 1 and one.verdict in verdicts]
+    return given, standing[0] if standing else None
 
 
 def rule(case: Case, ruling: Ruling, deadline: datetime, *, counted: bool) -> Case:

@@ -18,13 +18,23 @@ from voting.domain.officers import ACTORS, WEIGHT_SIGNERS
 from voting.ports.unit_of_work import UnitOfWork
 from voting.services.acts.certify import verify_sworn
 from voting.services.acts.table import HANDLERS, NEEDS_OATH
+from voting.services.conflicts.barred import verify_free
 from voting.services.signatures import ActContext
 
 
-def verify_account(uow: UnitOfWork, act: Act, officer_id: str) -> None:
-    """Raise `RefusedError` unless the account may sign this act, after the oath if it needs one."""
+def verify_account(uow: UnitOfWork, poll_id: str, act: Act, officer_id: str) -> None:
+    """Raise `RefusedError` unless the account may sign this act of a poll.
+
+    It may after the oath, if the act needs one, and without a conflict of interest.
+    """
     if act in NEEDS_OATH:
         verify_sworn(uow, officer_id)
+    verify_signs(uow, act, officer_id)
+    verify_free(uow, poll_id, act, officer_id)
+
+
+def verify_signs(uow: UnitOfWork, act: Act, officer_id: str) -> None:
+    """Raise `RefusedError` unless the account is active, and of a role that signs this act."""
     officer = uow.officers.get(officer_id)
     if not officer.active:
         raise RefusedError(f"officer {officer_id}: the account has ended, and can no longer act.")

@@ -2,8 +2,8 @@
 
 Rules this module keeps:
 1. A statement is drafted once; every officer signs the same bytes. It waits 24 hours (two to make
-   void) from the time that it gives, which is before the first signature. One that nobody has
-   signed, or that has expired, can be replaced; one that was signed must first be withdrawn.
+   void) from its time, before the first signature. One that nobody has signed, or that has
+   expired, can be replaced; one that was signed must first be withdrawn.
 2. A signature counts if its key is sealed in poll.json for that officer, the account is active, and
    the officer has not signed. For the seal it is the poll.json that the statement proposes, for the
    weights the officers and keys that the seal would fix.
@@ -16,7 +16,8 @@ Rules this module keeps:
    the oath, and nobody else.
 6. Before an act, the step that is due by the window is taken: no act is based on a state that time
    has changed. When the state changes, all other statements that wait are withdrawn.
-7. A statement is withdrawn by an officer who could sign it; the server's log says by whom. Weights
+7. Who declared a conflict of interest on an act neither proposes nor signs nor withdraws it.
+8. A statement is withdrawn by an officer who could sign it; the server's log says by whom. Weights
    that are signed are withdrawn so too, until the seal.
 """
 
@@ -46,6 +47,7 @@ from voting.services.acts.handler import ActRequest as ActRequest
 from voting.services.acts.table import HANDLERS, may_see, verify_may_see
 from voting.services.acts.table import NEEDS_REASON as NEEDS_REASON
 from voting.services.clock import advance, withdraw_all
+from voting.services.conflicts.barred import verify_free
 from voting.services.signatures import (
     ActContext,
     Signed,
@@ -101,8 +103,7 @@ def draft_statement(
 
     Checks: (1) a reason where one is needed; (2) the poll's state; (3) the act's own conditions;
     (4) no other statement for this act waits with a signature; (5) for an act on an unreleased
-    result, `officer`, who asks, has taken the oath. Raises `MalformedError`, `WrongStateError`,
-    `ConflictError` or `RefusedError`.
+    result, `officer`, who asks, has taken the oath, and for any declared no conflict of interest.
     """
     if act in NEEDS_REASON and not reason.strip():  # (1)
         raise MalformedError(f"{act}: say why, with a reason: it is signed and published.")
@@ -110,6 +111,7 @@ def draft_statement(
         poll = advance(uow, poll_id)
         poll.after(act)  # (2)
         verify_may_see(uow, act, officer)  # (5)
+        verify_free(uow, poll_id, act, officer)  # (5)
         handler = HANDLERS[act]
         about = handler.about(ActContext(ctx, uow, poll), replace(asked, reason=reason))  # (3)
         pending = _waiting(uow, poll_id, act)
@@ -220,7 +222,7 @@ def withdraw_statement(ctx: Context, poll_id: str, act: Act, officer: str) -> No
     """Forget the statement that waits for an act; `RefusedError` unless the officer could sign."""
     with ctx.store.unit_of_work() as uow:
         poll = advance(uow, poll_id)
-        verify_account(uow, act, officer)
+        verify_account(uow, poll_id, act, officer)
         uow.acts.clear(poll_id, act)
         HANDLERS[act].take_back(uow, poll)
         uow.commit()
@@ -237,9 +239,9 @@ def sign_act(
     """Add an officer's signature to the statement that waits; the last one needed acts.
 
     Checks: (1) the signature's form; (2) the poll's state; (3) a statement waits; (4) the officer's
-    account, and oath where it is needed; (5) the signature, by a sealed key; (6) the officer has
-    not signed; (7) of all, what the act asks (`Handler.enough`); (8) every line of the
-    statement is still true. Raises a `RatifyError`, and nothing has then changed.
+    account, oath where it is needed, and no conflict of interest; (5) the signature, by a sealed
+    key; (6) the officer has not signed; (7) of all, what the act asks (`Handler.enough`); (8) every
+    line of the statement is still true. Raises a `RatifyError`, and nothing has then changed.
     """
     given = parse_signature(signature, "Sign the statement again.")  # (1)
     ahead = _work_ahead(ctx, poll_id, act, given.officer, progress)
@@ -247,7 +249,7 @@ def sign_act(
         poll = advance(uow, poll_id)
         poll.after(act)  # (2)
         pending = _must_wait(uow, poll_id, act)  # (3)
-        verify_account(uow, act, given.officer)  # (4)
+        verify_account(uow, poll_id, act, given.officer)  # (4)
         context = ActContext(ctx, uow, poll)
         signed = _add(context, pending, given)  # (5), (6)
         handler = HANDLERS[act]

@@ -29,6 +29,7 @@ from audit.record.weights.readings import SealedReading
 from tally.errors import FieldError
 from tally.fte.files import encode_fte_inputs
 from tally.protocol.encoding import sha256_hex
+from voting.domain.conflicts.declaration import Matter
 from voting.domain.errors import ConflictError, RefusedError
 from voting.domain.officers import WEIGHT_SIGNERS, Officer
 from voting.domain.plausibility import Implausible, implausible
@@ -36,6 +37,7 @@ from voting.domain.poll import Poll, PollState
 from voting.domain.unit import Unit, fte_inputs
 from voting.ports.unit_of_work import Context, UnitOfWork
 from voting.services.acts.handler import ActRequest, Handler, Tallies, of_the_poll
+from voting.services.conflicts.barred import barred_officers
 from voting.services.earlier import earlier_fte
 from voting.services.officers.sealed import draft_officers
 from voting.services.routes.readings import chosen_readings
@@ -179,8 +181,11 @@ def may_sign_weights(ctx: Context, poll_id: str) -> tuple[Officer, ...]:
     with ctx.store.reader() as uow:
         poll = uow.polls.get(poll_id)
         fixed = {one.id for one in draft_officers(uow, poll) if one.keys}
+        barred = barred_officers(uow, poll_id, Matter.ACT).get(Act.WEIGHTS.value, frozenset())
         return tuple(
-            one for one in uow.officers.list() if one.id in fixed and one.role in WEIGHT_SIGNERS
+            one
+            for one in uow.officers.list()
+            if one.id in fixed - barred and one.role in WEIGHT_SIGNERS
         )
 
 

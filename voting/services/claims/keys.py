@@ -1,8 +1,8 @@
 """Changing the claims' keys: what an old key encrypted is encrypted again with the newest.
 
 Rules this module keeps:
-1. Claims, notes on rulings, changes of contacts and messages that wait: all of them, in one
-   transaction, or none.
+1. Claims, notes on rulings, reasons of conflicts of interest, changes of contacts and messages that
+   wait: all of them, in one transaction, or none.
 2. Something that no key decrypts stops the change with an error: a key that may still be needed is
    never dropped.
 3. Nothing that was ruled or counted changes, and no vote waits for this.
@@ -16,6 +16,7 @@ from cryptography.fernet import InvalidToken
 
 from voting.domain.errors import MalformedError
 from voting.ports.unit_of_work import Context, UnitOfWork
+from voting.services.conflicts.sealed import reseal_conflicts
 from voting.services.members.contacts import reseal
 
 
@@ -25,6 +26,7 @@ class Renewed:
 
     claims: int
     notes: int
+    """Of rulings and of conflicts of interest."""
     contacts: int
     messages: int
 
@@ -38,7 +40,7 @@ def rotate(ctx: Context) -> Renewed:
         with ctx.store.unit_of_work() as uow:
             renewed = Renewed(
                 claims=_claims(ctx, uow),
-                notes=_notes(ctx, uow),
+                notes=_notes(ctx, uow) + reseal_conflicts(ctx, uow),
                 contacts=reseal(ctx, uow),
                 messages=_messages(ctx, uow),
             )

@@ -7,6 +7,7 @@ Rules this module keeps:
 from __future__ import annotations
 
 from audit.record.officers import SealedOfficer
+from voting.domain.officers import SEALED
 from voting.domain.poll import Poll
 from voting.ports.unit_of_work import UnitOfWork
 
@@ -14,9 +15,9 @@ from voting.ports.unit_of_work import UnitOfWork
 def draft_officers(uow: UnitOfWork, poll: Poll) -> tuple[SealedOfficer, ...]:
     """Return the officers whom the seal would fix: those named in the terms, or all with a key.
 
-    Only active accounts are among them.
+    Only active accounts are among them, and none that only reads.
     """
-    accounts = [officer for officer in uow.officers.list() if officer.active]
+    accounts = [one for one in uow.officers.list() if one.active and one.role in SEALED]
     named = poll.terms.officers
     if named:
         chosen = [officer for officer in accounts if officer.id in named]

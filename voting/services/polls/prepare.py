@@ -41,6 +41,7 @@ from voting.domain.files.roster import FILE as ROSTER
 from voting.domain.files.roster import parse_roster
 from voting.domain.files.weights import PollFileUnit
 from voting.domain.member import Member
+from voting.domain.officers import SEALED
 from voting.domain.plausibility import implausible
 from voting.domain.poll import Poll, PollState, Step
 from voting.domain.route.checks import RouteRefusedError
@@ -174,8 +175,11 @@ def _warn_of_empty_units(units: Sequence[Unit], folder: Path, faults: FaultList)
 
 
 def _verify_accounts(uow: UnitOfWork, file: PollFile) -> None:
-    active = {officer.id for officer in uow.officers.list() if officer.active}
+    active = {officer.id: officer for officer in uow.officers.list() if officer.active}
     for name in file.terms.officers:
+        if name in active and active[name].role not in SEALED:
+            wrong = f"{name!r} is of the role {active[name].role}, which only reads"
+            file.source.refuse("officers", wrong, "officers who sign something")
         if name not in active:
             expected = f"an account: add it with `ratify officer add {name}`"
             file.source.refuse("officers", f"no active account {name!r}", expected)

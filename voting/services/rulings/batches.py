@@ -10,6 +10,8 @@ Rules this module keeps:
 3. A claim waits in one batch at a time. If another vote of the same person has come to count since
    (`domain.claims.batch`), the batch is void: it is withdrawn, and the claim is due in another, as
    an exclusion.
+4. So it is where one of the two declared a conflict of interest on a claim in it: that officer is
+   refused, and is told on which claim; two others rule on it.
 """
 
 from __future__ import annotations
@@ -26,11 +28,13 @@ from tally.protocol.encoding import new_identifier
 from voting.domain.claims.batch import Batch, Due, due
 from voting.domain.claims.batch import batches as grouped
 from voting.domain.claims.ruling import Decision
+from voting.domain.conflicts.declaration import Matter
 from voting.domain.errors import ConflictError, RefusedError
-from voting.domain.poll import utc
+from voting.domain.poll import Poll, utc
 from voting.ports.rulings import StoredBatch
 from voting.ports.unit_of_work import Context, UnitOfWork
 from voting.services.clock import advance
+from voting.services.conflicts.barred import barred_officers
 from voting.services.rulings.cases import (
     Held,
     assignment_of,
@@ -39,6 +43,7 @@ from voting.services.rulings.cases import (
     load_one,
     verify_rules_now,
 )
+from voting.services.rulings.free import conflict_refusal
 from voting.services.rulings.pairs import mismatch
 from voting.services.rulings.rows import BatchRow, encode_rows, parse_rows
 from voting.services.signatures import ActContext, parse_waiting
@@ -119,10 +124,21 @@ def withdraw_batch(ctx: Context, poll_id: str, officer: str, batch: str) -> None
         assignment_of(uow, poll, officer)
         stored = uow.batches.get(poll_id, batch)
         desk = RulingDesk(uow, poll_id)
+        desk.verify_takes_part(uow, poll, stored, officer)
         if officer not in desk.shown(stored).signatories:
             raise RefusedError("These rulings are two other officers'; they withdraw them.")
         uow.batches.remove(poll_id, batch)
         uow.commit()
+
+
+def verify_takes_part(ctx: Context, poll_id: str, batch: str, officer: str) -> None:
+    """Raise `RefusedError` if the officer declared a conflict of interest on a claim in a batch.
+
+    `NotFoundError` if no such batch waits.
+    """
+    with ctx.store.reader() as uow:
+        stored = uow.batches.get(poll_id, batch)
+        RulingDesk(uow, poll_id).verify_takes_part(uow, uow.polls.get(poll_id), stored, officer)
 
 
 def _store(context: ActContext, batch: Batch) -> StoredBatch:
@@ -176,6 +192,7 @@ class RulingDesk:
             lambda person: uow.sequestered.counted(poll_id, person),
         )
         self.due: dict[str, Due] = {row.case.claim: row for row in rows}
+        self._barred = barred_officers(uow, poll_id, Matter.CLAIM)
 
     def ready(self, live: Iterable[StoredBatch]) -> tuple[Batch, ...]:
         """Return what can be proposed: what is due and does not wait in a batch."""
@@ -192,6 +209,22 @@ class RulingDesk:
             row.claim
             for row in parse_rows(batch.rows)
             if (now_due := self.due.get(row.claim)) is None or now_due.verdict != row.verdict
+        )
+
+    def verify_takes_part(
+        self, uow: UnitOfWork, poll: Poll, batch: StoredBatch, officer: str
+    ) -> None:
+        """Raise `RefusedError` if the officer declared a conflict of interest on a claim in it."""
+        for row in parse_rows(batch.rows):
+            if officer in self._barred.get(row.claim, ()):
+                raise conflict_refusal(uow, poll, row.claim)
+
+    def conflicted(self, batch: StoredBatch) -> tuple[str, ...]:
+        """Return the claims in a batch that wait for another ruling, as somebody takes no part."""
+        return tuple(
+            row.claim
+            for row in parse_rows(batch.rows)
+            if row.claim in self._barred and row.claim not in self.due
         )
 
     def drop_others(self, uow: UnitOfWork) -> list[StoredBatch]:
@@ -211,7 +244,12 @@ class RulingDesk:
             id=batch.id,
             statement=parse_waiting(batch.statement),
             rows=rows,
-            signatories=self.held[rows[0].claim].case.signatories,
+            signatories=self._signatories(rows),
             signed_by=tuple(one.officer for one in batch.signatures),
             expires=batch.expires,
         )
+
+    def _signatories(self, rows: Iterable[BatchRow]) -> tuple[str, ...]:
+        """Return the two whose rulings they are; none once no ruling in the batch stands."""
+        cases = (self.held[row.claim].case for row in rows)
+        return next((case.signatories for case in cases if case.signatories), ())

@@ -8,25 +8,29 @@ Rules this module keeps:
 3. Rulings are given before the ruling deadline, and before the count.
 4. A case is a ballot and a claim that the log binds to each other (`pairs`). Where the tables do
    not fit the log, there is no case, and an error that says what does not fit.
+5. An officer who declared a conflict of interest on a claim does not see it, and the officer's
+   ruling on it does not count, unless two officers have signed it already.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
 from audit.record.log.list_events import BallotSequestered
 from audit.record.poll_document import PollDocument, parse_poll_document
-from voting.domain.claims.ruling import Case, Ruling, RulingState, verify_in_time
+from voting.domain.claims.ruling import Case, Ruling, RulingState, counting, verify_in_time
 from voting.domain.claims.sequestration import DecidedBallot, StoredClaim, StoredSequestered
+from voting.domain.conflicts.declaration import Matter
 from voting.domain.errors import NotFoundError, RefusedError, WrongStateError
 from voting.domain.officers import DESK, Role
 from voting.domain.poll import Poll, PollState
 from voting.ports.rulings import StoredRuling
 from voting.ports.unit_of_work import Context, UnitOfWork
 from voting.services.claims.sealed import read
+from voting.services.conflicts.barred import barred_from, barred_officers, verify_declared
 from voting.services.rulings.pairs import logged_pair, open_ruling
 
 _RULES = (PollState.OPEN, PollState.CLOSED)
@@ -50,10 +54,14 @@ class CaseProgress(StrEnum):
 
 @dataclass(frozen=True)
 class Assignment:
-    """An officer at the rulings desk, in the role that poll.json gives them."""
+    """An officer at the rulings desk, in the role that poll.json gives them.
+
+    `barred` are the claims on which the officer declared a conflict of interest.
+    """
 
     officer: str
     role: Role
+    barred: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -82,6 +90,8 @@ class Held:
 
     def shown_to(self, assignment: Assignment) -> bool:
         """Whether the officer may see the claim: the returning officer only where two disagreed."""
+        if self.stored.id in assignment.barred:
+            return False
         if assignment.role is Role.MEMBERSHIP_OFFICER:
             return True
         return self.case.state is RulingState.DISAGREED or self.case.decided is not None
@@ -114,7 +124,7 @@ def assignment_of(uow: UnitOfWork, poll: Poll, officer_id: str) -> Assignment:
             "Claims are read and ruled on by the poll's membership officers, and by its returning "
             "officer where two of them disagree; ask one of these."
         )
-    return Assignment(officer_id, role)
+    return Assignment(officer_id, role, barred_from(uow, poll.id, Matter.CLAIM, officer_id))
 
 
 def verify_rules_now(poll: Poll, now: datetime) -> None:
@@ -140,12 +150,14 @@ def load(uow: UnitOfWork, poll_id: str) -> tuple[Held, ...]:
     """
     ballots = {one.claim: one for one in uow.sequestered.of(poll_id)}
     rulings, decisions = uow.rulings.of(poll_id), uow.sequestered.decisions(poll_id)
+    barred = barred_officers(uow, poll_id, Matter.CLAIM)
     return tuple(
         _held(
             stored,
             ballots[stored.digests.claim],
             [_ruling(one) for one in rulings.get(stored.id, ())],
             decisions.get(ballots[stored.digests.claim].tracker),
+            barred.get(stored.id, frozenset()),
         )
         for stored in uow.claims.with_ballot(poll_id)
     )
@@ -157,10 +169,11 @@ def load_one(
     """Return one case with its notes; `NotFoundError` if no ballot is held for that claim.
 
     The claim and each ruling are decrypted, and must be those of this pair in the log: else
-    `ConflictError`, or `MalformedError` as `sealed.read`.
+    `ConflictError`, or `MalformedError` as `sealed.read`. So must be each conflict of interest.
     """
     stored = uow.claims.get(poll_id, claim, hold=hold)
     read(ctx, stored)
+    verify_declared(ctx, uow, poll_id, claim)
     ballot = uow.sequestered.by_claim(poll_id, stored.digests.claim)
     if ballot is None:
         raise NotFoundError(f"Claim {claim} has no ballot yet: there is nothing to rule on.")
@@ -169,7 +182,11 @@ def load_one(
     rulings = [
         _ruling(one, open_ruling(ctx, one, pair)) for one in uow.rulings.of_claim(poll_id, claim)
     ]
-    return _held(stored, ballot, rulings, decision)
+    return _held(stored, ballot, rulings, decision, _barred(uow, stored))
+
+
+def _barred(uow: UnitOfWork, stored: StoredClaim) -> frozenset[str]:
+    return barred_officers(uow, stored.poll, Matter.CLAIM).get(stored.id, frozenset())
 
 
 def _held(
@@ -177,22 +194,31 @@ def _held(
     ballot: StoredSequestered,
     rulings: Sequence[Ruling],
     decision: DecidedBallot | None,
+    barred: Collection[str],
 ) -> Held:
     pair = logged_pair(stored, ballot)
-    case = _case(stored, pair.ballot, rulings, signed=decision is not None)
+    case = _case(stored, pair.ballot, rulings, barred, signed=decision is not None)
     return Held(stored, pair, ballot.tracker, case, decision)
 
 
-def _case(stored: StoredClaim, ballot: str, rulings: Sequence[Ruling], *, signed: bool) -> Case:
-    decided = [one for one in rulings if one.role is Role.RETURNING_OFFICER]
+def _case(
+    stored: StoredClaim,
+    ballot: str,
+    rulings: Sequence[Ruling],
+    barred: Collection[str],
+    *,
+    signed: bool,
+) -> Case:
+    """Return the case; what was signed stands, whoever declares a conflict of interest since."""
+    given, decided = counting(rulings, () if signed else barred)
     return Case(
         claim=stored.id,
         unit=stored.unit,
         ballot=ballot,
         claim_digest=stored.digests.claim,
         person=stored.digests.person,
-        rulings=tuple(one for one in rulings if one.role is not Role.RETURNING_OFFICER),
-        decided=decided[0] if decided else None,
+        rulings=given,
+        decided=decided,
         signed=signed,
     )
 
@@ -203,9 +229,15 @@ def members_found(uow: UnitOfWork, stored: StoredClaim) -> frozenset[str]:
     for other in uow.claims.matching(stored):
         if other.digests.person == stored.digests.person:
             rulings = [_ruling(one) for one in uow.rulings.of_claim(other.poll, other.id)]
-            verdict = _case(other, "", rulings, signed=False).verdict
+            signed = _signed(uow, other)
+            verdict = _case(other, "", rulings, _barred(uow, other), signed=signed).verdict
             members |= {verdict.member} if verdict is not None and verdict.member else set()
     return frozenset(members)
+
+
+def _signed(uow: UnitOfWork, stored: StoredClaim) -> bool:
+    ballot = uow.sequestered.by_claim(stored.poll, stored.digests.claim)
+    return ballot is not None and uow.sequestered.decision(stored.poll, ballot.tracker) is not None
 
 
 def _ruling(stored: StoredRuling, note: str = "") -> Ruling:

@@ -7,6 +7,8 @@ Rules this module keeps:
 3. A refused ruling changes nothing. A ruling changes only the case; two signatures decide the
    ballot (`signing`).
 4. A claim is decrypted for these officers, and to give notice; for nothing else.
+5. Who declared a conflict of interest on a claim neither sees it, beside another one either, nor
+   rules on it. The others see who declared one, and who is left.
 """
 
 from __future__ import annotations
@@ -40,6 +42,7 @@ from voting.services.rulings.cases import (
     verify_rules_now,
 )
 from voting.services.rulings.checks import verify_verdict
+from voting.services.rulings.free import FreeDesk, conflict_refusal, free_desk
 from voting.services.rulings.links import unlinked_member
 from voting.services.rulings.matches import MOST, ClaimMatch, Match, match_claims, matches
 from voting.services.rulings.pairs import seal_ruling
@@ -64,7 +67,8 @@ class CaseFile:
     `matching` are at most `MOST`, those with a ballot first, then those of the same person.
     `obstacle` says why this officer cannot rule on it now; None if they can. `choices` are the two
     verdicts that the returning officer decides between. `unlinked` is the member whom two officers
-    found the claimant to be, where no link can go to that member (`links`).
+    found the claimant to be, where no link can go to that member (`links`). `free` are the officers
+    who declared a conflict of interest, and those left.
     """
 
     line: QueuedClaim
@@ -74,6 +78,7 @@ class CaseFile:
     matching: tuple[MatchingClaim, ...]
     rulings: tuple[Ruling, ...]
     obstacle: RatifyError | None
+    free: FreeDesk
     choices: tuple[Verdict, ...] = ()
     unlinked: str | None = field(default=None, repr=False)
 
@@ -88,9 +93,9 @@ def case(ctx: Context, poll_id: str, claim: str, officer: str) -> CaseFile:
         poll = uow.polls.get(poll_id)
         assignment = assignment_of(uow, poll, officer)
         held = load_one(ctx, uow, poll_id, claim)
-        _verify_shown(held, assignment)
+        _verify_shown(uow, poll, held, assignment)
         said = read(ctx, held.stored)
-        matching = _by_weight(uow, held)
+        matching = [one for one in _by_weight(uow, held) if one.id not in assignment.barred]
         return CaseFile(
             line=queued(ctx, held, assignment, len(matching)),
             claim=said,
@@ -101,6 +106,7 @@ def case(ctx: Context, poll_id: str, claim: str, officer: str) -> CaseFile:
             ),
             rulings=held.case.seen_by(assignment.officer, assignment.role),
             obstacle=_obstacle(poll, held, assignment, uow.now()),
+            free=free_desk(uow, poll, claim),
             choices=_choices(held, assignment),
             unlinked=unlinked_member(ctx, uow, poll, held),
         )
@@ -119,7 +125,9 @@ def _by_weight(uow: UnitOfWork, held: Held) -> list[StoredClaim]:
     return sorted(uow.claims.matching(held.stored), key=weight)
 
 
-def _verify_shown(held: Held, assignment: Assignment) -> None:
+def _verify_shown(uow: UnitOfWork, poll: Poll, held: Held, assignment: Assignment) -> None:
+    if held.stored.id in assignment.barred:
+        raise conflict_refusal(uow, poll, held.stored.id)
     if not held.shown_to(assignment):
         raise RefusedError(
             "The returning officer sees a claim only where two membership officers disagree on it."
@@ -199,7 +207,7 @@ def rule_within(
     `MalformedError`).
     """
     held = load_one(ctx, uow, poll.id, claim, hold=True)  # (1)
-    _verify_shown(held, assignment)
+    _verify_shown(uow, poll, held, assignment)
     now = uow.now()
     verify_rules_now(poll, now)  # (2)
     given = Ruling(assignment.officer, assignment.role, verdict, now, note)

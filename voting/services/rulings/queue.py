@@ -52,12 +52,13 @@ def queue(
     """Return the claims whose ballot is held apart, by unit, the oldest first.
 
     A membership officer sees all of them, the returning officer those on which two disagree or
-    disagreed. `unit`, `progress` and `received_before` select; of the selected claims, `most` are
-    returned, from place `start` on. Raises `RefusedError` for any other officer.
+    disagreed; nobody one on which they declared a conflict of interest. `unit`, `progress` and
+    `received_before` select; of the selected claims, `most` are returned, from place `start` on.
+    Raises `RefusedError` for any other officer.
     """
     with ctx.store.reader() as uow:
         assignment = assignment_of(uow, uow.polls.get(poll_id), officer)
-        held = load(uow, poll_id)
+        held = [one for one in load(uow, poll_id) if one.stored.id not in assignment.barred]
     wanted = [
         one
         for one in held

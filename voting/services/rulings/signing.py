@@ -76,10 +76,11 @@ def sign(ctx: Context, poll_id: str, batch: str, signature: Mapping[str, object]
 
     Checks: (1) the signature's form; (2) the time, as for a ruling; (3) the batch waits, and is not
     too old; (4) the officer is at the desk; (5) the signature, by a sealed key; (6) the officer is
-    one of the two whose rulings they are, and has not signed; (7) rows and statement are as log,
-    claims and rulings have them (`verify_rows`); (8) each ballot can still be decided as the batch
-    says; (9) of the two signatures, what `signers.verify_two_officers` requires. Raises a
-    `RatifyError`, having changed nothing, except that after (8) the batch is withdrawn.
+    one of the two whose rulings they are, declared no conflict of interest on a claim in it, and
+    has not signed; (7) rows and statement are as log, claims and rulings have them (`verify_rows`);
+    (8) each ballot can still be decided as the batch says; (9) of the two signatures, what
+    `signers.verify_two_officers` requires. Raises a `RatifyError`, having changed nothing, except
+    that after (8) the batch is withdrawn.
     """
     given = parse_signature(signature, "Sign the rulings again.")  # (1)
     with ctx.store.unit_of_work() as uow:
@@ -89,13 +90,16 @@ def sign(ctx: Context, poll_id: str, batch: str, signature: Mapping[str, object]
         desk = RulingDesk(uow, poll_id)
         waiting = desk.shown(stored)
         context = ActContext(ctx, uow, poll)
-        _verify_signer(context, waiting, given)  # (3) to (6)
-        verify_rows(context, waiting.rows, waiting.statement)  # (7)
-        overtaken = desk.overtaken(stored)
+        _verify_signature(context, waiting, given)  # (3) to (5)
+        desk.verify_takes_part(uow, poll, stored, given.officer)  # (6)
+        conflicted, overtaken = desk.conflicted(stored), desk.overtaken(stored)
+        if not conflicted:
+            _verify_signer(waiting, given)  # (6)
+            verify_rows(context, waiting.rows, waiting.statement)  # (7)
         if overtaken:  # (8)
             uow.batches.remove(poll_id, batch)
             uow.commit()
-            raise _overtaken_error(overtaken)
+            raise _conflicted_error(conflicted) if conflicted else _overtaken_error(overtaken)
         signed = _keep(context, stored, waiting, given)
         if signed.done:
             _decide(context, desk, waiting, signed)  # (9)
@@ -131,8 +135,17 @@ def _overtaken_error(claims: tuple[str, ...]) -> ConflictError:
     )
 
 
-def _verify_signer(context: ActContext, waiting: PendingBatch, given: OfficerSignature) -> None:
-    """Raise unless this officer may sign the batch that waits, and has."""
+def _conflicted_error(claims: tuple[str, ...]) -> ConflictError:
+    return ConflictError(
+        f"Claim {', '.join(claims)}: an officer who ruled on it has declared a conflict of "
+        "interest since these rulings were put together. Nothing was decided, and the batch is "
+        "withdrawn. Another officer rules on that claim; put the other rulings together again, and "
+        "sign."
+    )
+
+
+def _verify_signature(context: ActContext, waiting: PendingBatch, given: OfficerSignature) -> None:
+    """Raise unless an officer of the desk signed the batch that waits."""
     if waiting.expires <= context.uow.now():  # (3)
         raise NotFoundError(
             f"These rulings waited longer than {STATEMENT_HOURS} hours: put them together again."
@@ -140,7 +153,11 @@ def _verify_signer(context: ActContext, waiting: PendingBatch, given: OfficerSig
     assignment_of(context.uow, context.poll, given.officer)  # (4)
     remedy = "Sign the rulings that wait, with a sealed key."
     verify_given(waiting.statement, given, context.document.officers, remedy)  # (5)
-    if given.officer not in waiting.signatories:  # (6)
+
+
+def _verify_signer(waiting: PendingBatch, given: OfficerSignature) -> None:
+    """Raise unless these rulings are this officer's, who has not signed them."""
+    if given.officer not in waiting.signatories:
         raise RefusedError(
             f"These rulings are {' and '.join(waiting.signatories)}'s; they sign them, and nobody "
             "else."

@@ -18,7 +18,7 @@ from flask import Flask, request
 from flask.typing import ResponseReturnValue
 
 from voting.domain.errors import ConfigurationError
-from voting.domain.officers import Role
+from voting.domain.officers import ACTORS, READERS, Role
 
 View = TypeVar("View", bound=Callable[..., Any])
 
@@ -26,7 +26,13 @@ _ATTRIBUTE: Final = "ratify_access"
 EVERY_ROLE: Final = tuple(Role)
 """Any officer: named, like every other rule, by each view that admits them all."""
 STAFF: Final = (Role.RETURNING_OFFICER, Role.PROVINCIAL_EXECUTIVE, Role.MEMBERSHIP_OFFICER)
-"""Who runs a poll; treasurer and general secretary only read."""
+"""Who runs a poll; the others only read."""
+RESULTS: Final = (*STAFF, Role.AUDITOR)
+"""Who sees a result and the complete record; when, the services say."""
+MINUTES: Final = (*STAFF, Role.GENERAL_SECRETARY, *READERS)
+"""Who reads a poll's minutes."""
+WATCHERS: Final = (*ACTORS, Role.SCRUTINEER, Role.AUDITOR)
+"""Who compares log, ballot box and count."""
 
 
 class RouteKind(StrEnum):

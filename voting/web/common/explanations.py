@@ -76,6 +76,13 @@ EXPLANATIONS: Mapping[str, Explanation] = MappingProxyType(
                 "stands."
             ),
         ),
+        "conflict-of-interest": Explanation(
+            _l("You declared a conflict of interest"),
+            _l(
+                "Nothing was changed. You take no part in this: the officers who are left decide "
+                "and sign it. The poll’s minutes say who they are."
+            ),
+        ),
         "contact": Explanation(
             _l("No message can be sent to this contact"),
             _l("Give an e-mail address, or a mobile number in Canada or the United States."),

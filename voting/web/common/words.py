@@ -60,6 +60,9 @@ ROLES: Final[Mapping[Role, LazyString]] = MappingProxyType(
         Role.MEMBERSHIP_OFFICER: _l("membership officer"),
         Role.TREASURER: _l("treasurer"),
         Role.GENERAL_SECRETARY: _l("general secretary"),
+        Role.SCRUTINEER: _l("scrutineer"),
+        Role.AUDITOR: _l("auditor"),
+        Role.INSPECTOR: _l("inspector of the records"),
     }
 )
 
@@ -150,7 +153,13 @@ def unit_name(unit: Unit) -> str:
     return unit.name_fr if language() == "fr" else unit.name_en
 
 
+def named(officer: str, names: Mapping[str, str]) -> str:
+    """Return an officer's name, or the identifier of an account that is not there."""
+    return names.get(officer, officer)
+
+
 def install(app: Flask) -> None:
     """Give templates these functions."""
     app.jinja_env.globals["words"] = words
     app.jinja_env.filters["unit_name"] = unit_name
+    app.jinja_env.filters["named"] = named

@@ -8,7 +8,8 @@ Rules this package keeps:
    only to officers who have taken the oath.
 5. Acts on a poll are for its returning officer and executive; claims are for its membership
    officers, and for the returning officer where two of these disagree. The treasurer and the
-   general secretary read a poll's page and its table of weights, sign that, and do nothing else.
+   general secretary read a poll's page and its table of weights, sign that, and do nothing else;
+   the general secretary and those of the read-only roles read its minutes.
    Every view names its roles; docs/officers.md has the table of them.
 """
 
@@ -29,6 +30,8 @@ from voting.web.officers import (
     sign_in,
     weights,
 )
+from voting.web.officers.minutes import conflicts, reconciliation
+from voting.web.officers.minutes import page as minutes
 from voting.web.officers.result import documents, page, readings
 
 
@@ -36,7 +39,8 @@ def install(app: Flask) -> None:
     """Add the officers' routes to `app`, and have the access rules check the session."""
     blueprint = Blueprint("officers", __name__, url_prefix="/officers")
     polling = (polls, weights, acts, claims, rulings, contacts)
-    for part in (sign_in, account, dashboard, *polling, page, documents, readings):
+    minuted = (minutes, conflicts, reconciliation)
+    for part in (sign_in, account, dashboard, *polling, *minuted, page, documents, readings):
         part.add_routes(blueprint)
     app.register_blueprint(blueprint)
     access.enforce(app, session.admit)

@@ -47,6 +47,7 @@ from voting.services.acts.handler import ActRequest
 from voting.services.acts.offline import hand_in_act
 from voting.services.acts.seal import proposed_files
 from voting.services.acts.statements import NEEDS_REASON, PendingStatement, SigningOutcome
+from voting.services.minutes.read import act_conflicts
 from voting.services.officers import accounts, passkeys
 from voting.services.polls import queries
 from voting.services.routes.readings import readings_of
@@ -198,7 +199,9 @@ def may_sign(poll: Poll, act: Act, signed_by: Collection[str]) -> list[Officer]:
         sealed = {
             name: role for name, role in sealed.items() if role == EXECUTIVE or name in signed_by
         }
-    return [one for one in accounts.accounts(ctx()) if one.id in sealed and one.active]
+    barred = act_conflicts(ctx(), poll.id, act).declared
+    free = sealed.keys() - barred
+    return [one for one in accounts.accounts(ctx()) if one.id in free and one.active]
 
 
 def _page(
@@ -233,6 +236,8 @@ def _page(
         figures=_figures(poll) if act is Act.SEAL else (),
         readings=readings_of(ctx(), poll) if act is Act.SEAL else (),
         withdrawal=WithdrawalForm(formdata=None),
+        conflicts=act_conflicts(ctx(), poll_id, act),
+        names={one.id: one.name for one in accounts.accounts(ctx())},
     )
 
 

@@ -25,6 +25,7 @@ from voting.services import clock
 from voting.services.acts import statements
 from voting.services.acts.statements import PendingStatement
 from voting.services.acts.weights import read_weights
+from voting.services.minutes.read import barred_acts
 from voting.services.polls import queries
 from voting.services.rulings.work import Work
 from voting.services.voters.differences import standing_differences
@@ -68,9 +69,10 @@ def rows(context: Context, me: str, role: Role) -> list[DashboardRow]:
 
 
 def _waiting(context: Context, poll_id: str, me: str) -> tuple[PendingStatement, ...]:
-    """Return the statements of two officers that wait."""
+    """Return the statements of two officers that wait, and in which this one takes part."""
     waiting = statements.waiting_statements(context, poll_id, me)
-    return tuple(one for one in waiting if one.statement.act is not Act.WEIGHTS)
+    left_out = {Act.WEIGHTS} | barred_acts(context, poll_id, me)
+    return tuple(one for one in waiting if one.statement.act not in left_out)
 
 
 def _unweighed(context: Context, poll: Poll) -> bool:

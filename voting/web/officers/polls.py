@@ -3,7 +3,8 @@
 Rules this module keeps:
 1. It shows turnout while voting runs, never a result.
 2. It offers an act only if the act's service would allow it now, to an officer whose role signs it.
-3. Treasurer and general secretary read it; they hand in nothing.
+3. Who does not run polls reads it, and hands in nothing: with the numbers that the board shows, and
+   without the trustees, unless the role is to watch these.
 """
 
 from __future__ import annotations
@@ -30,7 +31,7 @@ from voting.ports.unit_of_work import Context
 from voting.services import clock
 from voting.services.acts import confirmations, decryptions, statements
 from voting.services.acts.statements import PendingStatement
-from voting.services.polls import queries
+from voting.services.polls import board, queries
 from voting.services.polls.turnout import (
     TurnoutRow,
     UnitTurnout,
@@ -40,7 +41,7 @@ from voting.services.polls.turnout import (
 )
 from voting.services.routes.readings import readings_of
 from voting.services.rulings.work import Work, work
-from voting.web.common.access import EVERY_ROLE, STAFF, officer
+from voting.web.common.access import EVERY_ROLE, MINUTES, RESULTS, STAFF, WATCHERS, officer
 from voting.web.common.context import ctx
 from voting.web.common.i18n import gettext as _
 from voting.web.officers import session
@@ -73,6 +74,12 @@ class OfficerPoll:
     """Whether this officer is of those who run polls, and so hands in files and sees results."""
     weighs: bool
     """Whether this officer reads the table of weights."""
+    minutes: bool
+    """Whether this officer reads the minutes."""
+    watches: bool
+    """Whether this officer compares log, ballot box and count."""
+    results: bool
+    """Whether this officer sees the result as the poll stands."""
 
     @property
     def figures(self) -> About:
@@ -149,8 +156,10 @@ def receive_confirmation(poll: str) -> ResponseReturnValue:
 def gather(context: Context, poll_id: str, officer: Officer) -> OfficerPoll:
     """Return what the page shows an officer, after the clock has done what was due."""
     me, poll = officer.id, clock.current(context, poll_id)
-    rows = queries.turnout_of(context, poll)
-    trustees, listed = trustees_of(poll), trustee_rows(context, poll)
+    runs, sealed = officer.role in STAFF, poll.seal_digest is not None
+    rows = queries.turnout_of(context, poll) if runs else _published(context, poll)
+    watched = runs or officer.role in WATCHERS
+    trustees, listed = trustees_of(poll), trustee_rows(context, poll) if watched else ()
     standing = queries.confirmations_of(context, poll)
     return OfficerPoll(
         poll=poll,
@@ -172,9 +181,25 @@ def gather(context: Context, poll_id: str, officer: Officer) -> OfficerPoll:
             poll, [row.unit for row in rows], {row.unit.id: row.counted for row in rows}
         ),
         desk=desk_of(context, poll, me),
-        runs=officer.role in STAFF,
+        runs=runs,
         weighs=officer.role in (*ACTORS, *WEIGHT_SIGNERS),
+        minutes=sealed and officer.role in MINUTES,
+        watches=sealed and officer.role in WATCHERS,
+        results=officer.role in RESULTS and poll.state in _result_states(runs=runs),
     )
+
+
+def _published(context: Context, poll: Poll) -> tuple[UnitTurnout, ...]:
+    """Return the turnout as the board shows it; of a draft, the members on the roster."""
+    if poll.seal_digest is None:
+        return queries.turnout_of(context, poll)
+    return board.turnout(context, poll.id)
+
+
+def _result_states(*, runs: bool) -> tuple[PollState, ...]:
+    """Return when a result is shown to those who may see it: to auditors once it is certified."""
+    certified = (PollState.CERTIFIED, PollState.RELEASED)
+    return (PollState.COUNTED, *certified) if runs else certified
 
 
 def desk_of(context: Context, poll: Poll, me: str) -> Work | None:

@@ -9,6 +9,8 @@ Rules this module keeps:
 
 from __future__ import annotations
 
+from contextlib import suppress
+
 from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_wtf import FlaskForm
@@ -132,6 +134,8 @@ def _waiting(poll_id: str, batch: str) -> PendingBatch:
     for one in pending:
         if one.id == batch:
             return one
+    with suppress(NotFoundError):
+        batches.verify_takes_part(ctx(), poll_id, batch, session.current().id)
     raise NotFoundError(
         "These rulings do not wait for you: they were signed or withdrawn, have waited longer than "
         f"{STATEMENT_HOURS} hours, or are two other officers'."

@@ -35,6 +35,7 @@ from voting.services.acts import statements
 from voting.services.acts.offline import hand_in_act
 from voting.services.acts.statements import PendingStatement
 from voting.services.acts.weights import may_sign_weights, read_weights
+from voting.services.minutes.read import act_conflicts
 from voting.services.officers import accounts, passkeys
 from voting.web.common.access import officer
 from voting.web.common.context import ctx
@@ -120,7 +121,8 @@ def propose_weights(poll: str) -> ResponseReturnValue:
     """Make the statement of weights, to be signed by one officer."""
     if WeightsForm().validate_on_submit():
         try:
-            statements.draft_statement(ctx(), poll, Act.WEIGHTS)
+            me = session.current().id
+            statements.draft_statement(ctx(), poll, Act.WEIGHTS, officer=me)
         except _REFUSALS as error:
             return _page(poll, error), error.status
     return redirect(url_for("officers.weights", poll=poll))
@@ -189,7 +191,7 @@ def _page(
     draft = table.poll.state is PollState.DRAFT
     waiting = statements.waiting_for(ctx(), poll_id, Act.WEIGHTS) if draft else None
     names = {one.id: one for one in accounts.accounts(ctx())}
-    inputs = table.weights.inputs
+    inputs, conflicts = table.weights.inputs, act_conflicts(ctx(), poll_id, Act.WEIGHTS)
     return render_template(
         "officers/weights.html",
         poll=table.poll,
@@ -199,7 +201,9 @@ def _page(
         figures=(*about_fees(inputs), *about_threshold(inputs)),
         signer=names.get(table.signed.signature.officer) if table.signed else None,
         draft=draft,
-        signs=draft and me.role in WEIGHT_SIGNERS,
+        signs=draft and me.role in WEIGHT_SIGNERS and me.id not in conflicts.declared,
+        conflicts=conflicts,
+        names={one.id: one.name for one in names.values()},
         signers=may_sign_weights(ctx(), poll_id) if draft else (),
         waiting=waiting,
         statement=waiting.statement.message.decode() if waiting else "",

@@ -17,20 +17,20 @@ from voting.domain.errors import ConflictError
 from voting.services import clock
 from voting.services.acts import certify
 from voting.services.polls.export import build_record, readings_of
-from voting.web.common.access import STAFF, officer
+from voting.web.common.access import RESULTS, officer
 from voting.web.common.archive import send_record
 from voting.web.common.context import ctx
 from voting.web.officers import session
 
 
-@officer(*STAFF)
+@officer(*RESULTS)
 def result_document(poll: str) -> ResponseReturnValue:
     """Send result.json to a certified officer."""
     stored = certify.unreleased_result(ctx(), poll, session.current().id)
     return Response(stored.result_json, mimetype="application/json")
 
 
-@officer(*STAFF)
+@officer(*RESULTS)
 def readings_document(poll: str) -> ResponseReturnValue:
     """Send readings.json to a certified officer."""
     stored = certify.unreleased_result(ctx(), poll, session.current().id)
@@ -38,14 +38,14 @@ def readings_document(poll: str) -> ResponseReturnValue:
     return Response(found.encode(DECIMALS), mimetype="application/json")
 
 
-@officer(*STAFF)
+@officer(*RESULTS)
 def complete_record(poll: str) -> ResponseReturnValue:
     """Send the complete edition of the record to a certified officer, once the poll is counted."""
     certify.unreleased_result(ctx(), poll, session.current().id)
     return send_record(poll, complete=True)
 
 
-@officer(*STAFF)
+@officer(*RESULTS)
 def report(poll: str) -> ResponseReturnValue:
     """Send the report to a certified officer."""
     certify.unreleased_result(ctx(), poll, session.current().id)

@@ -33,7 +33,7 @@ from voting.services import clock
 from voting.services.acts import certify
 from voting.services.polls import board
 from voting.services.polls.turnout import beside
-from voting.web.common.access import STAFF, officer
+from voting.web.common.access import RESULTS, officer
 from voting.web.common.context import ctx
 from voting.web.member import views
 from voting.web.officers import session
@@ -116,7 +116,7 @@ class ResultPage:
         return rounded_text(self.outcome.not_represented_fte, 2)
 
 
-@officer(*STAFF)
+@officer(*RESULTS)
 def result(poll: str) -> ResponseReturnValue:
     """Show the result to a certified officer."""
     stored = certify.unreleased_result(ctx(), poll, session.current().id)

@@ -30,7 +30,7 @@ from voting.domain.poll import Poll
 from voting.services import clock
 from voting.services.acts import certify
 from voting.services.polls.export import readings_of
-from voting.web.common.access import STAFF, officer
+from voting.web.common.access import RESULTS, officer
 from voting.web.common.context import ctx
 from voting.web.common.i18n import gettext as _
 from voting.web.officers import session
@@ -100,7 +100,7 @@ class ReadingsPage:
                 yield Mark(name, float(shown.line.in_favour), shown.in_favour)
 
 
-@officer(*STAFF)
+@officer(*RESULTS)
 def readings(poll: str) -> ResponseReturnValue:
     """Show the readings' report to a certified officer."""
     stored = certify.unreleased_result(ctx(), poll, session.current().id)

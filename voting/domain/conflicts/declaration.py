@@ -1,0 +1,87 @@
+"""A conflict of interest: an officer takes no part in one claim, or in one act of a poll.
+
+Rules this module keeps:
+1. A declaration gives a reason, for the officers of the desk only; it is in no `repr`, statement or
+   log. The minutes say who declared, on what, and on which day.
+2. The reason says nothing of who claims: neither number nor contact, nor a part of the name.
+3. Nothing takes a declaration back.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from typing import Final
+
+from audit.record import fields
+from audit.record.errors import AuditError
+from voting.domain.claims.claim import Claim, name_parts
+from voting.domain.errors import MalformedError, RefusedError
+
+LONGEST_REASON: Final = 500
+_SHORTEST_PART: Final = 3
+_NOT_LETTER_OR_DIGIT: Final = re.compile(r"[\W_]+")
+
+
+class ConflictOfInterestError(RefusedError):
+    """The officer declared a conflict of interest, and takes no part."""
+
+    slug = "conflict-of-interest"
+
+
+class Matter(StrEnum):
+    """What a conflict of interest is about."""
+
+    CLAIM = "claim"
+    ACT = "act"
+
+
+@dataclass(frozen=True)
+class StoredConflict:
+    """A declaration at rest: `subject` is a claim's identifier or an act, `reason` encrypted."""
+
+    poll: str
+    officer: str
+    matter: Matter
+    subject: str
+    declared: datetime
+    reason: bytes = field(repr=False)
+
+
+def parse_reason(text: str) -> str:
+    """Return a declaration's reason in one line; `MalformedError` unless there is one."""
+    reason = " ".join(text.split())
+    if not reason:
+        raise MalformedError(
+            "Say in a sentence why: only the officers of the desk read it. Say nothing of who "
+            "claims."
+        )
+    try:
+        fields.check_text(reason, "reason", LONGEST_REASON)
+    except AuditError as error:
+        raise MalformedError(f"{error}. Write a sentence or two.") from error
+    return reason
+
+
+def verify_names_nobody(reason: str, claim: Claim) -> None:
+    """Raise `MalformedError` if a reason holds the claimant's number, contact or name (2)."""
+    digits = _bare(reason)
+    contact = claim.contact.value.casefold()
+    parts = {one for one in name_parts(claim.name) if len(one) >= _SHORTEST_PART}
+    if (
+        _bare(claim.number) in digits
+        or contact in reason.casefold()
+        or _bare(contact) in digits
+        or parts & name_parts(reason)
+    ):
+        raise MalformedError(
+            "The reason says something of who claims: a name, number or contact. Say what you are "
+            "to the person, and nothing of who it is."
+        )
+
+
+def _bare(text: str) -> str:
+    """Return letters and digits only, so that spaces and hyphens hide nothing."""
+    return _NOT_LETTER_OR_DIGIT.sub("", text.casefold())

@@ -1,0 +1,1 @@
+"""Conflicts of interest that officers declared: added, never changed."""
