@@ -11,7 +11,7 @@ Rules this module keeps:
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Final, Protocol
 from urllib.parse import urlencode
@@ -139,6 +139,11 @@ def toronto_time(moment: datetime) -> str:
     return _written(moment, PROVINCE, _LONG)
 
 
+def long_day(day: date) -> str:
+    """Return a calendar day in words."""
+    return str(flask_babel.format_date(day, _DAY[language()], rebase=False))
+
+
 def hour(moment: datetime) -> str:
     """Return the hour in which an aware `moment` lies, in Toronto time."""
     return _written(moment, PROVINCE, _HOUR)
@@ -184,7 +189,7 @@ def install(app: Flask) -> None:
     flask_babel.Babel(app, locale_selector=language)
     app.after_request(_vary)
     app.jinja_env.policies["ext.i18n.trimmed"] = True
-    app.jinja_env.filters.update(said=said, number=number, exact_time=exact_time)
+    app.jinja_env.filters.update(said=said, number=number, exact_time=exact_time, long_day=long_day)
     app.jinja_env.filters.update(decimal=decimal, percent=percent, percent1=share_percent)
     app.jinja_env.globals.update(
         language=language,
