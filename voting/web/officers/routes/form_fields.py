@@ -14,7 +14,6 @@ from datetime import date
 from enum import StrEnum
 from typing import Final, TypeVar
 
-from voting.web.common.i18n import LazyString
 from voting.web.common.i18n import gettext as _
 
 _DAY: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
@@ -32,13 +31,6 @@ class FormFields:
     def text(self, name: str) -> str:
         """Return a text, its white space as single spaces."""
         return " ".join(self._sent.get(name, "").split())
-
-    def needed(self, name: str, problem: str | LazyString) -> str:
-        """Return a text that must not be empty."""
-        text = self.text(name)
-        if not text:
-            self.problems[name] = str(problem)
-        return text
 
     def day(self, name: str) -> date | None:
         """Return a day, None if it is wrong."""

@@ -103,9 +103,10 @@ def _otherwise(fields: FormFields) -> Bilingual | None:
     english, french = fields.text("otherwise-en"), fields.text("otherwise-fr")
     if not english and not french:
         return None
-    both = _("Say it in both languages, or in neither.")
-    fields.needed("otherwise-en", both)
-    fields.needed("otherwise-fr", both)
+    if not english or not french:
+        missing = "otherwise-fr" if english else "otherwise-en"
+        fields.problems[missing] = _("Say it in both languages, or in neither.")
+        return None
     return Bilingual(english, french)
 
 
