@@ -85,8 +85,8 @@ def verify_text(what: str, digests: Bilingual, files: TextFiles) -> None:
         found = sha256_hex(raw)
         if found != digest:
             raise StatementError(
-                f"{what}, {language}: the file's digest is {found}, and the step is about {digest}: "
-                "it is another text. Sign nothing before you know why"
+                f"{what}, {language}: the file's digest is {found}, and the step is about "
+                f"{digest}: it is another text. Sign nothing before you know why"
             )
 
 

@@ -16,7 +16,6 @@ from flask.blueprints import BlueprintSetupState
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFProtect
 
-from audit.record.about.route.steps import COUNTS
 from audit.record.route.periods import DayCount
 from audit.record.route.subject import AgreementKind
 from voting.domain.errors import ConflictError, MalformedError
@@ -97,7 +96,6 @@ def _page(
         problems=problems,
         refusal=refusal,
         kinds=KIND_TITLES,
-        counts=COUNTS,
         texts=TEXT_TITLES,
     )
 

@@ -87,7 +87,7 @@ def _page(
         titles=STEP_TITLES,
         kinds=KIND_TITLES,
         recommendations=Recommendation,
-        meetings=[(one.value, said(MEETINGS[one])) for one in Meeting],
+        meetings=[(one.value, said(MEETINGS[one]).capitalize()) for one in Meeting],
         day_labels=DAY_LABELS,
         channels=[(reached_field(one), CHANNELS[one]) for one in LISTED_CHANNELS],
     )

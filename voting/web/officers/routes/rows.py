@@ -13,7 +13,7 @@ from datetime import date
 from enum import StrEnum
 
 from audit.record.about.lines import About
-from audit.record.about.route.steps import about_what
+from audit.record.about.route.steps import BODY_WORDS, about_what
 from audit.record.route.document import SignedStep
 from audit.record.route.next_step import stopping
 from audit.record.route.steps import RoutePlace, Step
@@ -74,8 +74,12 @@ class TimelineItem:
 
     @property
     def about(self) -> About:
-        """What happened, as it was signed."""
-        return () if self.signed is None else about_what(self.signed.step)
+        """What happened, as it was signed, without what the heading says: the body and the day."""
+        if self.signed is None:
+            return ()
+        step = self.signed.step
+        told = (step.day.isoformat(), *(body.en for body in BODY_WORDS.values()))
+        return tuple(one for one in about_what(step) if one.said("en")[1] not in told)
 
 
 def stopped_at(view: RouteView) -> Step | None:

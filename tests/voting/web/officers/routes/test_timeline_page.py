@@ -43,7 +43,7 @@ def test_a_whole_route_names_each_step_its_day_its_signers_and_its_clause(here: 
     assert marks(here.max, route) == ["done"] * 4 + ["next"]
     page = here.max.see(route)
     for step in office.way():
-        assert step.day.isoformat() in page
+        assert f"{step.day:%A, %B} {step.day.day}, {step.day.year}" in page
     for said in (
         "Recommendation approval is recommended",
         "How it met at a special meeting",
