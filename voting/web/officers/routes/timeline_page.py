@@ -57,8 +57,11 @@ def _why(view: RouteView) -> str:
 
 
 def _places(view: RouteView) -> tuple[RoutePlace, ...]:
-    """Return the steps that an officer may propose, as the rules stand: the next, and the stop."""
-    if view.called or view.waiting is not None:
+    """Return the steps that an officer may propose, as the rules stand: the next, and the stop.
+
+    Where a body did not recommend it and gave no reason, a stop may still say why.
+    """
+    if view.called or view.waiting is not None or _why(view):
         return ()
     ahead, route = view.ahead.next, view.stored.route
     following = () if ahead is None or ahead.place is None else (ahead.place,)

@@ -78,7 +78,8 @@ def test_2_74_a_stopped_route_says_why_and_stays_on_the_list(here: RouteTown) ->
     ):
         assert said in page, said
     assert "can open at the earliest" not in page
-    assert "Record the council’s recommendation" not in page
+    for none in ("Record the council’s recommendation", "Say why it stopped", "Stop the route"):
+        assert none not in page
     withdrawn = office.begin(files=RouteFiles(b"1", b"2", b"3", b"4"))
     office.make(withdrawn, received(office.day()))
     office.make(withdrawn, Stopped(office.day()), reason="The employer withdrew it.")
@@ -99,7 +100,15 @@ def test_2_74_the_council_stops_one_too(here: RouteTown) -> None:
         office.make(route, step)
     office.make(route, council(office.day(), given=office.day(-15), approves=False))
     assert marks(here.anne, route)[:3] == ["done", "done", "stopped"]
-    assert "The council of presidents decided on" in here.anne.see(route)
+    page = here.anne.see(route)
+    assert "The council of presidents decided on" in page
+    assert "The reason that was signed" not in page
+    assert "Say why it stopped" in page
+    office.make(route, Stopped(office.day()), reason="Too many units were against it.")
+    assert marks(here.anne, route)[:4] == ["done", "done", "stopped", "done"]
+    page = here.anne.see(route)
+    assert "The reason that was signed: Too many units were against it." in page
+    assert "Say why it stopped" not in page
 
 
 def test_2_76_a_final_offer_that_is_not_recommended_goes_on_and_says_that_it_is_overdue(
