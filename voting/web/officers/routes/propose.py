@@ -26,7 +26,7 @@ from voting.web.common.i18n import said
 from voting.web.officers import session
 from voting.web.officers.routes.step_form import (
     LISTED_CHANNELS,
-    Recommendation,
+    Recommends,
     reached_field,
     read_step,
 )
@@ -86,7 +86,7 @@ def _page(
         refusal=refusal,
         titles=STEP_TITLES,
         kinds=KIND_TITLES,
-        recommendations=Recommendation,
+        recommends=Recommends,
         meetings=[(one.value, said(MEETINGS[one]).capitalize()) for one in Meeting],
         day_labels=DAY_LABELS,
         channels=[(reached_field(one), CHANNELS[one]) for one in LISTED_CHANNELS],

@@ -47,6 +47,13 @@ STANDING_WORDS = {
     StepMark.STOPPED: _l("The route stopped here, for good"),
     StepMark.NEVER: _l("Never: the route stopped"),
 }
+_LISTED: dict[StepMark, LazyString] = {
+    StepMark.DONE: _l("A poll is sealed on it"),
+    StepMark.NEXT: _l("Next"),
+    StepMark.OVERDUE: _l("Next, and overdue"),
+    StepMark.STOPPED: _l("Stopped for good"),
+}
+"""How a route stands as a whole."""
 
 
 @dataclass(frozen=True)
@@ -70,6 +77,8 @@ class TimelineItem:
     @property
     def standing(self) -> str:
         """How it stands."""
+        if self.row.place is None and self.mark is StepMark.DONE:
+            return str(_LISTED[self.mark])
         return str(STANDING_WORDS[self.mark])
 
     @property
@@ -138,14 +147,6 @@ class Stands:
     def title(self) -> str:
         """The step."""
         return str(STEP_TITLES[self.place])
-
-
-_LISTED: dict[StepMark, LazyString] = {
-    StepMark.DONE: _l("A poll is sealed on it"),
-    StepMark.NEXT: _l("Next"),
-    StepMark.OVERDUE: _l("Next, and overdue"),
-    StepMark.STOPPED: _l("Stopped for good"),
-}
 
 
 def stands(view: RouteView) -> Stands:

@@ -35,7 +35,7 @@ LISTED_CHANNELS: Final = tuple(sorted(Channel))
 """In the order in which the record lists them."""
 
 
-class Recommendation(StrEnum):
+class Recommends(StrEnum):
     """What a body recommends, as the form sends it."""
 
     APPROVE = "approve"
@@ -75,18 +75,18 @@ def _received(fields: FormFields) -> Step | None:
 
 
 def _executive(fields: FormFields) -> Step | None:
-    day, said = fields.day("day"), fields.choice("recommends", Recommendation)
+    day, said = fields.day("day"), fields.choice("recommends", Recommends)
     if day is None or said is None:
         return None
-    return Recommended(day, said is Recommendation.APPROVE)
+    return Recommended(day, said is Recommends.APPROVE)
 
 
 def _council(fields: FormFields) -> Step | None:
     given, met = fields.day("given"), fields.choice("met", Meeting)
-    day, said = fields.day("day"), fields.choice("recommends", Recommendation)
+    day, said = fields.day("day"), fields.choice("recommends", Recommends)
     if day is None or said is None or given is None or met is None:
         return None
-    return Recommended(day, said is Recommendation.APPROVE, Sitting(given, met))
+    return Recommended(day, said is Recommends.APPROVE, Sitting(given, met))
 
 
 def _told(fields: FormFields) -> Step | None:

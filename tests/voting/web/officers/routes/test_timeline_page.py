@@ -147,6 +147,7 @@ def test_a_poll_that_is_sealed_on_a_route_is_named_and_the_route_changes_no_more
     sample.act(Act.SEAL)
     assert marks(anne, route) == ["done"] * 5
     page = anne.see(route)
+    assert "The members vote A poll is sealed on it" in page
     assert "A poll is sealed on this route: it changes no more" in page
     assert f"/officers/polls/{sample.poll}" in anne.client.get(f"{ROUTES}/{route}").text
     assert "Stop the route" not in page
