@@ -4,7 +4,8 @@ Rules this module keeps:
 1. It needs no server, no database and no network: the statement comes in a file and the signature
    leaves in one, so that an officer's key is never where the server is.
 2. Nobody signs unseen: the statement is shown in words and in full, in the officer's language, and
-   the officer confirms. Given a record, its lines are computed again first, and must be the same.
+   the officer confirms. Given a record, its lines are computed again first, and must be the same;
+   those of a route's step always are (`audit.cli.asked`).
 3. Nothing but a statement is signed with an officer's key.
 """
 
@@ -14,15 +15,12 @@ from pathlib import Path
 
 import click
 
+from audit.cli.asked import Compared, read_asked
 from audit.cli.common import AuditCommand
 from audit.record import fields
-from audit.record.signatures.file import SIGNATURE_FILE, encode_signature_file, parse_statement_file
+from audit.record.signatures.file import SIGNATURE_FILE
 from audit.record.signatures.key_file import KeyKind, create_signing_key, read_signing_key
-from audit.record.signatures.officer import sign_statement_ed25519
-from audit.record.signatures.statement_words import in_words
 from audit.record.units import Language
-from audit.replay.files.reading import read_files
-from audit.replay.offered import verify_offered
 from tally.cli.common import (
     DASH,
     INPUT,
@@ -50,6 +48,13 @@ from tally.cli.common import (
     " files, as the act's page offers them.",
 )
 @click.option(
+    "--agreement",
+    type=(INPUT, INPUT),
+    help="A route's step: the agreement or offer, the English file and the French one; the step"
+    " must be about these.",
+)
+@click.option("--summary", type=(INPUT, INPUT), help="The same of its summary.")
+@click.option(
     "--language", type=click.Choice(["en", "fr"]), default="en", help="In which it is shown."
 )
 @passphrase_option
@@ -60,18 +65,22 @@ def sign(
     key: Path,
     out: Path,
     record: Path | None,
+    agreement: tuple[Path, Path] | None,
+    summary: tuple[Path, Path] | None,
     language: Language,
     passphrase_file: Path | None,
     yes: bool,
 ) -> None:
     r"""Sign a STATEMENT as an officer, on your own computer, without a network.
 
-    STATEMENT is what `ratify poll statement` wrote, or what the act's page offers. All its lines
-    are shown. Your key stays here: only the signature goes back, by the same page or by `ratify
-    poll submit`.
+    STATEMENT is what `ratify poll statement` wrote, or what the page of the act, or of a route's
+    step, offers. All its lines are shown. Your key stays here: only the signature goes back, by the
+    same page or, of an act, by `ratify poll submit`.
 
     With --record, each line is computed again, and nothing is signed if one differs. Verify the
     record first, with `ratify audit verify`; a certificate or release needs the complete edition.
+    A route's step is always computed again, from the step itself; with --agreement and --summary,
+    your copies of the texts are compared too.
 
     \b
     Example:
@@ -79,19 +88,17 @@ def sign(
     """
     verify_absent(out)
     fields.check_match(officer, fields.OFFICER_NAME, "--officer")
-    file = parse_statement_file(read_input(statement, SIGNATURE_FILE))
-    asked = file.statement
-    if record is not None:
-        verify_offered(asked, read_files(record))
-    click.echo(in_words(asked, file.withheld, language), err=out == DASH)
-    if record is not None:
-        note(f"Every line is as {record} gives it.", out)
+    raw = read_input(statement, SIGNATURE_FILE)
+    asked = read_asked(raw, Compared(record, agreement, summary), language)
+    click.echo(asked.words, err=out == DASH)
+    for told in asked.compared:
+        note(told, out)
     if not yes:
         click.confirm("\nSign this statement?", abort=True, err=out == DASH)
     opened = read_signing_key(key, KeyKind.OFFICER, read_passphrase(passphrase_file))
-    write_output(out, encode_signature_file(asked, sign_statement_ed25519(asked, officer, opened)))
-    note(f"Signed. Hand in {out}: on the act's page, or with", out)
-    note(f"  ratify poll submit {asked.poll} {out}", out)
+    write_output(out, asked.signature_file(officer, opened))
+    for told in asked.hand_in(out):
+        note(told, out)
 
 
 @click.command("officer-key", cls=AuditCommand)

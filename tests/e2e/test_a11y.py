@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, expect
 
 from audit.record.signatures.statement import Act
 from tally.fte.rules import CountingUnit
-from tests.kit.browser.access import PHONE, look
+from tests.kit.browser.access import PHONE, look, press_until
 from tests.kit.browser.navigators import OfficerNavigator
 from tests.kit.browser.site import Site
 from tests.kit.claimants import claimant, vote_apart
@@ -190,16 +190,6 @@ def by_keyboard(navigator: OfficerNavigator, poll: str) -> None:
         page.wait_for_timeout(50)
     assert page.evaluate(scrolled_by) > 0
     press_until(page, "readings.json")
-
-
-def press_until(page: Page, name: str) -> None:
-    """Press Tab until what has the focus has that name."""
-    focused = "(one => one.ariaLabel || one.textContent.trim())(document.activeElement)"
-    for _ in range(60):
-        page.keyboard.press("Tab")
-        if page.evaluate(focused) == name:
-            return
-    pytest.fail(f"Tab never reaches {name}")
 
 
 def test_a_statement_with_lines_that_are_not_public(

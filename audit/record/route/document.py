@@ -19,10 +19,9 @@ from audit.record.errors import DocumentError
 from audit.record.fields import Node
 from audit.record.officers import SealedOfficer
 from audit.record.route.acceptance import Acceptance
-from audit.record.route.periods import DayCount
 from audit.record.route.statement import RouteStatement, parse_route_statement
 from audit.record.route.steps import RoutePlace, Step, parse_step
-from audit.record.route.subject import AgreementKind, RouteSubject, TextDigests
+from audit.record.route.subject import RouteSubject, parse_subject
 from audit.record.signatures.officer import OfficerSignature, parse_officer_signature
 from tally.protocol.encoding import sha256_hex
 
@@ -107,13 +106,9 @@ class Route:
 
     def to_json(self) -> dict[str, object]:
         """Return the JSON object."""
-        subject = self.subject
         return {
             "version": VERSION,
-            "route": subject.id,
-            "kind": subject.kind.value,
-            "texts": subject.texts.to_json(),
-            "day_count": subject.day_count.value,
+            **self.subject.to_json(),
             "signers": [one.to_json() for one in self.signers],
             "acceptances": [one.to_json() for one in self.acceptances],
             "steps": [one.to_json() for one in self.steps],
@@ -161,17 +156,8 @@ def parse_route(raw: bytes) -> Route:
     part = fields.load(raw, ROUTE).members(*_MEMBERS)
     if part["version"].integer() != VERSION:
         raise DocumentError(f"route.json: version: only {VERSION} is supported")
-    kind, count = part["kind"].text(), part["day_count"].text()
-    fields.check_one_of(kind, tuple(AgreementKind), part["kind"].what)
-    fields.check_one_of(count, tuple(DayCount), part["day_count"].what)
-    subject = RouteSubject(
-        part["route"].text(),
-        AgreementKind(kind),
-        TextDigests.parse(part["texts"]),
-        DayCount(count),
-    )
     return Route(
-        subject,
+        parse_subject(part),
         tuple(SealedOfficer.parse(one) for one in part["signers"].items()),
         tuple(Acceptance.parse(one) for one in part["acceptances"].items()),
         tuple(SignedStep.parse(one) for one in part["steps"].items()),

@@ -22,9 +22,28 @@ from audit.record.fields import show_time
 from audit.record.officers import ACTING, EXECUTIVE, SealedOfficer
 from audit.record.route.acceptance import verify_acceptance
 from audit.record.route.document import Route, SignedStep
-from audit.record.route.statement import ACT_OF
+from audit.record.route.statement import ACT_OF, RouteStatement
+from audit.record.route.steps import Step
 from audit.record.route.subject import RouteSubject
 from audit.record.signatures.officer import verify_officer
+
+
+def verify_step_statement(
+    subject: RouteSubject, step: Step, statement: RouteStatement, before: str | None
+) -> None:
+    """Raise `SignatureError` or `StatementError` unless the statement is of this route and step.
+
+    Its lines are those that route and step give; `before` is the digest of the step before.
+    """
+    what = f"route step {step.place.value}"
+    if statement.route != subject.id:
+        raise SignatureError(
+            f"{what}: its statement is of route {statement.route}, not {subject.id}: a step of "
+            "another agreement or offer does not count here"
+        )
+    if statement.act is not ACT_OF[step.place]:
+        raise SignatureError(f"{what}: its statement is of the act {statement.act.value}")
+    verify_about(statement.about, about_step(subject, step, before))
 
 
 def verify_signed_step(
@@ -40,14 +59,7 @@ def verify_signed_step(
     (4) their roles may.
     """
     statement, what = signed.statement, f"route step {signed.step.place.value}"
-    if statement.route != subject.id:  # 1
-        raise SignatureError(
-            f"{what}: its statement is of route {statement.route}, not {subject.id}: a step of "
-            "another agreement or offer does not count here"
-        )
-    if statement.act is not ACT_OF[signed.step.place]:
-        raise SignatureError(f"{what}: its statement is of the act {statement.act.value}")
-    verify_about(statement.about, about_step(subject, signed.step, before))  # 2
+    verify_step_statement(subject, signed.step, statement, before)  # 1, 2
     names = [one.officer for one in signed.signatures]
     if len(names) != 2 or not names[0] < names[1]:  # 3
         raise SignatureError(f"{what}: needs two officers' signatures, sorted, found {names}")

@@ -8,6 +8,7 @@ Rules this module keeps:
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -68,6 +69,24 @@ class RouteSubject:
     def __post_init__(self) -> None:
         fields.check_match(self.id, fields.IDENTIFIER, "route.json: route")
         self.texts.check("route.json: texts")
+
+    def to_json(self) -> dict[str, object]:
+        """Return the members that `parse_subject` reads."""
+        return {
+            "route": self.id,
+            "kind": self.kind.value,
+            "texts": self.texts.to_json(),
+            "day_count": self.day_count.value,
+        }
+
+
+def parse_subject(part: Mapping[str, Node]) -> RouteSubject:
+    """Read the members `route`, `kind`, `texts` and `day_count` of a document."""
+    kind, count = part["kind"].text(), part["day_count"].text()
+    fields.check_one_of(kind, tuple(AgreementKind), part["kind"].what)
+    fields.check_one_of(count, tuple(DayCount), part["day_count"].what)
+    texts = TextDigests.parse(part["texts"])
+    return RouteSubject(part["route"].text(), AgreementKind(kind), texts, DayCount(count))
 
 
 @dataclass(frozen=True)

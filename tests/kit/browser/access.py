@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page
 
@@ -40,6 +41,17 @@ def fits(page: Page, where: str = "") -> None:
     assert over <= 0, where
 
 
+def press_until(page: Page, name: str) -> None:
+    """Press Tab until what has the focus has that name: of itself, or of its label."""
+    for _ in range(60):
+        page.keyboard.press("Tab")
+        if page.evaluate(_FOCUSED) == name:
+            return
+    pytest.fail(f"Tab never reaches {name}")
+
+
+_FOCUSED = """(one => one.ariaLabel || (one.labels?.[0] ?? one).textContent.trim())
+  (document.activeElement)"""
 _SMALL_TARGETS = """least => [...document.querySelectorAll("a, button, input, select, summary")]
   .filter(one => one.checkVisibility() && !one.matches(".skip"))
   .filter(one => !one.closest("p, li, td, th, dd"))

@@ -33,6 +33,12 @@ class Patience:
     next_step: int = NEXT_STEP_DAYS
 
 
+def due_by(steps: Sequence[Step], patience: Patience) -> date:
+    """Return the day after which the step that follows these is overdue; there is one at least."""
+    executive = next_place(steps) is RoutePlace.EXECUTIVE
+    return steps[-1].day + timedelta(patience.executive if executive else patience.next_step)
+
+
 def overdue(
     kind: AgreementKind,
     steps: Sequence[Step],
@@ -44,9 +50,7 @@ def overdue(
     """Yield a warning where the next step is overdue; `called`: a poll is sealed on the route."""
     if not steps or called or stopping(kind, steps) is not None:
         return
-    place = next_place(steps)
-    days = patience.executive if place is RoutePlace.EXECUTIVE else patience.next_step
-    due = steps[-1].day + timedelta(days)
+    place, due = next_place(steps), due_by(steps, patience)
     if today > due:
         yield RouteFinding(
             REVIEWS if place is RoutePlace.EXECUTIVE else kind.clause,

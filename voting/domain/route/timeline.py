@@ -20,9 +20,10 @@ from audit.record.province import province_day
 from audit.record.route.document import Route, SignedStep
 from audit.record.route.findings import RouteFinding, warnings
 from audit.record.route.next_step import next_place, stopping
-from audit.record.route.periods import COUNCIL_DAYS, opening_after
+from audit.record.route.periods import COUNCIL_DAYS, DayCount, opening_after
 from audit.record.route.rules import route_findings
 from audit.record.route.steps import WAY, RoutePlace
+from audit.record.route.subject import RouteSubject
 from audit.record.route.words import REVIEWS, THE_VOTE, THINGS, clause_of
 from audit.record.units import Bilingual
 from voting.domain.route.overdue import Patience, overdue
@@ -86,7 +87,9 @@ def timeline(
     subject, made = route.subject, route.made
     stopped = stopping(subject.kind, made) is not None
     due = next_place(made)
-    ahead: Mapping[RoutePlace, date] = {} if stopped else _earliest(route, today)
+    ahead: Mapping[RoutePlace, date] = (
+        {} if stopped else _earliest(_days(route), subject.day_count, today)
+    )
     opening = None if stopped else opening_after(ahead[RoutePlace.TOLD], subject.day_count)
     late = tuple(overdue(subject.kind, made, today, patience, called=called))
     rows = []
@@ -112,6 +115,24 @@ def timeline(
     return RouteTimeline(tuple(rows), opening)
 
 
+def timeline_ahead(subject: RouteSubject, today: date) -> RouteTimeline:
+    """Return the timeline of a route without steps: all of it lies ahead."""
+    ahead = _earliest({}, subject.day_count, today)
+    opening = opening_after(ahead[RoutePlace.TOLD], subject.day_count)
+    steps = (
+        TimelineRow(
+            place,
+            THINGS[place],
+            clause_of(place, subject.kind),
+            _standing(place is WAY[0], stopped=False),
+            earliest=ahead[place],
+        )
+        for place in WAY
+    )
+    vote = TimelineRow(None, THE_VOTE, REVIEWS, RowStanding.LATER, earliest=province_day(opening))
+    return RouteTimeline((*steps, vote), opening)
+
+
 def _standing(due: bool, *, stopped: bool) -> RowStanding:
     if stopped:
         return RowStanding.NEVER
@@ -132,12 +153,17 @@ def _done(route: Route, signed: SignedStep) -> TimelineRow:
     )
 
 
-def _earliest(route: Route, today: date) -> Mapping[RoutePlace, date]:
+def _days(route: Route) -> Mapping[RoutePlace, date]:
+    return {one.step.place: one.step.day for one in route.steps}
+
+
+def _earliest(
+    days: Mapping[RoutePlace, date], count: DayCount, today: date
+) -> Mapping[RoutePlace, date]:
     """Return the day of each step that was made, and the first lawful one of each that was not."""
-    days = {one.step.place: one.step.day for one in route.steps}
     received = days.get(RoutePlace.RECEIVED, today)
     executive = days.get(RoutePlace.EXECUTIVE, max(today, received))
-    reviewed = route.subject.day_count.first_day(executive, COUNCIL_DAYS)
+    reviewed = count.first_day(executive, COUNCIL_DAYS)
     council = days.get(RoutePlace.COUNCIL, max(today, reviewed))
     told = days.get(RoutePlace.TOLD, max(today, council))
     return {

@@ -5,5 +5,5 @@ database's clock, when it is proposed and again with its last signature; what is
 as an auditor would before it is kept; nothing that was signed changes. Its verbs:
 `begin.begin_route`, `steps.propose_step`, `steps.sign_step`, `steps.withdraw_step`,
 `accept.add_union_texts`, `accept.draft_acceptance`, `accept.keep_acceptance`, `look.route_view`,
-and for everybody `shown.route_shown`.
+`offline.hand_in_step`, `signers.step_signers`, and for everybody `shown.route_shown`.
 """

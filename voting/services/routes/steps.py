@@ -37,7 +37,7 @@ from audit.record.signatures.officer import (
 from voting.domain.errors import ConflictError, MalformedError, NotFoundError, RefusedError
 from voting.domain.officers import ACTORS, ActSignature, Officer
 from voting.domain.poll import utc
-from voting.domain.route.checks import Shown, verify_step
+from voting.domain.route.checks import RouteRefusedError, Shown, verify_step
 from voting.domain.route.stored import STEP_LIFE, PendingStep, StoredRoute
 from voting.ports.unit_of_work import Context, Lock, UnitOfWork
 from voting.services.routes.accept import accepted, active_officer
@@ -51,7 +51,10 @@ _SIGNERS = 2
 
 @dataclass(frozen=True)
 class WaitingStep:
-    """A step that waits: what is signed, by whom it was signed, until when, what is shown of it."""
+    """A step that waits: what is signed, by whom it was signed, until when, what is shown of it.
+
+    Of `shown`, what is no warning refuses the step as things stand.
+    """
 
     step: Step
     statement: RouteStatement
@@ -114,10 +117,18 @@ def _propose(uow: UnitOfWork, stored: StoredRoute, step: Step, reason: str) -> P
 
 
 def waiting_step(ctx: Context, route_id: str) -> WaitingStep | None:
-    """Return the step that waits and has not expired."""
+    """Return the step that waits and has not expired.
+
+    What refuses it now, such as a poll that was sealed since, is shown: it can be withdrawn.
+    """
     with ctx.store.reader() as uow:
         stored, waiting = uow.routes.get(route_id), _waiting(uow, route_id)
-        return None if waiting is None else _shown(waiting, _verified(uow, stored, waiting))
+        if waiting is None:
+            return None
+        try:
+            return _shown(waiting, _verified(uow, stored, waiting))
+        except RouteRefusedError as refused:
+            return _shown(waiting, refused.findings)
 
 
 def withdraw_step(ctx: Context, route_id: str, officer_id: str) -> None:

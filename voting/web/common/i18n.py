@@ -143,6 +143,11 @@ def toronto_time(moment: datetime) -> str:
     return _written(moment, PROVINCE, _LONG)
 
 
+def long_day(day: date) -> str:
+    """Return a calendar day in words."""
+    return str(flask_babel.format_date(day, _DAY[language()], rebase=False))
+
+
 def hour(moment: datetime) -> str:
     """Return the hour in which an aware `moment` lies, in Toronto time."""
     return _written(moment, PROVINCE, _HOUR)
@@ -208,7 +213,7 @@ def install(app: Flask) -> None:
     app.after_request(_vary)
     app.jinja_env.policies["ext.i18n.trimmed"] = True
     app.jinja_env.filters.update(said=said, number=number, exact_time=exact_time)
-    app.jinja_env.filters.update(calendar_day=calendar_day, file_size=file_size)
+    app.jinja_env.filters.update(calendar_day=calendar_day, file_size=file_size, long_day=long_day)
     app.jinja_env.filters.update(decimal=decimal, percent=percent, percent1=share_percent)
     app.jinja_env.globals.update(
         language=language,

@@ -25,6 +25,7 @@ from voting.web.officers import (
     contacts,
     dashboard,
     polls,
+    routes,
     rulings,
     session,
     sign_in,
@@ -38,7 +39,7 @@ from voting.web.officers.result import documents, page, readings
 def install(app: Flask) -> None:
     """Add the officers' routes to `app`, and have the access rules check the session."""
     blueprint = Blueprint("officers", __name__, url_prefix="/officers")
-    polling = (polls, weights, acts, claims, rulings, contacts)
+    polling = (polls, weights, acts, claims, rulings, contacts, routes)
     minuted = (minutes, conflicts, reconciliation)
     for part in (sign_in, account, dashboard, *polling, *minuted, page, documents, readings):
         part.add_routes(blueprint)

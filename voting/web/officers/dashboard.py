@@ -27,12 +27,14 @@ from voting.services.acts.statements import PendingStatement
 from voting.services.acts.weights import read_weights
 from voting.services.minutes.read import barred_acts
 from voting.services.polls import queries
+from voting.services.routes.look import steps_for
 from voting.services.rulings.work import Work
 from voting.services.voters.differences import standing_differences
 from voting.web.common.access import EVERY_ROLE, STAFF, officer
 from voting.web.common.context import ctx
 from voting.web.officers import session
 from voting.web.officers.polls import desk_of
+from voting.web.officers.routes.words import STEP_TITLES
 
 _RULED_ON = (PollState.OPEN, PollState.CLOSED)
 
@@ -95,7 +97,12 @@ def dashboard() -> ResponseReturnValue:
         if mine not in statement.signed_by
     ]
     return render_template(
-        "officers/dashboard.html", rows=poll_rows, waiting=waiting, kinds=KIND_WORDS
+        "officers/dashboard.html",
+        rows=poll_rows,
+        waiting=waiting,
+        steps=steps_for(ctx(), mine) if session.current().role in ACTORS else (),
+        titles=STEP_TITLES,
+        kinds=KIND_WORDS,
     )
 
 

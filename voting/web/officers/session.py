@@ -19,7 +19,7 @@ from flask.typing import ResponseReturnValue
 from voting.domain.errors import RefusedError
 from voting.domain.officers import Officer
 from voting.services.officers import sessions
-from voting.web.common.access import Rule
+from voting.web.common.access import MINUTES, STAFF, Rule
 from voting.web.common.context import ctx, settings
 
 PATH: Final = "/officers"
@@ -87,5 +87,7 @@ def current() -> Officer:
 
 
 def describe() -> dict[str, Any]:
-    """Give templates `officer`: who is signed in, or None."""
-    return {"officer": g.get("officer")}
+    """Give templates `officer`, who is signed in, or None, and whether the officer runs polls."""
+    officer: Officer | None = g.get("officer")
+    role = None if officer is None else officer.role
+    return {"officer": officer, "runs_polls": role in STAFF, "reads_records": role in MINUTES}

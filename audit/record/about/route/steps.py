@@ -13,7 +13,15 @@ from audit.record import figures
 from audit.record.about.lines import About, AboutLine, line
 from audit.record.about.weights import KINDS
 from audit.record.route.periods import DayCount
-from audit.record.route.steps import Channel, Meeting, Received, Recommended, Step, Told
+from audit.record.route.steps import (
+    Channel,
+    Meeting,
+    Received,
+    Recommended,
+    RoutePlace,
+    Step,
+    Told,
+)
 from audit.record.route.subject import RouteSubject
 from audit.record.units import Bilingual
 
@@ -39,6 +47,10 @@ CHANNELS = {
     Channel.TEXT: Bilingual("by text message", "par texto"),
     Channel.PHONE: Bilingual("by telephone", "par téléphone"),
     Channel.POST: Bilingual("by post", "par la poste"),
+}
+BODY_WORDS = {
+    RoutePlace.EXECUTIVE: Bilingual("provincial executive", "exécutif provincial"),
+    RoutePlace.COUNCIL: Bilingual("council of presidents", "conseil des présidences"),
 }
 _APPROVES = {
     True: Bilingual("approval is recommended", "l’approbation est recommandée"),
@@ -83,11 +95,7 @@ def about_what(step: Step) -> About:
 
 
 def _about_recommended(step: Recommended) -> About:
-    body = (
-        Bilingual("provincial executive", "exécutif provincial")
-        if step.council is None
-        else Bilingual("council of presidents", "conseil des présidences")
-    )
+    body = BODY_WORDS[step.place]
     decided = line("Decided on", "Décidé le", step.day.isoformat())
     recommends = line("Recommendation", "Recommandation", _APPROVES[step.approves])
     if step.council is None:

@@ -77,7 +77,8 @@ def test_without_a_session_every_officers_form_is_refused(
     posts = [address for method, address in routes(app, RouteKind.OFFICER) if method == "POST"]
     assert len(posts) > 5
     for address in posts:  # no form token
-        assert client.post(address).status_code == 400
+        large = address == "/officers/routes/new"  # its form is read after the session
+        assert client.post(address).status_code == (401 if large else 400)
     monkeypatch.setitem(app.config, "WTF_CSRF_ENABLED", False)
     for address in posts:  # no session
         assert client.post(address).status_code == 401

@@ -14,9 +14,9 @@ from flask.typing import ResponseReturnValue
 
 from audit.record.signatures.statement import Act
 from voting.domain.conflicts.declaration import Matter
-from voting.services.acts.seal import chosen_readings
 from voting.services.minutes.read import MinutedAct, MinutedConflict, read_minutes
 from voting.services.officers import accounts
+from voting.services.routes.readings import readings_of
 from voting.web.common.access import MINUTES, officer
 from voting.web.common.context import ctx
 from voting.web.common.words import words
@@ -32,7 +32,7 @@ def minutes(poll: str) -> ResponseReturnValue:
         "officers/minutes.html",
         poll=found.poll,
         minutes=found,
-        readings=chosen_readings(found.poll.terms),
+        readings=readings_of(ctx(), found.poll),
         names={one.id: one.name for one in accounts.accounts(ctx())},
         event_name=_event_name,
         matter=_matter,

@@ -1,0 +1,58 @@
+"""A server without a poll: Anne, Paul and Rita may sign steps, Max runs polls and signs none."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from tests.kit.database.clock import MovableClock
+from tests.kit.polls import ACCOUNT_KEY, SamplePoll, context
+from tests.kit.routes.desk import ANNE, MAX, PAUL, RITA, RouteDesk, desk
+from tests.kit.routes.pages import RoutePages
+from tests.kit.web import Town
+from voting.app import build
+from voting.storage.migrate import upgrade
+from voting.storage.store import SqlStore
+
+
+@dataclass
+class RouteTown:
+    """The desk of the routes on a server, and its officers before their screens."""
+
+    town: Town
+    office: RouteDesk
+
+    @property
+    def anne(self) -> RoutePages:
+        """A returning officer."""
+        return RoutePages(self.town, self.office, ANNE)
+
+    @property
+    def paul(self) -> RoutePages:
+        """Of the provincial executive."""
+        return RoutePages(self.town, self.office, PAUL)
+
+    @property
+    def rita(self) -> RoutePages:
+        """Another returning officer."""
+        return RoutePages(self.town, self.office, RITA)
+
+    @property
+    def max(self) -> RoutePages:
+        """A membership officer."""
+        return RoutePages(self.town, self.office, MAX)
+
+
+@pytest.fixture
+def here(tmp_path: Path) -> Iterator[RouteTown]:
+    """The server."""
+    url = f"sqlite:///{tmp_path / 'ratify.db'}"
+    upgrade(url)
+    store = SqlStore(url, ACCOUNT_KEY, MovableClock())
+    ctx = context(store)
+    no_poll = SamplePoll(ctx, "no-poll", (), {})
+    yield RouteTown(Town(build(ctx), ctx, no_poll, []), desk(ctx))
+    store.close()
