@@ -47,7 +47,6 @@ from tests.kit.routes.signed import (
     council,
     executive,
     final,
-    log_with,
     made,
     ordinary,
     received,
@@ -58,6 +57,7 @@ from tests.kit.routes.signed import (
 )
 from tests.kit.simulator.people import CHAIR, DEPUTY, EXECUTIVE, passkey, sign_statement_passkey
 from tests.kit.simulator.poll import poll_at
+from tests.kit.simulator.routed import log_with
 
 POLL = poll_at("sealed")
 ROUTE = made()
