@@ -75,9 +75,7 @@ def test_the_seal_says_the_whole_poll():
         "the notice to the members: Members told on": "2026-04-28",
         "Agreement or offer, in English": document.route.texts.agreement.en,
         "Digest of route.json": document.route.reference.head,
-        "Losses that rulings survive": (
-            "any 1 at once of those who rule on sequestered ballots"
-        ),
+        "Losses that rulings survive": ("any 1 at once of those who rule on sequestered ballots"),
         "Voters’ list of": "2026-04-15",
         "Ratified if": "more than 1/2 of the FTE votes are in favour",
         "Membership fee": "$1,100.00",
