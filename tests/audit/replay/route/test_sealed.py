@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from copy import copy
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
 
@@ -316,14 +315,31 @@ def test_2_75_back_dated_steps():
     assert_refused(HistoryError, "before the step that it follows", lambda: verify(maker.route))
 
 
-def test_2_75_a_window_that_opens_before_the_members_seven_days():
-    """poll.json has a check of its own; the route's does not rest on it."""
-    early = copy(DOCUMENT)
-    object.__setattr__(early, "window", Window(noon(TOLD, 7), DOCUMENT.window.closes))
+@pytest.mark.parametrize(
+    ("route", "count", "first"),
+    [(made(), "clear", TOLD + timedelta(8)), (ordinary(), "ordinary", TOLD + timedelta(7))],
+    ids=["clear", "ordinary"],
+)
+def test_2_75_the_window_opens_when_the_members_seven_days_are_over_to_the_second(
+    route, count, first
+):
+    midnight = datetime.combine(first, time(4), UTC)  # 00:00 in Toronto
+    counted = reading(DOCUMENT, review_days=count)
+
+    def opening(at: datetime) -> PollDocument:
+        return replace(counted, window=Window(at, counted.window.closes))
+
+    assert verify(route, document=opening(midnight)).shown == ()
+    early = opening(midnight - timedelta(seconds=1))
     assert_refused(
-        HistoryError,
-        "at least 7 days; 2026-05-06 or later: .* the ordinary count would allow",
-        lambda: verify(made(), document=early),
+        HistoryError, f"at least 7 days; {first} or later", lambda: verify(route, document=early)
+    )
+
+
+def test_2_75_a_window_that_the_ordinary_count_would_allow_says_so():
+    early = replace(DOCUMENT, window=Window(noon(TOLD, 7), DOCUMENT.window.closes))
+    assert_refused(
+        HistoryError, "the ordinary count would allow", lambda: verify(made(), document=early)
     )
 
 
