@@ -72,7 +72,7 @@ class Replayed:
 
 @dataclass(frozen=True)
 class Routed:
-    """A poll whose route holds; `route` is None where poll.json names none."""
+    """A poll whose route holds; `route` is None in a rehearsal."""
 
     replayed: Replayed
     route: Route | None

@@ -27,7 +27,8 @@ PROTECTS: Final[Mapping[str, str]] = MappingProxyType(
         ),
         "poll": (
             "Without it, the sealed terms could be read in two ways: one by the members' devices,"
-            " another by those who count."
+            " another by those who count; or a vote could be sealed without recommendations, or"
+            " with so few officers that one who is lost ends it."
         ),
         "keys": (
             "Without it, anybody could make up a list of files and say that it came from the"
@@ -51,7 +52,8 @@ PROTECTS: Final[Mapping[str, str]] = MappingProxyType(
         ),
         "route": (
             "Without it, whoever runs the server could hold a vote that executive and council never"
-            " recommended, on another text, before the members' days were over, or say so later."
+            " recommended, on another text, before the members' days were over, or say so later;"
+            " and officers could run it who never accepted the union's oath."
         ),
         "contents": (
             "Without it, a file that must be there could be left out, or one slipped in that not"

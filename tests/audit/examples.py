@@ -100,7 +100,10 @@ def make_examples() -> dict[str, str]:
     poll.compute()
     poll.run("released", after="counted")
     found = {entry.event.NAME: entry.raw.decode() for entry in poll.entries}
-    for kind in (OfficerAccepted, RouteRecommended, TrusteeConfirmed, BallotCast):
+    for entry, officer in zip(poll.entries, poll.document.officers, strict=False):
+        found[f"{OfficerAccepted.NAME}-{officer.id}"] = entry.raw.decode()
+    found[OfficerAccepted.NAME] = poll.leaves[0].decode()
+    for kind in (RouteRecommended, TrusteeConfirmed, BallotCast):
         first, then, *_ = (one.raw.decode() for one in poll.entries if isinstance(one.event, kind))
         found[kind.NAME], found[f"{kind.NAME}-next"] = first, then
     found["close:ordered"] = early.leaves[-1].decode()

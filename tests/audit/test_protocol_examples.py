@@ -57,6 +57,7 @@ from tally.result import DECIMALS, parse_result
 from tally.sequestered import ExclusionReason
 from tests.audit.examples import PAGE, checks_table, read_examples, readings_table
 from tests.audit.helpers import authorization_from
+from tests.kit.simulator.people import ROLES
 from tests.kit.simulator.poll import OPENS, poll_at, signing_key
 from tests.kit.simulator.sequestered import sequestering_poll
 
@@ -89,7 +90,7 @@ def test_the_page_has_an_example_of_everything():
             "held",
         ),
         *("trustee:confirmed-next", "ballot:cast-next"),
-        *("officer:accepted-next", "route:recommended-next"),
+        *(*HEAD[1 : len(ROLES)], "route:recommended-next"),
     }
     assert set(EXAMPLES) == documents | set(EVENTS)
     assert all(EXAMPLES.values())
@@ -257,6 +258,7 @@ def test_the_table_of_lines_has_every_line_in_both_languages():
         for text in (name.en, name.fr):
             text = re.sub(r"[A-D]-(ELEM|SEC|OCC)", "UNIT", text)
             text = re.sub(r"(Officer|Responsable) [a-z]+", r"\1 OFFICER", text)
+            text = re.sub(r"^(Signed the|Signature du) (.*), [a-z]+", r"\1 \2, OFFICER", text)
             text = re.sub(r"(holder|clé|ruling|décision|Ballot|Bulletin) [0-9]+", r"\1 N", text)
             text = re.sub(r" N, Trustee [0-9]+", " N", text)
             text = re.sub(
@@ -278,8 +280,8 @@ def entry(name: str):
 
 
 HEAD = (
-    *("officer:accepted", "officer:accepted-next", "route:received"),
-    *("route:recommended", "route:recommended-next", "route:told"),
+    *("officer:accepted", *(f"officer:accepted-{name}" for name in list(ROLES)[1:])),
+    *("route:received", "route:recommended", "route:recommended-next", "route:told"),
 )
 VOTING = (
     *HEAD,
@@ -311,7 +313,8 @@ def test_the_events_are_a_log():
         "AdmittedBallot",
     ]
     salt = bytes.fromhex(json.loads(EXAMPLES["commitment"])["salt"])
-    assert [one.index for one in history.confirmations] == [7, 8]
+    sealed = len(HEAD)
+    assert [one.index for one in history.confirmations] == [sealed + 1, sealed + 2]
     assert history.computed.commitment == sha256_hex(salt + EXAMPLES["result"].encode())
 
 

@@ -17,14 +17,16 @@ from tests.kit.records.by_script import SCRIPTS, Found, found_of
 from tests.kit.records.changed_records import FLAWS, public
 from tests.kit.records.false_proofs import FALSE, tie_said_to_be_ratified
 from tests.kit.simulator.drawn import drawn_poll, provable, released_poll
+from tests.kit.simulator.forced import HEADS, POLLS, other_head
 from tests.kit.simulator.offices import handed_over
 from tests.kit.simulator.poll import SMALL, Simulator, poll_at
+from tests.kit.simulator.preparation import as_rehearsal
 from tests.kit.simulator.sequestered import sequestering_poll
 from tests.kit.simulator.unprovable import rounded_poll
 
 pytestmark = pytest.mark.tool("node")
 
-EARLY = ("sealed", "open", "closed", "encrypted", "void", "just sealed on a route")
+EARLY = ("sealed", "open", "closed", "encrypted", "void", "a rehearsal just sealed")
 ALL_FLAWS = {**FLAWS, **FALSE}
 
 
@@ -42,6 +44,28 @@ def test_the_step_that_does_not_hold_is_named(name: str, flawed: dict[str, Found
     assert (found["verdict"], found["first"]) == ("failed", flaw.step), found["failure"]
     assert flaw.says in str(found["failure"])
     assert not found["unforeseen"], found["failure"]
+
+
+def test_a_poll_without_a_lawful_route_officers_or_head_is_not_read(tmp_path: Path) -> None:
+    polls = {name: make() for name, make in POLLS.items()}
+    steps = dict.fromkeys(polls, "poll") | dict.fromkeys(HEADS, "route")
+    polls |= {name: other_head(name) for name in HEADS}
+    records = {name: (public(poll), poll.seal_digest) for name, poll in polls.items()}
+    for name, found in found_of(records, tmp_path).items():
+        assert (found["verdict"], found["first"]) == ("failed", steps[name]), (name, found)
+        assert not found["unforeseen"], (name, found["failure"])
+
+
+def test_the_page_says_who_is_missing_and_who_accepted_nothing_or_late(tmp_path: Path) -> None:
+    says = {
+        "2.78 one of the executive": "1 of provincial-executive, and 2 are needed",
+        "an officer who signs no act of the poll accepted nothing": "treasurer of poll.json",
+        "an officer accepted after the seal": "an officer accepted after the seal",
+    }
+    polls = {name: POLLS[name]() if name in POLLS else other_head(name) for name in says}
+    records = {name: (public(poll), poll.seal_digest) for name, poll in polls.items()}
+    for name, found in found_of(records, tmp_path).items():
+        assert says[name] in str(found["failure"])
 
 
 def by_passkeys() -> Simulator:
@@ -80,8 +104,8 @@ def honest(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Found]:
     polls |= {"void": void, "passkeys": by_passkeys(), "sequestered": sequestering_poll("released")}
     polls["offices handed over"] = handed_over()
     polls |= {
-        "on a route": poll_at("released"),
-        "just sealed on a route": poll_at("sealed"),
+        "a rehearsal": Simulator(change=as_rehearsal).run("released"),
+        "a rehearsal just sealed": Simulator(change=as_rehearsal).run("sealed"),
         "one decimal": releasing(Release(1)),
         "no decimal, and heads": releasing(Release(0, heads=True)),
         "the outcome alone": releasing(Release(None)),

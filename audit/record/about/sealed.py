@@ -50,7 +50,7 @@ from tally.protocol.trustees import Owner, Pedersen, Single, Trustees, parse_tru
 
 @dataclass(frozen=True)
 class SealedFiles:
-    """What the seal fixes: poll.json, fte.json, trustees.json, and route.json if there is one."""
+    """What the seal fixes: poll.json, fte.json, trustees.json, and of a vote route.json."""
 
     document: PollDocument
     inputs: FteInputs
@@ -61,7 +61,7 @@ class SealedFiles:
 def read_sealed_files(
     poll: bytes, fte: bytes, trustees: bytes, route: bytes | None = None
 ) -> SealedFiles:
-    """Read the files strictly; `route` is None where the poll names none.
+    """Read the files strictly; `route` is None in a rehearsal.
 
     `DocumentError` (1) if poll.json names others than these; (2) if the table of weights is of
     other units, or read otherwise, than poll.json says (`verify_table`).

@@ -37,6 +37,8 @@ FINDS = {
     CHECKPOINT: {"checkpoint"},
     "poll.json": {"poll", "history"},
     FILE: {CHECK},
+    "route.json": {"route"},
+    "texts": {"route"},
     "trustees.json": {"trustees"},
     "units": {"archives", "logged", "voters", "ballots"},
     "voters-lists.json": {"authority"},

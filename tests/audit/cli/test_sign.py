@@ -32,6 +32,7 @@ from audit.record.units import Bilingual
 from audit.replay.export import zip_record
 from audit.replay.statements import certified
 from tally.fte.rules import CountingUnit
+from tests.kit.routes.signed import made, way
 from tests.kit.simulator.people import SHARING
 from tests.kit.simulator.poll import Simulator, poll_at
 from tests.kit.simulator.tables import FalseTable
@@ -127,16 +128,21 @@ def test_what_the_record_does_not_give_is_not_signed(folder: Path) -> None:
 
 
 def in_folder(folder: Path, poll: Simulator) -> Path:
-    """The three files that a seal fixes, in a folder of their own."""
+    """The files that a seal fixes, in a folder of their own."""
     path = folder / "poll"
     path.mkdir()
-    files = {"poll.json": poll.document.encode(), "fte.json": poll.fte}
-    for name, raw in {**files, "trustees.json": poll.trustees_raw}.items():
+    files = {
+        "poll.json": poll.document.encode(),
+        "fte.json": poll.fte,
+        "trustees.json": poll.trustees_raw,
+        "route.json": poll.route.encode(),
+    }
+    for name, raw in files.items():
         (path / name).write_bytes(raw)
     return path
 
 
-def test_a_seal_is_compared_with_the_polls_three_files(folder: Path) -> None:
+def test_a_seal_is_compared_with_the_polls_files(folder: Path) -> None:
     poll = Simulator()
     (folder / "statement").write_bytes(poll.statement(Act.SEAL).message)
     path = in_folder(folder, poll)
@@ -145,6 +151,9 @@ def test_a_seal_is_compared_with_the_polls_three_files(folder: Path) -> None:
     (folder / "out").unlink()
     (path / "fte.json").write_bytes(poll.fte.replace(b"550000.00", b"950000.00"))
     refused(folder, "fte.json is not the one that poll.json names", record=path)
+    (path / "fte.json").write_bytes(poll.fte)
+    (path / "route.json").write_bytes(made(way()[:3]).encode())
+    refused(folder, "route.json is not the one that poll.json names", record=path)
 
 
 @pytest.mark.parametrize("act", [Act.SEAL, Act.WEIGHTS])

@@ -16,15 +16,14 @@ from audit.checks.outcome import CheckOutcome
 from audit.record.about.lines import About, AboutLine
 from audit.record.about.sealed import about_seal
 from audit.record.about.withheld import locking_line
-from audit.record.log import events
 from audit.record.manifest import Edition
-from audit.record.signatures.statement import Act
 from audit.record.units import Bilingual
 from audit.replay.statements import certified, released
 from tally.fte.basis import FeeReturn
 from tally.fte.inputs import UnitFte
 from tests.audit.helpers import assert_fails, note_of, outcome_of, verify
 from tests.kit.simulator.poll import Simulator, poll_at
+from tests.kit.simulator.routed import seal_place
 from tests.kit.simulator.sequestered import sequestering_poll
 
 EDITIONS = pytest.mark.parametrize("edition", list(Edition))
@@ -58,11 +57,11 @@ def test_a_weight_other_than_the_one_that_the_officers_were_shown(edition):
     units = list(poll.inputs.units)
     units[1] = UnitFte("B-SEC", FeeReturn(Fraction(275_000)))
     shown = about_seal(replace(poll.files, inputs=replace(poll.inputs, units=tuple(units))))
-    signed = poll.authorised(Act.SEAL, shown)
-    poll.append(events.PollSealed(poll=poll.document.digest, **signed))
+    poll.seal()
+    restated(poll, seal_place(poll), lambda _: shown)
     report = assert_fails(poll.record(edition), "statements")
     note = note_of(report, "statements")
-    assert "log entry 0, poll:sealed: the statement's line" in note
+    assert f"log entry {seal_place(poll)}, poll:sealed: the statement's line" in note
     assert "FTE of all units: 1,600.0005" in note
     assert "FTE of all units: 1,850.0005" in note
 
@@ -83,7 +82,7 @@ SEALED = {
 def test_one_line_of_the_seal_changed(name):
     poll = poll_at("sealed")
     line, value = SEALED[name]
-    restated(poll, 0, with_value(line, value))
+    restated(poll, seal_place(poll), with_value(line, value))
     report = assert_fails(poll.record(), "statements")
     assert f"{line}: {value}" in note_of(report, "statements")
 
@@ -96,7 +95,7 @@ def test_one_language_says_something_else(language):
         first = about[0]
         return (replace(first, value=replace(first.value, **{language: "Other"})), *about[1:])
 
-    restated(poll, 0, change)
+    restated(poll, seal_place(poll), change)
     report = assert_fails(poll.record(), "statements")
     assert "Other" in note_of(report, "statements")
 
@@ -110,14 +109,14 @@ def test_a_line_of_the_seal_left_out_doubled_or_moved():
     ]
     for change in changes:
         poll = poll_at("sealed")
-        restated(poll, 0, change)
+        restated(poll, seal_place(poll), change)
         assert_fails(poll.record(), "statements")
 
 
 def test_a_line_added_that_promises_what_is_not_sealed():
     poll = poll_at("sealed")
     added = AboutLine(Bilingual("Promise", "Promesse"), Bilingual("two thirds", "deux tiers"))
-    restated(poll, 0, lambda about: (*about, added))
+    restated(poll, seal_place(poll), lambda about: (*about, added))
     report = assert_fails(poll.record(), "statements")
     assert "Promise: two thirds'; by what is sealed and logged it is nothing" in note_of(
         report, "statements"
@@ -200,7 +199,7 @@ def test_a_certificate_that_locks_nothing():
 @pytest.mark.parametrize("stage", ["sealed", "open", "encrypted"])
 def test_a_statement_that_locks_lines_where_there_are_none(stage):
     poll = poll_at(stage)
-    place = {"sealed": 0, "open": 3, "encrypted": -1}[stage]
+    place = seal_place(poll) + 3 if stage == "open" else -1
     restated(poll, place, lambda about: (*about, locking_line("0" * 64)))
     assert_fails(poll.record(), "statements")
 

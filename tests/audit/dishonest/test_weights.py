@@ -40,7 +40,7 @@ from tests.kit.simulator.poll import (
     sign_statement_passkey,
     signing_key,
 )
-from tests.kit.simulator.preparation import reading
+from tests.kit.simulator.preparation import as_rehearsal, reading
 
 EDITIONS = pytest.mark.parametrize("edition", list(Edition))
 Forge = Callable[[Simulator, PollDocument], SignedWeights]
@@ -99,7 +99,7 @@ def test_a_passkey_signs():
         def _officers(self) -> tuple[SealedOfficer, ...]:
             key = PasskeyKey("ES256", passkey_text(passkey(TREASURER)), HOST, ORIGIN)
             return tuple(
-                replace(one, keys=(key,)) if one.id == TREASURER else one
+                replace(one, keys=(*one.keys, key)) if one.id == TREASURER else one
                 for one in super()._officers()
             )
 
@@ -112,7 +112,7 @@ def test_a_passkey_signs():
 
 
 def test_a_rehearsal_needs_it_too():
-    poll = Simulator(change=lambda document: replace(document, kind="rehearsal")).run("sealed")
+    poll = Simulator(change=as_rehearsal).run("sealed")
     assert verify(poll.record()).ok
 
 
@@ -242,16 +242,14 @@ def test_a_signature_by_a_membership_officer():
 
 def test_a_signature_by_the_right_role_with_a_key_that_is_not_sealed():
     def foreign(poll: Simulator, document: PollDocument) -> SignedWeights:
-        poll.keys = {**poll.keys, TREASURER: signing_key("foreign")}
-        return poll.signed_weights(lines(poll, document))
+        return poll.signed_weights(lines(poll, document), key=signing_key("foreign"))
 
     caught(sealed_with(foreign), "is not sealed for this officer")
 
 
 def test_a_signature_with_a_sealed_key_of_somebody_else():
     def borrowed(poll: Simulator, document: PollDocument) -> SignedWeights:
-        poll.keys = {**poll.keys, TREASURER: poll.keys[CHAIR]}
-        return poll.signed_weights(lines(poll, document))
+        return poll.signed_weights(lines(poll, document), key=poll.keys[CHAIR])
 
     caught(sealed_with(borrowed), "is not sealed for this officer")
 

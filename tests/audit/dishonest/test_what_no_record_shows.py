@@ -14,6 +14,7 @@ from audit.record.log import events
 from audit.record.log.checkpoint import sign_checkpoint
 from audit.record.manifest import Edition
 from audit.replay.export import FTE, RESULT, SEQUESTERED, Record
+from audit.replay.route.head import split_head
 from audit.verify import Anchors
 from tally.protocol.ballot import make_ballot
 from tally.protocol.election import IN_FAVOUR, NOT_IN_FAVOUR
@@ -81,7 +82,7 @@ def test_weights_that_the_books_do_not_give() -> None:
     public = assert_holds(poll)
     row = json.loads(public.file(FTE))["units"][0]
     assert (row["unit"], row["fee_return"]) == (ELEM, "2200000.00")
-    sealed = {one.name.en: one.value.en for one in poll.events[0].statement.about}
+    sealed = {one.name.en: one.value.en for one in split_head(poll.entries).sealed.statement.about}
     assert "2,000 FTE, 400.00 for each of 5 on its list" in sealed[f"Unit {ELEM}"]
     assert poll.official != poll_at("released").official
 

@@ -18,6 +18,7 @@ from audit.record.signatures.statement import Act
 from tally.protocol.election import IN_FAVOUR
 from tests.audit.helpers import assert_fails, note_of, verify
 from tests.kit.simulator.poll import CLOSES, Simulator, poll_at
+from tests.kit.simulator.routed import seal_place
 
 MINUTE, HOUR = timedelta(minutes=1), timedelta(hours=1)
 EDITIONS = pytest.mark.parametrize("edition", list(Edition))
@@ -174,15 +175,20 @@ def voided(poll: Simulator, **changes: object) -> None:
     poll.append(events.PollVoided(time=poll.now, **signed))
 
 
+SIZE = len(poll_at("open").events)
+OPENED = seal_place(poll_at("open")) + 3
+SINCE = f"the poll is open since entry {OPENED}"
+
+
 @EDITIONS
 @pytest.mark.parametrize(
     ("changes", "says"),
     [
         ({"root": "0" * 64}, "line 5 says 'Root of that log: 0000"),
-        ({"size": 11}, "line 5 says 'Root of that log"),
+        ({"size": SIZE - 1}, "line 5 says 'Root of that log"),
         ({"state": "sealed"}, "line 3 says 'State of the poll: sealed"),
-        ({"size": 13}, "13 entries of the log: the poll is open since entry 3, and there are 12"),
-        ({"size": 3}, "3 entries of the log: the poll is open since entry 3"),
+        ({"size": SIZE + 1}, f"{SIZE + 1} entries of the log: {SINCE}, and there are {SIZE} "),
+        ({"size": OPENED}, f"{OPENED} entries of the log: {SINCE}"),
     ],
     ids=["root", "size", "state", "more than there were", "before the state began"],
 )
@@ -195,11 +201,11 @@ def test_a_void_of_another(changes, says, edition):
 
 @EDITIONS
 def test_a_void_of_a_log_in_which_a_ballot_was_changed_since(edition):
-    """The officers saw one log; the server's is another from its tenth entry on."""
+    """The officers saw one log; in the server's the last two ballots are exchanged."""
     poll = poll_at("open")
     seen = poll.voiding()
     other = poll.clone()
-    other.events[9], other.events[10] = other.events[10], other.events[9]
+    other.events[-2:] = other.events[:-3:-1]
     assert root_of(other.leaves) != root_of(poll.leaves)
     other.later()
     statement = other.statement(Act.VOID, seen)

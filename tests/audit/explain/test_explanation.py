@@ -29,6 +29,7 @@ from audit.verify import CHECKS, Anchors, verify_record
 from tally.public_proof.releases import Release
 from tests.audit.examples import VERIFY_PAGE, protects_table
 from tests.kit.simulator.poll import OPENS, SMALL, STAGES, Simulator, poll_at
+from tests.kit.simulator.routed import seal_place
 from tests.kit.simulator.sequestered import sequestering_poll
 
 EDITIONS = (Edition.COMPLETE, Edition.PUBLIC)
@@ -107,9 +108,9 @@ def test_where_one_row_stands_for_many_entries_it_names_them() -> None:
 
 def test_a_signature_by_nobody_of_the_poll_is_said_to_be_so() -> None:
     poll = poll_at("sealed")
-    event = poll.events[0]
+    event = poll.events[-1]
     first, second = event.signatures  # type: ignore[attr-defined]
-    poll.events[0] = replace(event, signatures=(first, replace(second, officer="zoe")))  # type: ignore[call-arg]
+    poll.events[-1] = replace(event, signatures=(first, replace(second, officer="zoe")))  # type: ignore[call-arg]
     report, explanation = verify_and_explain(poll.record(), processes=1, anchors=Anchors())
     assert "officers" in report.failed
     assert ("seal", [CHAIR, "zoe, no officer of this poll"]) in rows(explanation)
@@ -291,7 +292,7 @@ def test_json_has_the_explanation_only_where_it_is_asked_for() -> None:
     assert explanation["signed"][-1] == {
         "act": "open",
         "name": "the opening",
-        "entries": [3],
+        "entries": [seal_place(poll_at("open")) + 3],
         "time": explanation["signed"][-1]["time"],
         "signers": [
             {"name": "Chair", "office": "returning officer", "key": "key file"},

@@ -29,6 +29,7 @@ from audit.record.figures import NARROW_SPACE, NO_BREAK_SPACE
 from audit.record.log.event_parts import AdmittedBallot, ExcludedBallot, Official
 from audit.record.units import Bilingual
 from audit.record.weights.readings import POINTS
+from audit.replay.route.head import split_head
 from audit.replay.statements import certified, released
 from tally.code_words import code_words
 from tally.fte.basis import FeeReturn, Membership, StatedFte
@@ -68,7 +69,13 @@ def test_the_seal_says_the_whole_poll():
         "Voting opens": "2026-05-11 09:00:00 in Toronto (2026-05-11T13:00:00Z)",
         "Voting closes": "2026-05-13 17:00:00 in Toronto (2026-05-13T21:00:00Z)",
         "Ruling deadline": "2026-05-20 17:00:00 in Toronto (2026-05-20T21:00:00Z)",
-        "Members’ review": "7 clear days",
+        "The members’ seven days (2.75)": (
+            "seven clear days. Otherwise read: the day of the vote may be the seventh"
+        ),
+        "the notice to the members: Members told on": "2026-04-28",
+        "Agreement or offer, in English": document.route.texts.agreement.en,
+        "Digest of route.json": document.route.reference.head,
+        "Losses that rulings survive": ("any 1 at once of those who rule on sequestered ballots"),
         "Voters’ list of": "2026-04-15",
         "Ratified if": "more than 1/2 of the FTE votes are in favour",
         "Membership fee": "$1,100.00",
@@ -283,14 +290,17 @@ def test_weights_of_other_units_than_the_polls_have_no_lines():
 
 def test_the_sealed_files_are_those_that_poll_json_names():
     raw = POLL.document.encode()
-    assert read_sealed_files(raw, POLL.fte, POLL.trustees_raw) == POLL.files
+    route = POLL.route.encode()
+    assert read_sealed_files(raw, POLL.fte, POLL.trustees_raw, route) == POLL.files
     other = Simulator(fee="2200.00")
     with pytest.raises(DocumentError, match=r"fte\.json is not the one"):
-        read_sealed_files(raw, other.fte, POLL.trustees_raw)
+        read_sealed_files(raw, other.fte, POLL.trustees_raw, route)
     with pytest.raises(DocumentError, match=r"trustees\.json is not the one"):
-        read_sealed_files(raw, POLL.fte, POLL.trustees_raw + b" ")
+        read_sealed_files(raw, POLL.fte, POLL.trustees_raw + b" ", route)
     with pytest.raises(DocumentError, match=r"route\.json is not the one that poll\.json names"):
         read_sealed_files(raw, POLL.fte, POLL.trustees_raw, b"{}")
+    with pytest.raises(DocumentError, match=r"route\.json is not the one that poll\.json names"):
+        read_sealed_files(raw, POLL.fte, POLL.trustees_raw)
 
 
 # --- acts on a sealed poll ----------------------------------------------------------------------
@@ -298,7 +308,8 @@ def test_the_sealed_files_are_those_that_poll_json_names():
 
 def test_every_later_statement_begins_with_the_seal():
     poll = poll_at("released")
-    for event in poll.events[1:]:
+    sealed = split_head(poll.entries).index
+    for event in poll.events[sealed + 1 :]:
         statement = getattr(event, "statement", None)
         if statement is not None:
             title, seal, *_ = (one.said("fr") for one in statement.about)

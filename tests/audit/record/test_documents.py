@@ -16,13 +16,13 @@ from audit.record import fields
 from audit.record.errors import DocumentError, SignatureError
 from audit.record.fields import Node
 from audit.record.officers import Ed25519Key, PasskeyKey
-from audit.record.poll_document import parse_poll_document
+from audit.record.poll_document import REHEARSAL, parse_poll_document
 from audit.record.signatures.ed25519 import sign_object, verify_object
 from audit.record.units import Answers, Bilingual
 from tally.protocol.encoding import b64encode, canonical
-from tests.kit.simulator.people import passkey_text
+from tests.kit.simulator.people import ANA, BEN, CHAIR, DEPUTY, SECOND, passkey_text
 from tests.kit.simulator.poll import HOST, ORIGIN, Simulator, passkey, signing_key
-from tests.kit.simulator.preparation import reading
+from tests.kit.simulator.preparation import as_rehearsal
 
 DOCUMENT = Simulator().document
 
@@ -143,8 +143,8 @@ def unit(place: int, **changes: object) -> dict[str, object]:
     return {"units": tuple(listed)}
 
 
-HOUR, DAY, SECOND = timedelta(hours=1), timedelta(days=1), timedelta(seconds=1)
-OPENS, CLOSES = DOCUMENT.window.opens, DOCUMENT.window.closes
+HOUR = timedelta(hours=1)
+CLOSES = DOCUMENT.window.closes
 
 
 @pytest.mark.parametrize(
@@ -161,17 +161,10 @@ OPENS, CLOSES = DOCUMENT.window.opens, DOCUMENT.window.closes
         {"title": Bilingual("", "x")},
         {"title": Bilingual("x", "")},
         {"question": Bilingual("x\ny", "x")},
-        {"agreement": Bilingual("ftp://x", "https://x")},
-        {"agreement": Bilingual("https://x", "https://x y")},
-        {"members_told": OPENS},
-        {"members_told": datetime(2026, 1, 1)},
         {"window": replace(DOCUMENT.window, opens=CLOSES)},
         {"ruling_deadline": CLOSES - HOUR},
         {"ruling_deadline": CLOSES},
         {"answers": Answers(Answers().not_in_favour, Answers().in_favour)},
-        {"clear_days": 5},
-        {"clear_days": 8},
-        {"clear_days": 2**53 - 1},
         {"units": ()},
         {"units": DOCUMENT.units[::-1]},
         {"units": DOCUMENT.units[:1] * 2},
@@ -200,27 +193,36 @@ def test_a_poll_that_is_not_whole_cannot_be_built(change):
         replace(DOCUMENT, **change)
 
 
-TORONTO_MIDNIGHT = datetime(2026, 5, 11, 4, tzinfo=UTC)
+def test_2_74_a_poll_is_sealed_on_a_route_and_a_rehearsal_on_none():
+    with pytest.raises(DocumentError, match=r"poll\.json: route: .* 2\.74 and 2\.76"):
+        replace(DOCUMENT, route=None)
+    with pytest.raises(DocumentError, match=r"poll\.json: route: .* a rehearsal on none"):
+        replace(DOCUMENT, kind=REHEARSAL)
+    rehearsal = as_rehearsal(DOCUMENT)
+    assert parse_poll_document(rehearsal.encode()) == rehearsal
 
 
-@pytest.mark.parametrize(
-    ("review", "clear_days", "told"),
-    [
-        ("clear", 7, TORONTO_MIDNIGHT - 7 * DAY),
-        ("ordinary", 6, TORONTO_MIDNIGHT - 6 * DAY),
-    ],
-)
-def test_2_75_the_window_opens_after_the_members_review(review, clear_days, told):
-    """Told in the last second of day D: the vote opens at 00:00 on D+8 (D+7) and not before."""
-    document = reading(DOCUMENT, review_days=review)
-    assert document.clear_days == clear_days
-    window = replace(document.window, opens=TORONTO_MIDNIGHT)
-    replace(document, members_told=told - SECOND, window=window)
-    with pytest.raises(DocumentError, match=f"members have {clear_days} clear days"):
-        replace(document, members_told=told, window=window)
-    early = replace(window, opens=TORONTO_MIDNIGHT - SECOND)
-    with pytest.raises(DocumentError, match="clear days"):
-        replace(document, members_told=told - SECOND, window=early)
+@pytest.mark.parametrize("left_out", [("route",), ("texts",), ("route", "texts")], ids="-".join)
+def test_2_74_poll_json_with_a_null_route_or_null_texts_is_of_a_rehearsal(left_out):
+    changed = {**json.loads(DOCUMENT.encode()), **dict.fromkeys(left_out)}
+    with pytest.raises(DocumentError, match="route and texts: both are null in a rehearsal"):
+        parse_poll_document(canonical(changed))
+    rehearsal = as_rehearsal(DOCUMENT)
+    given = {name: json.loads(DOCUMENT.encode())[name] for name in left_out}
+    with pytest.raises(DocumentError, match="route and texts: both are null in a rehearsal"):
+        parse_poll_document(canonical({**json.loads(rehearsal.encode()), **given}))
+
+
+LOST = [(CHAIR, DEPUTY), (SECOND,), (ANA, BEN)]
+
+
+@pytest.mark.parametrize("lost", LOST, ids="-".join)
+def test_2_77_a_poll_has_so_many_officers_that_any_one_can_be_lost(lost):
+    few = tuple(one for one in DOCUMENT.officers if one.id not in lost)
+    with pytest.raises(DocumentError, match=r"poll\.json: officers: .* needed: if one is lost"):
+        replace(DOCUMENT, officers=few)
+    replace(as_rehearsal(DOCUMENT), officers=few)
+    replace(DOCUMENT, officers=tuple(one for one in DOCUMENT.officers if one.id not in lost[1:]))
 
 
 def test_2_77_the_two_answers_are_constants():
@@ -236,8 +238,6 @@ def test_2_77_the_two_answers_are_constants():
     ("member", "value"),
     [
         ("version", 2),
-        ("clear_days", "7"),
-        ("clear_days", 0),
         ("decimals", 3),
         ("extra", 1),
         ("small_unit", "10"),

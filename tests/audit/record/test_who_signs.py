@@ -48,6 +48,8 @@ EVERY = {
 ACTS = (*BY_TWO, *RulingAct, *ContactAct, *OfficeAct)
 DOCUMENT = Simulator().document
 LINES = (line("Poll", "Scrutin", "A vote"),)
+ENOUGH = (EXECUTIVE, EXECUTIVE, RETURNING, MEMBERSHIP, MEMBERSHIP)
+"""Who else is sealed: as many as a poll needs."""
 PAIRS = [tuple(sorted(pair)) for pair in combinations_with_replacement(ROLES, 2)]
 
 
@@ -66,8 +68,7 @@ def test_2_77_exactly_these_two_roles_may_sign_an_act(act, choice):
     for pair in PAIRS:
         officers = (
             *(officer(name, role) for name, role in zip(names, pair, strict=True)),
-            officer("zed", EXECUTIVE),
-            officer("zoe", RETURNING),
+            *(officer(f"z{place}", role) for place, role in enumerate(ENOUGH)),
         )
         document = replace(reading(DOCUMENT, executive_acts=choice), officers=officers)
         acting = ActingOfficers.sealed(officers)

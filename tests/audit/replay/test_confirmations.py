@@ -14,6 +14,7 @@ from audit.replay.poll import replay
 from audit.verify import verify_record
 from tests.kit.simulator.people import OPENS
 from tests.kit.simulator.poll import Simulator, poll_at
+from tests.kit.simulator.routed import seal_place
 
 
 def failed(poll: Simulator) -> dict[str, str]:
@@ -87,7 +88,7 @@ class TestReplay:
         poll = poll_at("sealed")
         poll.confirm(1)
         poll.confirm(1)
-        with pytest.raises(HistoryError, match=r"log entry 2: .* trustee 1 has confirmed already"):
+        with pytest.raises(HistoryError, match="trustee 1 has confirmed already"):
             replay(poll.entries, poll.document)
 
     def test_after_the_count_began(self):
@@ -112,8 +113,8 @@ class TestDishonest:
     def test_a_signature_over_something_else(self, change):
         poll = poll_at("sealed")
         poll.confirm(1, **change)
-        said = failed(poll)["confirmations"]
-        assert said.startswith("log entry 1, trustee:confirmed: the confirmation of trustee 1")
+        said, place = failed(poll)["confirmations"], seal_place(poll) + 1
+        assert said.startswith(f"log entry {place}, trustee:confirmed: the confirmation of trustee")
         assert said.endswith("its signature does not hold")
 
     def test_another_trustees_signature(self):
@@ -173,9 +174,9 @@ class TestDishonest:
         signed |= {"statement": statement, "signatures": poll.sign(statement)}
         poll.now = OPENS
         poll.append(events.PollOpened(**{**signed, "time": OPENS}))
-        assert (
-            "names the confirmation of entry 2, which came after it" in failed(poll)["statements"]
-        )
+        last = seal_place(poll) + 2
+        said = f"names the confirmation of entry {last}, which came after it"
+        assert said in failed(poll)["statements"]
 
     def test_an_opening_proposed_late_that_does_not_say_so(self):
         poll = poll_at("sealed")

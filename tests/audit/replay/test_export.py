@@ -34,7 +34,8 @@ def test_what_each_edition_holds():
     common = {
         *("manifest.json", "poll.json", "trustees.json", "fte.json", "voters-lists.json"),
         *("log/entries.jsonl", "log/checkpoint", "keys/log.pub", "keys/credential-authority.pub"),
-        *("public-proof.json",),
+        *("public-proof.json", "route.json", "texts/agreement.en", "texts/agreement.fr"),
+        *("texts/summary.en", "texts/summary.fr"),
         *(path for path in RECORD.files if path.startswith("units/")),
     }
     public = poll_at("released").record(Edition.PUBLIC)

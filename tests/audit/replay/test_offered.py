@@ -12,14 +12,13 @@ from audit.record.about.rulings import about_rulings
 from audit.record.errors import (
     AuditError,
     DocumentError,
-    RecordError,
     SignatureError,
     StatementError,
 )
 from audit.record.log.event_parts import AdmittedBallot
 from audit.record.manifest import Edition
 from audit.record.signatures.statement import Act, RulingAct
-from audit.replay.export import FTE, POLL, TRUSTEES, Record
+from audit.replay.export import FTE, POLL, ROUTE, TRUSTEES, Record
 from audit.replay.offered import verify_offered
 from audit.replay.sequestered import new_opening
 from tally.fte.files import encode_fte_inputs
@@ -42,16 +41,16 @@ STAGES = {
 def to_seal(poll: Simulator) -> Record:
     """The files that are there before the seal."""
     files = {POLL: poll.document.encode(), FTE: poll.fte, TRUSTEES: poll.trustees_raw}
-    return Record(files)
+    return Record({**files, ROUTE: poll.route.encode()})
 
 
-def test_a_seal_needs_three_files():
+def test_a_seal_needs_four_files():
     poll = Simulator()
     statement = poll.statement(Act.SEAL)
     verify_offered(statement, to_seal(poll))
-    for missing in (POLL, FTE, TRUSTEES):
+    for missing in (POLL, FTE, TRUSTEES, ROUTE):
         files = {path: raw for path, raw in to_seal(poll).files.items() if path != missing}
-        with pytest.raises(RecordError, match=missing):
+        with pytest.raises(AuditError, match=missing):
             verify_offered(statement, Record(files))
     other = replace(statement, about=(*statement.about[:2], *statement.about[3:]))
     with pytest.raises(StatementError, match="line 3"):
@@ -73,7 +72,7 @@ def test_weights_of_other_units_than_the_polls_are_refused():
     (first, *rest) = poll.inputs.units
     fte = encode_fte_inputs(replace(poll.inputs, units=(replace(first, unit="0-NONE"), *rest)))
     document = replace(poll.document, fte=sha256_hex(fte)).encode()
-    files = {POLL: document, FTE: fte, TRUSTEES: poll.trustees_raw}
+    files = {**to_seal(poll).files, POLL: document, FTE: fte}
     for statement in (poll.document.weights.statement, poll.statement(Act.SEAL)):
         with pytest.raises(DocumentError, match=r"its units are not those of poll\.json"):
             verify_offered(statement, Record(files))
@@ -131,13 +130,15 @@ def test_a_void_is_compared_with_the_log_that_it_names():
     poll.cast(poll.members_of("A-ELEM")[4], IN_FAVOUR)
     for record in (before, poll.record()):
         verify_offered(statement, record)
-    with pytest.raises(StatementError, match=r"13 entries of the log.*there are 12"):
+    size = len(poll.leaves)
+    match = rf"{size} entries of the log.*there are {size - 1} entries before"
+    with pytest.raises(StatementError, match=match):
         verify_offered(poll.statement(Act.VOID), before)
     other = poll.statement(Act.VOID, poll.voiding(root="0" * 64))
     with pytest.raises(StatementError, match="Root of that log"):
         verify_offered(other, poll.record())
     poll.close()
-    with pytest.raises(StatementError, match="the poll is closed since entry 13"):
+    with pytest.raises(StatementError, match=f"the poll is closed since entry {size}"):
         verify_offered(statement, poll.record())
 
 

@@ -14,10 +14,13 @@ from dataclasses import replace
 from datetime import date, timedelta
 from fractions import Fraction
 
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
 from audit.record.about.lines import About, line
 from audit.record.about.weights import about_weights, weights_of
 from audit.record.card_set import FIRST_SERIAL
-from audit.record.poll_document import PollDocument
+from audit.record.officers import SealedOfficer
+from audit.record.poll_document import REHEARSAL, PollDocument
 from audit.record.route.document import Route
 from audit.record.route.periods import DayCount
 from audit.record.route.subject import AgreementKind
@@ -80,6 +83,11 @@ def reading(document: PollDocument, **choices: str) -> PollDocument:
         readings=make_readings(chosen),
         release_units=chosen[UNIT_RESULTS] == "released",
     )
+
+
+def as_rehearsal(document: PollDocument) -> PollDocument:
+    """Return the poll.json of a rehearsal, which is on no route."""
+    return replace(document, kind=REHEARSAL, route=None)
 
 
 class SimulatedPoll:
@@ -172,11 +180,14 @@ class SimulatedPoll:
             weights=self.signed_weights(WEIGHED_NOTHING),
             trustees=sha256_hex(self.trustees_raw),
             units=tuple(self._unit(plan) for plan in self.plans),
-            officers=sealed_officers(self.keys),
+            officers=self._officers(),
             credential_authority=ed25519.public_key_text(self.authority_key),
             log_key=ed25519.public_key_text(self.log_key),
             route=named(made()),
         )
+
+    def _officers(self) -> tuple[SealedOfficer, ...]:
+        return sealed_officers(self.keys)
 
     def _routed(self, document: PollDocument) -> PollDocument:
         """Put the poll on the route that a test gave, or on an honest one that fits."""
@@ -211,13 +222,20 @@ class SimulatedPoll:
         return replace(document, weights=self.signed_weights(about))
 
     def signed_weights(
-        self, about: About, signer: str = TREASURER, **changes: object
+        self,
+        about: About,
+        signer: str = TREASURER,
+        key: Ed25519PrivateKey | None = None,
+        **changes: object,
     ) -> SignedWeights:
-        """Return a statement of weights, an hour before the seal, by an officer's key file."""
+        """Return a statement of weights, an hour before the seal, by an officer's key file.
+
+        A forger signs it with another `key`.
+        """
         time = SEALED_AT - timedelta(hours=1)
         made = Statement(self.poll, Act.WEIGHTS, time, "", about)
         statement = replace(made, **changes)
-        signature = sign_statement_ed25519(statement, signer, self.keys[signer])
+        signature = sign_statement_ed25519(statement, signer, key or self.keys[signer])
         return SignedWeights(statement, signature)
 
     def _unit(self, plan: UnitPlan) -> SealedUnit:

@@ -1,4 +1,4 @@
-"""The log of a simulated poll with another route at its head than its own."""
+"""The head of a simulated poll's log: where it ends, and another route in its place."""
 
 from __future__ import annotations
 
@@ -10,10 +10,15 @@ from tests.kit.routes.signed import RouteMaker
 from tests.kit.simulator.poll import Simulator, write_entry
 
 
-def log_with(route: Route, poll: Simulator) -> tuple[Entry, ...]:
-    """The poll's log, this route at its head, with what its other officers accepted."""
-    head = split_head(poll.entries)
-    signers, maker = {one.id for one in route.signers}, RouteMaker()
+def seal_place(poll: Simulator) -> int:
+    """The index of the seal in the poll's log."""
+    return split_head(poll.entries).index
+
+
+def log_with(route: Route, poll: Simulator, maker: RouteMaker | None = None) -> tuple[Entry, ...]:
+    """The poll's log, this route at its head, with what its other officers accepted by `maker`."""
+    head, maker = split_head(poll.entries), maker or RouteMaker()
+    signers = {one.id for one in route.signers}
     others = [maker.acceptance(one.id) for one in poll.document.officers if one.id not in signers]
     events = (*head_events(route, head.sealed.time, others), *poll.events[head.index :])
     return tuple(write_entry(index, event) for index, event in enumerate(events))

@@ -14,9 +14,9 @@ from audit.confirm import prepare_confirmation, verify_election_keys
 from audit.record.errors import RecordError
 from audit.record.log import events
 from audit.record.manifest import Edition
-from audit.record.poll_document import REHEARSAL
 from audit.record.units import Bilingual
 from audit.replay.export import Record, write_record, zip_record
+from audit.replay.route.head import split_head
 from tally.keyfile import BoundPoll, TrusteeSecrets, create_key_file, read_key_file
 from tally.protocol.ceremony.in_process import hold_ceremony
 from tally.protocol.ceremony.member import CeremonySecrets
@@ -26,6 +26,7 @@ from tally.protocol.errors import TrusteeError
 from tally.protocol.group import G
 from tally.protocol.trustees import make_trustees, parse_trustees
 from tests.kit.simulator.poll import Simulator, poll_at
+from tests.kit.simulator.preparation import as_rehearsal
 
 PASSPHRASE = "seven herons at dawn"
 
@@ -93,7 +94,7 @@ class TestConfirm:
 
     def test_shows_all_that_is_sealed_in_both_languages(self, poll, record, ada):
         said = ada.confirm(record).stdout
-        for one in poll.events[0].statement.about:
+        for one in split_head(poll.entries).sealed.statement.about:
             assert one.text("en") in said
             assert one.text("fr") in said
         assert "Question, in English: Do you accept the tentative agreement?" in said
@@ -168,7 +169,7 @@ class TestAServerThatSealsItsOwnKeys:
     def test_the_seal_names_codes_that_no_trustee_read_out(self, poll, forged):
         """So two officers who compare what they were told by voice do not sign it."""
         honest = {poll.trustees.code_of(owner) for owner in poll.trustees.owners}
-        sealed = " ".join(one.value.en for one in forged.events[0].statement.about)
+        sealed = " ".join(one.value.en for one in split_head(forged.entries).sealed.statement.about)
         for owner in forged.trustees.owners:
             code = forged.trustees.code_of(owner)
             assert code not in honest
@@ -229,7 +230,7 @@ class TestRefusals:
         assert "this key is for a rehearsal, and the poll is a vote: use the other key" in said
 
     def test_a_votes_key_and_a_rehearsal(self, ada):
-        trial = Simulator(change=lambda document: replace(document, kind=REHEARSAL))
+        trial = Simulator(change=as_rehearsal)
         trial.seal()
         ada.seal_digest = trial.seal_digest
         said = ada.refused(trial.record())
@@ -248,7 +249,7 @@ class TestRefusals:
 
 def test_a_rehearsal_says_so_and_takes_a_rehearsals_keys(tmp_path):
     keys = hold_ceremony(["Ada", "Ben"], 2, rehearsal=True)
-    trial = Simulator(keys=keys, change=lambda document: replace(document, kind=REHEARSAL))
+    trial = Simulator(keys=keys, change=as_rehearsal)
     trial.seal()
     result = Trustee(tmp_path, keys[1][0], trial.seal_digest).confirm(trial.record())
     assert result.exit_code == 0, result.output

@@ -16,7 +16,7 @@ from collections.abc import Iterator
 from audit.record import figures
 from audit.record.about.lines import About, AboutLine, line
 from audit.record.about.officers import officer_words
-from audit.record.about.route.steps import about_subject, about_what
+from audit.record.about.route.steps import about_texts, about_what
 from audit.record.officers import SealedOfficer
 from audit.record.route.document import Route, SignedStep
 from audit.record.route.findings import RouteFinding, warnings
@@ -28,7 +28,7 @@ from audit.record.units import Bilingual
 def about_sealed_route(route: Route) -> About:
     """Return the lines; after them, the seal says the rest of the poll."""
     return (
-        *about_subject(route.subject),
+        *about_texts(route.subject),
         line("Digest of route.json", "Empreinte de route.json", route.head),
         *(one for signed in route.steps for one in _step(signed)),
         *(_signer(officer) for officer in route.signers),

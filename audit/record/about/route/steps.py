@@ -66,10 +66,15 @@ def about_step(subject: RouteSubject, step: Step, before: str | None) -> About:
 
 def about_subject(subject: RouteSubject) -> About:
     """Return what is fixed with a route's first step: identifier, kind, texts, count of days."""
+    named, *rest = about_texts(subject)
+    return (named, line("Kind of vote", "Genre de vote", KINDS[subject.kind.value]), *rest)
+
+
+def about_texts(subject: RouteSubject) -> About:
+    """Return the same without the kind of vote, which a poll's own lines say."""
     texts = subject.texts
     return (
         line("Route", "Cheminement", subject.id),
-        line("Kind of vote", "Genre de vote", KINDS[subject.kind.value]),
         line("Agreement or offer, in English", "Entente ou offre, en anglais", texts.agreement.en),
         line("Agreement or offer, in French", "Entente ou offre, en français", texts.agreement.fr),
         line("Summary, in English", "Résumé, en anglais", texts.summary.en),

@@ -6,17 +6,15 @@ has not, unless a test says that two officers are in it too.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
 from audit.record.about.lines import line
-from audit.record.log.events import Event
-from audit.record.log.route_events import OfficerAccepted, RouteTold
+from audit.record.log.route_events import OfficerAccepted, RouteTold, head_events
 from audit.record.manifest import Edition
-from audit.record.poll_document import REHEARSAL
 from audit.record.route.document import Route
 from audit.record.route.steps import Meeting, RoutePlace
 from audit.record.signatures.statement import Act
@@ -36,8 +34,16 @@ from tests.kit.routes.signed import (
     told,
     way,
 )
-from tests.kit.simulator.people import CHAIR, DEPUTY, EXECUTIVE, SEALED_AT, signing_key
+from tests.kit.simulator.forced import HEADS, POLLS, OtherHead, other_head
+from tests.kit.simulator.people import (
+    CHAIR,
+    DEPUTY,
+    EXECUTIVE,
+    SEALED_AT,
+    signing_key,
+)
 from tests.kit.simulator.poll import Simulator, poll_at
+from tests.kit.simulator.preparation import as_rehearsal
 
 BOTH = (Edition.PUBLIC, Edition.COMPLETE)
 
@@ -48,7 +54,13 @@ def test_an_honest_poll_on_its_route_holds(stage: str, edition: Edition) -> None
     report = verify(poll_at(stage).record(edition))
     assert report.ok, report.failed
     assert "4 steps, two officers each" in note_of(report, "route")
-    assert note_of(verify(poll_at(stage).record(edition)), "route") == "poll.json names no route"
+
+
+@pytest.mark.parametrize("edition", BOTH)
+def test_a_rehearsal_needs_no_route(edition: Edition) -> None:
+    report = verify(Simulator(change=as_rehearsal).run("open").record(edition))
+    assert report.ok, report.failed
+    assert note_of(report, "route") == "none: a rehearsal decides nothing"
 
 
 def test_2_76_a_final_offer_that_nobody_recommends_goes_to_the_members() -> None:
@@ -76,11 +88,12 @@ def test_no_file_of_the_route_is_left_out(path: str) -> None:
     assert_fails(record, "route", "contents")
 
 
-def test_a_poll_that_names_no_route_shows_none() -> None:
+def test_a_rehearsal_shows_no_route() -> None:
     def add(files: dict[str, bytes]) -> None:
         files[ROUTE] = made().encode()
 
-    assert_fails(poll_at("open").record(Edition.PUBLIC, files=add), "contents")
+    trial = Simulator(change=as_rehearsal).run("open")
+    assert_fails(trial.record(Edition.PUBLIC, files=add), "contents")
 
 
 ROUTES: dict[str, Callable[[], Route]] = {
@@ -129,12 +142,10 @@ def forged(name: str) -> Route:
     maker = RouteMaker()
     stranger = signing_key("a stranger")
     maker.walk(way()[:3])
-    keys = dict(maker.poll.keys)
-    maker.poll.keys[name] = stranger
-    try:
-        maker.sign(told())
-    finally:
-        maker.poll.keys.update(keys)
+    keys = dict(maker.keys)
+    maker.keys[name] = stranger
+    maker.sign(told())
+    maker.keys.update(keys)
     return maker.route
 
 
@@ -143,48 +154,20 @@ def test_nobody_signs_a_step_in_an_officers_name(name: str) -> None:
     assert_fails(Simulator(route=forged(name)).run("sealed").record(Edition.PUBLIC), "route")
 
 
-class OtherHead(Simulator):
-    """The seal writes another head than the route's."""
-
-    def __init__(self, change: Callable[[list[Event]], Sequence[Event]]) -> None:
-        super().__init__()
-        self.change = change
-
-    def head(self) -> Sequence[Event]:
-        return self.change(list(super().head()))
-
-
-def later(events: list[Event]) -> list[Event]:
-    return [*events[:-1], replace(events[-1], time=noon(told().day))]
-
-
-HEADS: dict[str, Callable[[list[Event]], Sequence[Event]]] = {
-    "no head": lambda _: (),
-    "the notice left out": lambda head: head[:-1],
-    "an acceptance left out": lambda head: head[1:],
-    "two steps exchanged": lambda head: [*head[:-2], head[-1], head[-2]],
-    "a step twice": lambda head: [*head, head[-1]],
-    "at another time than the seal": later,
-}
-
-
 @pytest.mark.parametrize("name", HEADS)
 def test_the_log_begins_with_the_route_whole_and_in_order(name: str) -> None:
-    assert_fails(OtherHead(HEADS[name]).run("sealed").record(Edition.PUBLIC), "route")
+    assert_fails(other_head(name).record(Edition.PUBLIC), "route")
 
 
-def test_the_log_of_a_poll_without_a_route_does_not_begin_with_one() -> None:
-    poll = OtherHead(list)
-    poll.document = poll.weighed(replace(poll.document, route=None))
-    files = {ROUTE, "texts/agreement.en", "texts/agreement.fr", "texts/summary.en"}
+def test_the_log_of_a_rehearsal_does_not_begin_with_a_route() -> None:
+    route, everybody = made(), RouteMaker().walk().others()
+    trial = OtherHead(lambda _: head_events(route, SEALED_AT, everybody), change=as_rehearsal)
+    assert_fails(trial.run("sealed").record(Edition.PUBLIC), "route")
 
-    def drop(found: dict[str, bytes]) -> None:
-        for path in (*files, "texts/summary.fr"):
-            del found[path]
 
-    unsaid = poll.run("sealed").record(Edition.PUBLIC, files=drop)
-    assert "route" in verify(unsaid).failed
-    assert poll.document.kind != REHEARSAL
+@pytest.mark.parametrize("name", POLLS)
+def test_no_poll_json_is_read_without_its_route_or_with_too_few_officers(name: str) -> None:
+    assert_fails(POLLS[name]().record(Edition.PUBLIC), "poll")
 
 
 def test_the_route_stands_nowhere_but_at_the_head() -> None:

@@ -44,7 +44,7 @@ def test_poll_json_names_route_and_texts_as_the_page_says():
 
 
 def test_an_entry_of_the_head_is_as_the_page_says():
-    event = parse_entry(EVENT.encode(), 2, ROUTE_EVENTS).event
+    event = parse_entry(EVENT.encode(), len(DOCUMENT.officers), ROUTE_EVENTS).event
     assert isinstance(event, RouteReceived)
     assert event.signed == ROUTE.steps[0]
 

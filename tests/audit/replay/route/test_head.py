@@ -1,65 +1,56 @@
-"""A poll's whole life in a log whose head is a route: the seal is entry 6, and all else follows."""
+"""A poll's whole life in a log whose head is its route: the seal follows, and all else after it."""
 
 from __future__ import annotations
 
 import pytest
 
 from audit.record.errors import HistoryError
-from audit.record.log.route_events import head_events
+from audit.record.log.route_events import OfficerAccepted, RouteTold
 from audit.replay.authorisation import verify_authorisations
 from audit.replay.history import RecordedState
 from audit.replay.poll import replay
-from audit.replay.route.sealed import verify_sealed_route
 from audit.replay.statements import verify_statements
-from tests.kit.routes.signed import made, named
-from tests.kit.simulator.poll import Simulator
-
-ROUTE = made()
-
-
-def begun() -> Simulator:
-    """A poll whose seal writes its route first."""
-    poll = Simulator()
-    for event in head_events(ROUTE, poll.now):
-        poll.append(event)
-    return poll
+from tests.kit.simulator.poll import Simulator, poll_at
+from tests.kit.simulator.routed import seal_place
 
 
 def test_a_poll_lives_to_its_release_after_the_head_of_its_log():
-    poll = begun().run()
-    history = poll.history
+    poll = poll_at("released")
+    history, seal = poll.history, seal_place(poll)
     assert history.state is RecordedState.RELEASED
-    assert history.seal_digest == poll.entries[6].digest == poll.seal_digest
-    assert [one.index for one in history.confirmations] == [7, 8]
+    assert seal == len(poll.document.officers) + 4
+    assert history.seal_digest == poll.entries[seal].digest == poll.seal_digest
+    assert [one.index for one in history.confirmations] == [seal + 1, seal + 2]
     assert len(verify_authorisations(poll.entries, history, poll.document)) == 5
     assert verify_statements(poll.entries, history, poll.files) == 5
-    assert (
-        verify_sealed_route(ROUTE.encode(), poll.entries, named(ROUTE), poll.document).shown == ()
-    )
 
 
 def test_a_void_names_the_log_with_its_head():
-    poll = begun().run("sealed")
-    assert poll.history.standing.began == 6
+    poll = poll_at("sealed")
+    assert poll.history.standing.began == seal_place(poll)
     poll.later()
     poll.void()
     assert poll.history.state is RecordedState.VOID
     assert verify_statements(poll.entries, poll.history, poll.files) == 2
 
 
-def test_what_belongs_to_the_head_comes_nowhere_else():
-    for event in (head_events(ROUTE, Simulator().now)[0], head_events(ROUTE, Simulator().now)[5]):
-        poll = begun().run("sealed")
-        poll.append(event)
-        with pytest.raises(HistoryError, match=f"entry 7: {event.NAME} comes only at the head"):
-            replay(poll.entries, poll.document)
+@pytest.mark.parametrize("kind", [OfficerAccepted, RouteTold])
+def test_what_belongs_to_the_head_comes_nowhere_else(kind):
+    poll = poll_at("sealed")
+    event = next(one for one in poll.events if isinstance(one, kind))
+    entry = poll.append(event)
+    match = f"entry {entry.index}: {event.NAME} comes only at the head"
+    with pytest.raises(HistoryError, match=match):
+        replay(poll.entries, poll.document)
 
 
 def test_nothing_but_the_route_comes_before_the_seal():
-    poll = begun().run("open")
-    poll.events.insert(0, poll.events.pop(7))
+    poll = poll_at("open")
+    poll.events.insert(0, poll.events.pop(seal_place(poll) + 1))
     with pytest.raises(HistoryError, match=r"entry 0: .* trustee:confirmed may not come before"):
         replay(poll.entries, poll.document)
-    unsealed = begun()
-    with pytest.raises(HistoryError, match="entry 6: the log does not begin with poll:sealed"):
+    unsealed = Simulator()
+    unsealed.events = list(unsealed.head())
+    match = f"entry {len(unsealed.events)}: the log does not begin with poll:sealed"
+    with pytest.raises(HistoryError, match=match):
         replay(unsealed.entries, unsealed.document)

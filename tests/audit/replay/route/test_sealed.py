@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from copy import copy
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
 
@@ -18,10 +17,10 @@ from audit.record.errors import (
     StatementError,
 )
 from audit.record.log.entries import Entry
-from audit.record.log.events import PollSealed
+from audit.record.log.events import Event, PollSealed
 from audit.record.log.route_events import OfficerAccepted, RouteTold
 from audit.record.officers import Ed25519Key, SealedOfficer
-from audit.record.poll_document import REHEARSAL, PollDocument
+from audit.record.poll_document import PollDocument
 from audit.record.route.document import Route
 from audit.record.route.steps import Meeting, RoutePlace, Step, Stopped
 from audit.record.route.subject import PollRoute, RouteReference
@@ -54,13 +53,14 @@ from tests.kit.simulator.people import (
     EXECUTIVE,
     SEALED_AT,
     TREASURER,
+    officer_keys,
     passkey,
     sign_statement_passkey,
     signing_key,
 )
-from tests.kit.simulator.poll import poll_at, write_entry
-from tests.kit.simulator.preparation import reading
-from tests.kit.simulator.routed import log_with
+from tests.kit.simulator.poll import Simulator, poll_at, write_entry
+from tests.kit.simulator.preparation import as_rehearsal, reading
+from tests.kit.simulator.routed import log_with, seal_place
 
 POLL = poll_at("sealed")
 DOCUMENT = POLL.document
@@ -116,33 +116,52 @@ def test_what_is_not_refused_is_shown():
     assert words == [("2.75", True), ("2.74", True), ("2.74.4", True), ("2.74.4", True)]
 
 
-def test_a_poll_officer_who_signed_no_step_may_accept_in_the_head_too():
-    route = made()
-    head = [one.event for one in split_head(log_with(route, POLL)).entries]
-    accepted = OfficerAccepted(
-        time=POLL.events[0].time, accepted=RouteMaker().acceptance(DEPUTY, time=SEALED_AT)
+def test_an_officer_who_signed_no_step_may_accept_up_to_the_second_of_the_seal():
+    verify(made(), entries(accepting(DEPUTY, time=SEALED_AT)))
+    late = accepting(DEPUTY, time=SEALED_AT + timedelta(seconds=1))
+    assert_refused(
+        HistoryError, "deputy accepted after the seal", lambda: verify(made(), entries(late))
     )
-    events = [head[0], accepted, *head[1:], *POLL.events]
-    verify(route, entries(events))
 
 
 def test_the_seal_digest_is_that_of_the_seal_wherever_it_stands():
-    route = made()
-    log = log_with(route, POLL)
-    head = split_head(log)
-    assert (head.index, head.sealed) == (6, POLL.events[0])
-    assert head.seal_digest == log[6].digest
+    head = split_head(LOG)
+    assert (head.index, head.sealed) == (SEAL, POLL.events[SEAL])
+    assert head.seal_digest == LOG[SEAL].digest
     with pytest.raises(HistoryError, match="does not begin with poll:sealed"):
-        split_head(log[:6])
+        split_head(LOG[:SEAL])
 
 
-def test_a_poll_that_names_no_route_has_none_in_its_log():
-    verify_no_head(POLL.entries)
+def test_a_rehearsal_is_on_no_route_and_has_none_in_its_log():
+    rehearsal = Simulator(change=as_rehearsal).run("sealed")
+    verify_no_head(rehearsal.entries)
     with pytest.raises(HistoryError, match=r"entry 0, officer:accepted: poll\.json names no route"):
-        verify_no_head(log_with(made(), POLL))
+        verify_no_head(log_with(made(), rehearsal))
 
 
 # --- forged: the head of the log ---------------------------------------------------------------
+
+
+LOG = log_with(made(), POLL)
+SEAL = seal_place(POLL)
+STEPS = range(SEAL - 4, SEAL)
+"""Where the steps stand in the honest log, after the acceptances; the seal follows."""
+
+
+def events_of(log: Sequence[Entry] = LOG) -> list[Event]:
+    """The events of a log, to be changed."""
+    return [one.event for one in log]
+
+
+def accepting(name: str, **changes: object) -> list[Event]:
+    """The honest log, one officer's acceptance with another statement."""
+    other = OfficerAccepted(time=SEALED_AT, accepted=RouteMaker().acceptance(name, **changes))
+    return [other if is_of(event, name) else event for event in events_of()]
+
+
+def is_of(event: Event, name: str) -> bool:
+    """Whether this is what that officer accepted."""
+    return isinstance(event, OfficerAccepted) and event.accepted.officer == name
 
 
 def entries(events: Sequence[object]) -> tuple[Entry, ...]:
@@ -151,36 +170,37 @@ def entries(events: Sequence[object]) -> tuple[Entry, ...]:
 
 def head_without(*places: int) -> tuple[Entry, ...]:
     """The honest log without some of its entries."""
-    log = log_with(made(), POLL)
-    return entries([one.event for one in log if one.index not in places])
+    return entries([one.event for one in LOG if one.index not in places])
 
 
 def test_a_log_without_a_step_of_route_json():
-    for place in (2, 3, 4):
+    for place in STEPS[:3]:
         assert_refused(
             HistoryError, "is not step", lambda at=place: verify(made(), head_without(at))
         )
     assert_refused(
         HistoryError,
-        "entry 5, poll:sealed: 3 steps of the route come before it, route.json has 4",
-        lambda: verify(made(), head_without(5)),
+        f"entry {SEAL - 1}, poll:sealed: 3 steps of the route come before it, route.json has 4",
+        lambda: verify(made(), head_without(STEPS[3])),
     )
 
 
 def test_a_log_with_more_or_other_events_before_the_seal():
-    log = [one.event for one in log_with(made(), POLL)]
-    twice = [*log[:6], log[5], *log[6:]]
+    twice = events_of()
+    twice.insert(SEAL, twice[STEPS[3]])
     assert_refused(HistoryError, "it is not step 5", lambda: verify(made(), entries(twice)))
-    out_of_order = [*log[:2], log[3], log[2], *log[4:]]
+    out_of_order, first = events_of(), STEPS[0]
+    out_of_order.insert(first, out_of_order.pop(first + 1))
     assert_refused(HistoryError, "it is not step 1", lambda: verify(made(), entries(out_of_order)))
-    late_acceptance = [log[0], *log[2:6], log[1], *log[6:]]
+    late_acceptance = events_of()
+    late_acceptance.insert(SEAL - 1, late_acceptance.pop(1))
     assert_refused(
         HistoryError, "may not come after a step", lambda: verify(made(), entries(late_acceptance))
     )
 
 
 def test_acceptances_out_of_order_or_twice():
-    log = [one.event for one in log_with(made(), POLL)]
+    log = events_of()
     for head in ([log[1], log[0]], [log[0], log[0], log[1]]):
         assert_refused(
             HistoryError,
@@ -190,33 +210,32 @@ def test_acceptances_out_of_order_or_twice():
 
 
 def test_an_entry_whose_time_is_not_the_seals():
-    log = [one.event for one in log_with(made(), POLL)]
+    log = events_of()
     log[3] = replace(log[3], time=log[3].time - timedelta(seconds=1))
     assert_refused(
         HistoryError, "entry 3, .* and the seal is at", lambda: verify(made(), entries(log))
     )
 
 
-def test_an_acceptance_that_is_missing_in_the_log_or_anothers():
-    for place in (0, 1):
-        assert_refused(
-            HistoryError,
-            "not those of route.json's signers",
-            lambda at=place: verify(made(), head_without(at)),
-        )
-    log = [one.event for one in log_with(made(), POLL)]
-    stranger = RouteMaker().acceptance(DEPUTY)
-    unlisted = replace(
-        DOCUMENT, officers=tuple(one for one in DOCUMENT.officers if one.id != DEPUTY)
-    )
-    more = [log[0], OfficerAccepted(time=log[0].time, accepted=stranger), *log[1:]]
+@pytest.mark.parametrize("name", [one.id for one in DOCUMENT.officers])
+def test_solidarity_no_officer_of_poll_json_is_without_an_acceptance_in_the_log(name):
+    signed_route = name in {one.id for one in made().signers}
+    match = "not those of route.json's signers" if signed_route else f"{name} accepted nothing"
+    left = [event for event in events_of() if not is_of(event, name)]
+    assert len(left) == len(LOG) - 1
+    assert_refused(HistoryError, match, lambda: verify(made(), entries(left)))
+
+
+def test_an_acceptance_that_is_anothers():
+    stranger = with_officers(lambda one: None if one.id == DEPUTY else one)
     assert_refused(
-        HistoryError, "no officer of this poll", lambda: verify(made(), entries(more), unlisted)
+        HistoryError, "deputy is no officer of this poll", lambda: verify(made(), LOG, stranger)
     )
-    signature = replace(stranger.signature, signature=log[0].accepted.signature.signature)
-    false = replace(stranger, signature=signature)
-    more = [log[0], OfficerAccepted(time=log[0].time, accepted=false), *log[1:]]
-    assert_refused(HistoryError, "is not by", lambda: verify(made(), entries(more)))
+    log = events_of()
+    first, second = (one.accepted for one in log[:2])
+    signature = replace(second.signature, signature=first.signature.signature)
+    log[1] = OfficerAccepted(time=log[1].time, accepted=replace(second, signature=signature))
+    assert_refused(HistoryError, "is not by", lambda: verify(made(), entries(log)))
 
 
 # --- forged: the route -------------------------------------------------------------------------
@@ -265,11 +284,6 @@ def test_another_text_in_poll_json_or_under_one_step():
     )
 
 
-def test_members_told_on_another_day_than_poll_json_says():
-    route = whole(received(), executive(), council(), told(TOLD + timedelta(1)))
-    assert_refused(RecordError, "on 2026-04-28, and route.json says", lambda: verify(route))
-
-
 @pytest.mark.parametrize("place", range(4), ids=["received", "executive", "council", "told"])
 def test_2_74_a_step_that_is_missing_everywhere(place):
     steps = way()
@@ -301,14 +315,31 @@ def test_2_75_back_dated_steps():
     assert_refused(HistoryError, "before the step that it follows", lambda: verify(maker.route))
 
 
-def test_2_75_a_window_that_opens_before_the_members_seven_days():
-    """poll.json has a check of its own; the route's does not rest on it."""
-    early = copy(DOCUMENT)
-    object.__setattr__(early, "window", Window(noon(TOLD, 7), DOCUMENT.window.closes))
+@pytest.mark.parametrize(
+    ("route", "count", "first"),
+    [(made(), "clear", TOLD + timedelta(8)), (ordinary(), "ordinary", TOLD + timedelta(7))],
+    ids=["clear", "ordinary"],
+)
+def test_2_75_the_window_opens_when_the_members_seven_days_are_over_to_the_second(
+    route, count, first
+):
+    midnight = datetime.combine(first, time(4), UTC)  # 00:00 in Toronto
+    counted = reading(DOCUMENT, review_days=count)
+
+    def opening(at: datetime) -> PollDocument:
+        return replace(counted, window=Window(at, counted.window.closes))
+
+    assert verify(route, document=opening(midnight)).shown == ()
+    early = opening(midnight - timedelta(seconds=1))
     assert_refused(
-        HistoryError,
-        "at least 7 days; 2026-05-06 or later: .* the ordinary count would allow",
-        lambda: verify(made(), document=early),
+        HistoryError, f"at least 7 days; {first} or later", lambda: verify(route, document=early)
+    )
+
+
+def test_2_75_a_window_that_the_ordinary_count_would_allow_says_so():
+    early = replace(DOCUMENT, window=Window(noon(TOLD, 7), DOCUMENT.window.closes))
+    assert_refused(
+        HistoryError, "the ordinary count would allow", lambda: verify(made(), document=early)
     )
 
 
@@ -329,21 +360,21 @@ def test_2_74_a_council_that_did_not_meet_specially_and_a_seal_without_a_reason(
     route = whole(received(), executive(), council(met=Meeting.ORDINARY), told())
     assert [one.clause for one in verify(route).shown] == ["2.74"]
     log = list(log_with(route, POLL))
-    sealed = log[6].event
+    sealed = log[SEAL].event
     assert isinstance(sealed, PollSealed)
     silent = replace(sealed, statement=replace(sealed.statement, reason=""))
-    log[6] = write_entry(6, silent)
+    log[SEAL] = write_entry(SEAL, silent)
     assert_refused(HistoryError, "say why, as the reason of the seal", lambda: verify(route, log))
     offer = final([received(), executive(), council(met=Meeting.ORDINARY), told()])
     offered = replace(DOCUMENT, kind="final-offer")
     log = list(log_with(offer, POLL))
-    log[6] = write_entry(6, silent)
+    log[SEAL] = write_entry(SEAL, silent)
     assert verify(offer, log, offered).shown == ()
 
 
 def test_a_step_that_was_signed_after_the_seal():
     maker = RouteMaker().walk(way()[:3])
-    maker.sign(told(), time=POLL.events[0].time + timedelta(seconds=1))
+    maker.sign(told(), time=SEALED_AT + timedelta(seconds=1))
     assert_refused(HistoryError, "after the seal at", lambda: verify(maker.route))
 
 
@@ -433,11 +464,21 @@ def without_acceptance(route: Route, name: str) -> Route:
 
 
 @pytest.mark.parametrize("name", [CHAIR, EXECUTIVE])
-def test_solidarity_a_signer_whose_acceptance_is_missing(name):
+def test_solidarity_a_signer_whose_acceptance_is_missing_everywhere(name):
+    assert_refused(
+        HistoryError,
+        f"{name} accepted nothing",
+        lambda: verify(without_acceptance(made(), name)),
+    )
+
+
+def test_solidarity_a_signer_who_is_no_officer_of_the_poll_accepted_too():
+    gone = with_officers(lambda one: None if one.id == CHAIR else one)
+    assert verify(made(), document=gone).shown == ()
     assert_refused(
         SignatureError,
-        f"officer {name}: signed a step, and the acceptance",
-        lambda: verify(without_acceptance(made(), name)),
+        "officer chair: signed a step, and the acceptance",
+        lambda: verify(without_acceptance(made(), CHAIR), document=gone),
     )
 
 
@@ -475,8 +516,6 @@ def test_a_signature_in_the_name_of_a_poll_officer_by_a_key_that_is_not_sealed_t
         "chair signed with a key that poll.json does not seal",
         lambda: verify(made(), document=document),
     )
-    gone = with_officers(lambda one: None if one.id == CHAIR else one)
-    assert verify(made(), document=gone).shown == ()
 
 
 def test_an_acceptance_by_a_key_that_poll_json_does_not_seal():
@@ -498,8 +537,11 @@ def test_a_key_that_is_another_officers_in_poll_json():
     deputy = DOCUMENT.officer(DEPUTY)
     swapped = {CHAIR: deputy.keys, DEPUTY: chair.keys}
     document = with_officers(lambda one: replace(one, keys=swapped.get(one.id, one.keys)))
+    keys = officer_keys(1)
+    forger = RouteMaker(officers=document.officers, keys={**keys, DEPUTY: keys[CHAIR]})
+    log = log_with(made(), POLL, forger)
     assert_refused(
-        SignatureError, "with a key that is deputy's", lambda: verify(made(), document=document)
+        SignatureError, "with a key that is deputy's", lambda: verify(made(), log, document)
     )
 
 
@@ -514,7 +556,7 @@ def test_a_signer_who_has_another_name_in_poll_json():
 
 def test_a_rehearsals_document_is_of_no_routes_kind():
     assert_refused(
-        RecordError, "kind", lambda: verify(made(), document=replace(DOCUMENT, kind=REHEARSAL))
+        RecordError, "route.json: kind", lambda: verify(made(), document=as_rehearsal(DOCUMENT))
     )
 
 

@@ -123,7 +123,7 @@ export const ENGLISH = {
     "history-why": "No ballot came before voting opened or after it closed, and the vote was counted once.",
     route: "Executive and council recommended before the vote, and the members were told",
     "route-why":
-      "Two officers signed each step, on these very texts, before the seal. A rehearsal has no route.",
+      "Before the seal, two officers signed each step, on these very texts, and every officer accepted the oath of office. A rehearsal has no route.",
     officers: "Two officers signed each act",
     "officers-why":
       "Nobody alone, not even whoever runs the service, can seal, open, extend, close, void, count, certify or release.",

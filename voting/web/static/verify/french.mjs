@@ -130,7 +130,7 @@ export const FRENCH = {
       "Aucun bulletin n’est venu avant l’ouverture ou après la clôture du vote, et le vote a été dépouillé une seule fois.",
     route: "Exécutif et conseil ont fait leur recommandation avant le vote, et les membres ont été avisés",
     "route-why":
-      "Deux responsables ont signé chaque étape, sur ces textes mêmes, avant le sceau. Une répétition n’a pas de cheminement.",
+      "Avant le sceau, deux responsables ont signé chaque étape, sur ces textes mêmes, et chaque responsable a accepté le serment d’office. Une répétition n’a pas de cheminement.",
     officers: "Deux responsables ont signé chaque acte",
     "officers-why":
       "À elle seule, aucune personne, pas même l’exploitant du service, ne peut sceller, ouvrir, prolonger, clore, annuler, dépouiller, certifier ou publier.",
