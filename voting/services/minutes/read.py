@@ -29,10 +29,10 @@ from voting.domain.officers import ACTORS, DESK, WEIGHT_SIGNERS, Officer, Role
 from voting.domain.poll import Poll
 from voting.ports.unit_of_work import Context, UnitOfWork
 from voting.services import publication
-from voting.services.acts.weights import draft_officers
 from voting.services.clock import current
 from voting.services.conflicts.barred import barred_from, barred_officers
 from voting.services.conflicts.sealed import open_conflict
+from voting.services.officers.sealed import draft_officers
 from voting.services.rulings.free import free_desk
 from voting.services.rulings.outcome import document_of
 
