@@ -48,11 +48,14 @@ def test_a_void_names_the_log_with_its_head():
 
 
 def test_what_belongs_to_the_head_comes_nowhere_else():
-    for event in (head_events(ROUTE, Simulator().now)[0], head_events(ROUTE, Simulator().now)[5]):
-        poll = begun().run("sealed")
-        poll.append(event)
-        with pytest.raises(HistoryError, match=f"entry 7: {event.NAME} comes only at the head"):
-            replay(poll.entries, poll.document)
+    accepted, step = (head_events(ROUTE, Simulator().now)[place] for place in (0, 5))
+    poll = begun().run("sealed")
+    poll.append(step)
+    with pytest.raises(HistoryError, match=f"entry 7: {step.NAME} comes only at the head"):
+        replay(poll.entries, poll.document)
+    poll.events[-1] = accepted
+    with pytest.raises(HistoryError, match="ends with officer:accepted: nobody takes over"):
+        replay(poll.entries, poll.document)
 
 
 def test_nothing_but_the_route_comes_before_the_seal():
