@@ -17,7 +17,7 @@ from enum import StrEnum
 
 from audit.record import officers
 from audit.record.officers import Ed25519Key, PasskeyKey, SealedOfficer
-from audit.record.signatures.statement import Act
+from audit.record.signatures.statement import PollAct
 
 SESSION_IDLE = timedelta(minutes=30)
 """How long an officer's session lasts without use."""
@@ -124,7 +124,7 @@ class PendingAct:
     """
 
     poll: str
-    act: Act
+    act: PollAct
     statement: bytes
     proposed: datetime
     expires: datetime

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from audit.record.about.lines import verify_about
 from audit.record.errors import AuditError
-from audit.record.signatures.statement import Act, Statement
+from audit.record.signatures.statement import Act, PollAct, Statement, poll_act
 from voting.domain.errors import ConflictError, RefusedError
 from voting.domain.officers import ACTORS, WEIGHT_SIGNERS
 from voting.ports.unit_of_work import UnitOfWork
@@ -21,7 +21,7 @@ from voting.services.acts.table import HANDLERS, NEEDS_OATH
 from voting.services.signatures import ActContext
 
 
-def verify_account(uow: UnitOfWork, act: Act, officer_id: str) -> None:
+def verify_account(uow: UnitOfWork, act: PollAct, officer_id: str) -> None:
     """Raise `RefusedError` unless the account may sign this act, after the oath if it needs one."""
     if act in NEEDS_OATH:
         verify_sworn(uow, officer_id)
@@ -38,7 +38,7 @@ def verify_account(uow: UnitOfWork, act: Act, officer_id: str) -> None:
 
 def verify_unchanged(context: ActContext, statement: Statement) -> None:
     """Raise `ConflictError` unless every line of a statement is still what the poll gives."""
-    handler = HANDLERS[Act(statement.act)]
+    handler = HANDLERS[poll_act(statement.act)]
     now = handler.about(context, handler.request(context, statement))
     try:
         verify_about(statement.about, now)
