@@ -27,7 +27,10 @@ def verify_account(uow: UnitOfWork, act: PollAct, officer_id: str) -> None:
         verify_sworn(uow, officer_id)
     officer = uow.officers.get(officer_id)
     if not officer.active:
-        raise RefusedError(f"officer {officer_id}: the account has ended, and can no longer act.")
+        after = f": {officer.successor} took over" if officer.successor else ""
+        raise RefusedError(
+            f"officer {officer_id}: the account has ended, and can no longer act{after}."
+        )
     roles = WEIGHT_SIGNERS if act is Act.WEIGHTS else ACTORS
     if officer.role not in roles:
         raise RefusedError(
