@@ -29,6 +29,7 @@ from voting.web.officers import (
     sign_in,
     weights,
 )
+from voting.web.officers.offices import hand_over
 from voting.web.officers.result import documents, page, readings
 
 
@@ -36,7 +37,7 @@ def install(app: Flask) -> None:
     """Add the officers' routes to `app`, and have the access rules check the session."""
     blueprint = Blueprint("officers", __name__, url_prefix="/officers")
     polling = (polls, weights, acts, claims, rulings, contacts)
-    for part in (sign_in, account, dashboard, *polling, page, documents, readings):
+    for part in (sign_in, account, dashboard, *polling, hand_over, page, documents, readings):
         part.add_routes(blueprint)
     app.register_blueprint(blueprint)
     access.enforce(app, session.admit)
