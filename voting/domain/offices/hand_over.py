@@ -174,23 +174,23 @@ def _desk(part: PollPart) -> Iterator[Bilingual]:
     rows = (
         (
             part.rulings,
-            "rulings given and not signed: after the succession another officer rules",
-            "décisions rendues et non signées\u00a0: après la relève, une autre personne décide",
+            "Rulings given and not signed; after the succession another officer rules",
+            "Décisions rendues et non signées\u00a0; après la relève, une autre personne décide",
         ),
         (
             part.batches,
-            "batches of rulings that wait for this signature",
-            "lots de décisions en attente de cette signature",
+            "Batches of rulings that wait for this signature",
+            "Lots de décisions en attente de cette signature",
         ),
         (
             part.contacts,
-            "changed contacts proposed, which wait: they are withdrawn with the succession",
-            "changements de coordonnées proposés, en attente\u00a0: la relève les annule",
+            "Changed contacts proposed, which wait; they are withdrawn with the succession",
+            "Changements de coordonnées proposés, en attente\u00a0; la relève les annule",
         ),
     )
     for number, en, fr in rows:
         if number:
-            yield Bilingual(f"{number} {en}", f"{number} {fr}")
+            yield Bilingual(f"{en}: {number}", f"{fr}\u00a0: {number}")
 
 
 def _by_hand(role: Role) -> Iterator[Bilingual]:

@@ -25,6 +25,7 @@ COLUMNS = {
 READS = (
     "GET /",
     "GET /account",
+    "GET /hand-over/<name>",
     "GET /polls/<poll>",
     "GET /polls/<poll>/weights",
     "GET /polls/<poll>/weights/statement",
