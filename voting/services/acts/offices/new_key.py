@@ -85,6 +85,7 @@ def _not_the_owner(statement: Statement, officer: str) -> None:
 def _replace(context: ActContext, signed: Signed, ahead: Tallies) -> None:
     uow, poll = context.uow, context.poll
     owner, lost, key = _keys(context, _named(signed.statement))
+    _forget(uow, owner.id, lost)  # accounts are locked before the log's head
     uow.log.append(
         poll.id,
         OfficerKeyReplaced(
@@ -97,7 +98,6 @@ def _replace(context: ActContext, signed: Signed, ahead: Tallies) -> None:
         ),
     )
     take_back(uow, poll, GoneSigner(owner.id, lost.public_key))
-    _forget(uow, owner.id, lost)
 
 
 def _forget(uow: UnitOfWork, officer: str, lost: OfficerKey) -> None:

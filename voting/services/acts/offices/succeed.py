@@ -80,6 +80,8 @@ def _succeed(context: ActContext, signed: Signed, ahead: Tallies) -> None:
     uow, poll = context.uow, context.poll
     asked = _hand_over(context, signed.statement)
     account = active_officer(uow, asked.successor)
+    if uow.officers.get(asked.leaver).ended is None:  # accounts are locked before the log's head
+        end_within(uow, asked.leaver, asked.successor)
     moment = context.moment(signed.statement)
     uow.log.append(poll.id, OfficerAccepted(time=moment, accepted=accepted(uow, account)))
     uow.log.append(
@@ -93,8 +95,6 @@ def _succeed(context: ActContext, signed: Signed, ahead: Tallies) -> None:
         ),
     )
     take_back(uow, poll, GoneSigner(asked.leaver))  # 3
-    if uow.officers.get(asked.leaver).ended is None:
-        end_within(uow, asked.leaver, asked.successor)
 
 
 def _warn(uow: UnitOfWork, poll: Poll, statement: Statement) -> tuple[OfficersWarning, ...]:

@@ -78,6 +78,7 @@ def test_a_successor_and_a_new_key_close_rule_count_certify_and_release(poll, ed
         "Paul has a new key",
         "Omar took over from Ana, as membership officer",
     ]
+    assert {one.reason for one in explanation.signed if one.change} == {"test"}
     signed = {one.act: [signer.name for signer in one.signers] for one in explanation.signed}
     assert signed["release"] == ["Nadia", "Paul"]
     assert signed["admit"] == ["Ben", "Omar"]

@@ -8,15 +8,10 @@ from datetime import timedelta
 import pytest
 
 from audit.record.log.events import PollOpened
-from audit.record.log.office_events import OfficerSucceeded
 from audit.record.signatures.ed25519 import public_key_text
-from audit.record.signatures.file import encode_signature_file, parse_statement_file
-from audit.record.signatures.officer import sign_statement_ed25519
 from audit.record.signatures.statement import Act, OfficeAct
-from audit.replay.offered import verify_offered
-from tally.public_proof.releases import Release
 from tests.kit import contacts
-from tests.kit.officers import audited, poll_of, record, vote_all
+from tests.kit.officers import audited, poll_of
 from tests.kit.offices.poll import ANNE, NADIA, OMAR, PAUL, VERA, OfficePoll
 from tests.kit.rulings import ADMIT, ANA, BEN, CY
 from voting.domain.claims.ruling import Decision
@@ -27,8 +22,7 @@ from voting.ports.unit_of_work import Context
 from voting.services import clock
 from voting.services.acts import statements
 from voting.services.acts.handler import ActRequest
-from voting.services.acts.offices.asked import HandOver, NewKey
-from voting.services.acts.offline import hand_in_act
+from voting.services.acts.offices.asked import HandOver
 from voting.services.officers import accounts, sessions
 from voting.services.rulings.cases import CaseProgress
 
@@ -218,59 +212,3 @@ def test_a_lost_key_leaves_the_account_and_its_sessions_end(poll: OfficePoll) ->
     assert poll.acting[PAUL] == 1
     with pytest.raises(RatifyError):
         sessions.current_officer(poll.ctx, token)
-
-
-# --- at every stage -------------------------------------------------------------------------------
-
-
-def test_an_office_changes_between_the_acts_of_the_count(poll: OfficePoll) -> None:
-    vote_all(poll.sample, [0, 1, 0])
-    poll.sample.end()
-    poll.successor(ANNE, NADIA, PAUL, VERA)
-    poll.act(Act.COUNT, NADIA, PAUL)
-    poll.decrypt()
-    poll.replace_key(PAUL, NADIA, VERA)
-    poll.act(Act.CERTIFY, NADIA, PAUL)
-    poll.successor(NADIA, OMAR, PAUL, VERA)
-    assert poll.act(Act.RELEASE, OMAR, VERA, release=Release(2)).state is PollState.RELEASED
-    report = audited(poll.sample)
-    note = next(one.finding.note for one in report.checks if one.name == "history")
-    assert note.endswith("2 offices handed over, 1 keys replaced")
-
-
-def test_a_statement_about_an_office_outlives_the_state_in_which_it_was_made(poll: OfficePoll):
-    poll.newcomer()
-    poll.accepts(NADIA)
-    found = poll.draft(OfficeAct.SUCCEED, PAUL, ActRequest(office=HandOver(ANNE, NADIA)))
-    poll.sign_act(found, PAUL)
-    poll.sample.end()
-    assert waiting(poll) == ["succeed"]
-    assert poll.sign_act(found, VERA).done
-    assert OfficerSucceeded.NAME.encode() in poll.sample.log()[-1]
-    assert audited(poll.sample).ok
-
-
-def test_no_statement_about_an_office_waits_for_a_poll_that_is_void(poll: OfficePoll) -> None:
-    poll.new_key(PAUL)
-    poll.draft(OfficeAct.REPLACE_KEY, VERA, ActRequest(office=NewKey(PAUL)))
-    poll.act(Act.VOID, ANNE, PAUL)
-    assert waiting(poll) == []
-
-
-# --- away from the server -------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize("act", OfficeAct)
-def test_it_is_signed_away_from_the_server_against_the_record(poll: OfficePoll, act: OfficeAct):
-    poll.newcomer()
-    poll.accepts(NADIA)
-    poll.new_key(ANNE)
-    asked = {OfficeAct.SUCCEED: HandOver(ANNE, NADIA), OfficeAct.REPLACE_KEY: NewKey(ANNE)}[act]
-    found = poll.draft(act, PAUL, ActRequest(office=asked))
-    for name in (PAUL, VERA):
-        statement = parse_statement_file(found.file.encode()).statement
-        verify_offered(statement, record(poll.sample))
-        signature = sign_statement_ed25519(statement, name, poll.keys[name])
-        outcome = hand_in_act(poll.ctx, poll.poll, encode_signature_file(statement, signature))
-    assert outcome.done
-    assert audited(poll.sample).ok
