@@ -12,6 +12,7 @@ from collections.abc import Callable
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
+from audit.record.officers import OfficerKey
 from audit.record.signatures.ed25519 import public_key_text
 from audit.record.signatures.officer import sign_statement_ed25519
 from audit.record.signatures.statement import OfficeAct, PollAct
@@ -19,7 +20,7 @@ from tests.kit.officers import decryption
 from tests.kit.polls import SamplePoll
 from tests.kit.routes.desk import RouteDesk
 from tests.kit.rulings import MEMBERSHIP, DeskPoll, add_membership_officers
-from voting.domain.errors import NotFoundError
+from voting.domain.errors import RefusedError
 from voting.domain.officers import FileKey, Officer, Role
 from voting.domain.poll import utc
 from voting.ports.unit_of_work import Context
@@ -29,8 +30,8 @@ from voting.services.acts.handler import ActRequest
 from voting.services.acts.offices.asked import HandOver, NewKey
 from voting.services.acts.statements import PendingStatement, SigningOutcome
 from voting.services.officers import accounts
-from voting.services.routes.accept import draft_acceptance
-from voting.services.signatures import acting_officers
+from voting.services.polls.hand_over import poll_officers
+from voting.services.routes.accept import accepted
 
 ANNE, PAUL, VERA = "anne", "paul", "vera"
 RITA = "rita"
@@ -51,14 +52,25 @@ def account(name: str, role: Role, key: Ed25519PrivateKey, sample: SamplePoll) -
 
 
 def accept(ctx: Context, keys: dict[str, Ed25519PrivateKey], *names: str) -> None:
-    """Let officers accept the union's texts, which are there from then on."""
+    """Let officers accept the union's texts, who have not; the texts are there from then on."""
     desk = RouteDesk(ctx, keys)
+    with ctx.store.reader() as uow:
+        there = uow.acceptances.current_texts() is not None
+    if not there:
+        desk.texts()
     for name in names:
+        if not has_accepted(ctx, name):
+            desk.accept(name)
+
+
+def has_accepted(ctx: Context, name: str) -> bool:
+    """Whether an officer accepted the newest texts, with a key of the account as it is."""
+    with ctx.store.reader() as uow:
         try:
-            draft_acceptance(ctx, name, "en")
-        except NotFoundError:
-            desk.texts()
-        desk.accept(name)
+            accepted(uow, uow.officers.get(name))
+        except RefusedError:
+            return False
+    return True
 
 
 def survives_any_loss(sample: SamplePoll) -> None:
@@ -149,9 +161,12 @@ class OfficePoll(DeskPoll):
     @property
     def acting(self) -> dict[str, int]:
         """Who acts on the poll now, by its log: each with the number of keys."""
-        with self.ctx.store.reader() as uow:
-            found = acting_officers(uow, uow.polls.get(self.poll)).officers
+        found = poll_officers(self.ctx, self.poll).officers
         return {one.id: len(one.keys) for one in found}
+
+    def acting_keys(self, officer: str) -> tuple[OfficerKey, ...]:
+        """The keys that an officer acts with now."""
+        return poll_officers(self.ctx, self.poll).officer(officer).keys
 
     def decrypt(self) -> None:
         """Let the trustee decrypt: the result is there."""

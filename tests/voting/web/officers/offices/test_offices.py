@@ -90,6 +90,7 @@ def test_two_officers_hand_an_office_over_on_the_pages(poll: OfficePoll, town: T
     assert "Officer nadia, who takes over" in page
     assert "the account and its sessions end" in page
     assert f"/officers/hand-over/{ANNE}" in page
+    assert "Hand an office over" in text(signed_in(town, VERA), "/officers/")
     anne = signed_in(town, ANNE)
     assert "It is about your own office or key" in text(anne, path)
     assert hand_in(paul, poll, path, PAUL).endswith(path)
