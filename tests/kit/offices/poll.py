@@ -156,6 +156,7 @@ class OfficePoll(DeskPoll):
         key = self.new_key(officer)
         outcome = self.act(OfficeAct.REPLACE_KEY, *by, office=NewKey(officer))
         self.keys[officer] = key
+        self.accepts(officer)  # what she accepted was signed with the lost key
         return outcome
 
     @property

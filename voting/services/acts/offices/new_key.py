@@ -4,7 +4,7 @@ Rules this module keeps:
 1. The officer is in office, acts with the lost key, and has the new one in the account; no officer
    of the poll has or had it.
 2. In the same transaction the lost key leaves the account, whose sessions end, and what it signed
-   and waits is withdrawn. Name, role and other keys stay.
+   and waits is withdrawn; everybody who acts on the poll is told. Name, role, other keys stay.
 """
 
 from __future__ import annotations
@@ -21,10 +21,12 @@ from audit.record.offices.acting import ActingOfficers
 from audit.record.signatures.statement import Statement
 from voting.domain.errors import ConflictError, MalformedError, RefusedError
 from voting.domain.poll import Poll
+from voting.notify.offices import new_key_words
 from voting.ports.unit_of_work import Lock, UnitOfWork
 from voting.services.acts.handler import ActRequest, Handler, OfficersWarning, Tallies
 from voting.services.acts.offices.asked import NewKey, key_named
 from voting.services.acts.offices.taken_back import GoneSigner, take_back, what_is_taken_back
+from voting.services.acts.offices.telling import tell_officers
 from voting.services.routes.accept import active_officer
 from voting.services.signatures import ActContext, Signed, acting_officers
 
@@ -98,6 +100,7 @@ def _replace(context: ActContext, signed: Signed, ahead: Tallies) -> None:
         ),
     )
     take_back(uow, poll, GoneSigner(owner.id, lost.public_key))
+    tell_officers(context, signed, owner.id, new_key_words(owner.name))
 
 
 def _forget(uow: UnitOfWork, officer: str, lost: OfficerKey) -> None:

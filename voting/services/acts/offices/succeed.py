@@ -7,7 +7,7 @@ Rules this module keeps:
 2. The keys are those of the account when the last officer signs, and those that the statement
    named: a key added in between is refused.
 3. In the same transaction the leaver's account and sessions end, and what she signed and waits is
-   withdrawn.
+   withdrawn; everybody who acts on the poll is told, and the leaver too (`telling`).
 """
 
 from __future__ import annotations
@@ -25,10 +25,12 @@ from audit.record.log.route_events import OfficerAccepted
 from audit.record.signatures.statement import Statement
 from voting.domain.errors import ConflictError, MalformedError, RefusedError
 from voting.domain.poll import Poll
+from voting.notify.offices import successor_words
 from voting.ports.unit_of_work import UnitOfWork
 from voting.services.acts.handler import ActRequest, Handler, OfficersWarning, Tallies
 from voting.services.acts.offices.asked import HandOver
 from voting.services.acts.offices.taken_back import GoneSigner, take_back, what_is_taken_back
+from voting.services.acts.offices.telling import tell_officers
 from voting.services.officers.accounts import end_within
 from voting.services.routes.accept import accepted, active_officer
 from voting.services.signatures import ActContext, Signed
@@ -95,6 +97,9 @@ def _succeed(context: ActContext, signed: Signed, ahead: Tallies) -> None:
         ),
     )
     take_back(uow, poll, GoneSigner(asked.leaver))  # 3
+    left = context.acting.ever(asked.leaver)
+    leaver = asked.leaver if left is None else left.name
+    tell_officers(context, signed, asked.leaver, successor_words(leaver, account.name))
 
 
 def _warn(uow: UnitOfWork, poll: Poll, statement: Statement) -> tuple[OfficersWarning, ...]:
