@@ -4,9 +4,8 @@ Rules this module keeps:
 1. A statement is drafted once; every officer signs the same bytes. It waits 24 hours (two to make
    void) from the time that it gives, which is before the first signature. One that nobody has
    signed, or that has expired, can be replaced; one that was signed must first be withdrawn.
-2. A signature counts if its key is the officer's by poll.json and the log, the account is active,
-   and the officer has not signed, and is not the one whose office or key changes. For the seal it
-   is the poll.json that is proposed, for the weights the officers that the seal would fix.
+2. A signature counts if its key is the officer's by poll.json and the log (before the seal, by what
+   it would fix), the account is active, and it is neither a second one nor on one's own office.
 3. The second signature does the act (the weights need one only): the poll's state, its log event
    and the end of the waiting statement are one transaction. If anything is refused, nothing has
    happened and the first signature still waits.
@@ -16,8 +15,7 @@ Rules this module keeps:
    the oath, and nobody else.
 6. Before an act, the step that is due by the window is taken: no act is based on a state that time
    has changed. When the state changes, all other statements that wait are withdrawn.
-7. A statement is withdrawn by an officer who could sign it; the server's log says by whom. Weights
-   that are signed are withdrawn so too, until the seal.
+7. Who could sign a statement can withdraw it; the server's log says who did. So are signed weights.
 """
 
 from __future__ import annotations
@@ -217,8 +215,11 @@ def withdraw_statement(ctx: Context, poll_id: str, act: PollAct, officer: str) -
     with ctx.store.unit_of_work() as uow:
         poll = advance(uow, poll_id)
         verify_account(uow, act, officer)
+        pending, handler = _waiting(uow, poll_id, act), HANDLERS[act]
+        if pending is not None:
+            handler.verify_signer(parse_waiting(pending.statement), officer)
         uow.acts.clear(poll_id, act)
-        HANDLERS[act].take_back(uow, poll)
+        handler.take_back(uow, poll)
         uow.commit()
     _LOGGER.warning("poll %s: officer %s withdrew the statement to %s", poll_id, officer, act)
 

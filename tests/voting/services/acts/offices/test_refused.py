@@ -26,7 +26,7 @@ from voting.domain.officers import Role
 from voting.ports.unit_of_work import Context
 from voting.services.acts.handler import ActRequest
 from voting.services.acts.offices.asked import HandOver, NewKey
-from voting.services.acts.statements import draft_statement
+from voting.services.acts.statements import draft_statement, withdraw_statement
 from voting.services.officers import accounts
 
 
@@ -58,6 +58,13 @@ def test_an_officer_signs_nothing_about_her_own_office_or_key(poll: OfficePoll) 
     with pytest.raises(RefusedError, match="it is your own key that is replaced"):
         poll.act(OfficeAct.REPLACE_KEY, VERA, PAUL, office=NewKey(PAUL))
     assert poll.acting == before
+
+
+def test_an_officer_does_not_withdraw_her_own_succession(poll: OfficePoll) -> None:
+    poll.succeed(ANNE, NADIA, PAUL)
+    with pytest.raises(RefusedError, match="it is your own office that is handed over"):
+        withdraw_statement(poll.ctx, poll.poll, OfficeAct.SUCCEED, ANNE)
+    assert poll.succeed(ANNE, NADIA, VERA).done
 
 
 def test_2_77_two_without_the_executive_change_nothing(ctx: Context) -> None:
