@@ -54,7 +54,8 @@ def _signed(act: SignedAct, check: CheckResult) -> Iterator[str]:
     who = "; ".join(f"{one} ({one.key})" if one.key else str(one) for one in act.signers)
     yield wrapped(f"{act.name}: {who}", 2)
     if act.change:
-        yield wrapped(f"{act.change}.", 6)
+        why = f" Reason given: {act.reason}" if act.reason else ""
+        yield wrapped(f"{act.change}.{why}", 6)
     yield wrapped(f"{_place(act)}; {_came_out((check,))}", 6)
 
 

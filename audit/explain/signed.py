@@ -92,7 +92,8 @@ class Signer:
 class SignedAct:
     """What was signed: in which entries of the log (none: in a file), when first, and by whom.
 
-    `change` says, of a changed office or key, who took over from whom or whose key it is; else "".
+    `change` says, of a changed office or key, who took over from whom or whose key it is, and
+    `reason` why, as its officers said; both are "" for any other act.
     """
 
     act: str
@@ -100,6 +101,7 @@ class SignedAct:
     time: str
     signers: tuple[Signer, ...]
     change: str = ""
+    reason: str = ""
 
     @property
     def name(self) -> str:
@@ -120,6 +122,7 @@ class SignedAct:
             "time": self.time,
             "signers": [signer.to_json() for signer in self.signers],
             "change": self.change,
+            "reason": self.reason,
             "check": self.check,
         }
 
@@ -164,7 +167,8 @@ def _of(entry: Entry, people: People, trustees: Trustees | None) -> Iterator[Sig
     match entry.event:
         case SignedEvent(statement=statement, signatures=signatures) as event:
             act = _act(people, statement, signatures, (entry.index,))
-            yield replace(act, change=_changed(event, people))
+            change = _changed(event, people)
+            yield replace(act, change=change, reason=statement.reason if change else "")
         case TrusteeConfirmed(owner=owner):
             yield _by(CONFIRMATION, entry, Signer(_trustee(owner, trustees), "trustee"))
         case CredentialEvent():

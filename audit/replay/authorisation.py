@@ -10,7 +10,8 @@ Rules this module keeps:
    of a successor or a new key from any time since the seal.
 3. The signatures are two officers' (`signers.verify_two_officers`), as the officers stand at the
    entry: a successor's hold after the succession, a leaver's and a lost key's do not. The officer
-   whose office or key is changed does not sign that change.
+   whose office or key is changed does not sign that change; a successor accepted before
+   (`offices.accepted`).
 4. Every change of a voters' list by a reissue is signed with the credential authority's sealed key.
 """
 
@@ -25,7 +26,7 @@ from audit.record.fields import show_time
 from audit.record.log.entries import Entry
 from audit.record.log.events import Event, SignedEvent
 from audit.record.log.list_events import CredentialEvent
-from audit.record.log.office_events import OfficeEvent
+from audit.record.log.office_events import OfficeEvent, OfficerSucceeded
 from audit.record.poll_document import PollDocument
 from audit.record.signatures import ed25519
 from audit.record.signatures.officer import OfficerSignature
@@ -43,6 +44,7 @@ from audit.record.signatures.statement import (
     life_of,
 )
 from audit.replay.history import BEGINS, PollHistory, Standing
+from audit.replay.offices.accepted import verify_accepted
 
 
 @dataclass(frozen=True)
@@ -69,6 +71,8 @@ def verify_authorisations(
                 _verify_act(act, statement)
                 _verify_time(entry.event, statement, _began(act, history) or since)
                 _verify_not_own(entry.event, signatures)  # 3
+                if isinstance(entry.event, OfficerSucceeded):
+                    verify_accepted(entry.event, entries[entry.index - 1].event)
                 verify_two_officers(statement, signatures, document, standing.officers)
             except AuditError as error:
                 where = f"log entry {entry.index}, {entry.event.NAME}"

@@ -1,4 +1,4 @@
-"""Replaying a log: which event may follow which, and when.
+"""Replaying a log: which event may follow which, and when. Signatures: see `authorisation`.
 
 The rules, each tagged in the code:
 1. One entry seals, and names the digest of poll.json. Before it come only the steps of the route
@@ -19,7 +19,8 @@ The rules, each tagged in the code:
    the ruling deadline and the encrypted tally. `lists` has the rules of each ruling, and of the
    changes of voters' lists, which come before the closing time.
 11. A member's contact changes before the closing time, each change once (`contacts`).
-12. An office is handed over, or a lost key replaced, until the release (`Standing.after`).
+12. An office is handed over, or a lost key replaced, until the release (`Standing.after`); who
+   takes over accepted in the entry before (`offices.accepted`).
 """
 
 from __future__ import annotations
@@ -30,7 +31,7 @@ from datetime import datetime
 
 from audit.record.errors import HistoryError
 from audit.record.fields import hour_of, show_time
-from audit.record.log import events, list_events, office_events
+from audit.record.log import events, list_events
 from audit.record.log.entries import Entry
 from audit.record.log.event_parts import AdmittedBallot
 from audit.record.log.events import Event
@@ -42,6 +43,7 @@ from audit.replay.contacts import ContactReplay
 from audit.replay.decryptions import DecryptionReplay
 from audit.replay.history import PollHistory, RecordedState, Standing
 from audit.replay.lists import ListReplay
+from audit.replay.offices.accepted import OFFICE_EVENTS, verify_ended, verify_follows
 from audit.replay.route.head import LogHead, split_head
 from tally.decryption.strong import CountLog
 
@@ -60,8 +62,7 @@ ALLOWED: dict[type[Event], tuple[RecordedState, ...]] = {
     list_events.BallotAdmitted: (_O, _X),
     list_events.BallotExcluded: (_O, _X),
     list_events.ContactChanged: (_S, _O),
-    office_events.OfficerSucceeded: (_S, _O, _X, _N, _C),
-    office_events.OfficerKeyReplaced: (_S, _O, _X, _N, _C),
+    **dict.fromkeys(OFFICE_EVENTS, (_S, _O, _X, _N, _C)),
     list_events.CredentialRevoked: (_S, _O),
     list_events.CredentialIssued: (_S, _O),
     events.TallyEncrypted: (_X,),
@@ -78,10 +79,7 @@ _CHANGES = (list_events.CredentialRevoked, list_events.CredentialIssued)
 
 
 def replay(entries: Sequence[Entry], document: PollDocument) -> PollHistory:
-    """Return what the log says, or raise `HistoryError` naming the entry that breaks a rule.
-
-    Signatures are not checked here, but in `authorisation`.
-    """
+    """Return what the log says, or raise `HistoryError` naming the entry that breaks a rule."""
     head = split_head(entries)  # 1
     if head.sealed.poll != document.digest:
         raise HistoryError(
@@ -93,6 +91,7 @@ def replay(entries: Sequence[Entry], document: PollDocument) -> PollHistory:
             state.step(entry)
         except HistoryError as error:
             raise HistoryError(f"log entry {entry.index}: {error}") from error
+    verify_ended(entries[-1].event)  # 12
     return state.history()
 
 
@@ -137,6 +136,7 @@ class _Replay:
         state = self.standing.state
         if state not in ALLOWED.get(type(event), (state,)):  # 2
             raise HistoryError(f"{event.NAME} may not come while the poll is {state.value}")
+        verify_follows(event, self.entries[entry.index - 1].event)  # 12
         if isinstance(event, _BALLOTS):
             self._cast(event)
         elif isinstance(event, _CHANGES):
@@ -179,7 +179,7 @@ class _Replay:
                 self._certify(event)
             case events.ResultReleased():
                 self._release(event)
-            case _ if not isinstance(event, office_events.OfficeEvent):  # 1
+            case _ if not isinstance(event, OFFICE_EVENTS):  # 1
                 raise HistoryError(f"{event.NAME} comes only at the head of the log")
 
     def _in_time(self, event: Event) -> None:

@@ -73,6 +73,15 @@ def create() -> None:
         sqlite_where=sa.text(f"substr(raw, 1, 10) = x'{begins}'"),
         postgresql_where=sa.text(rf"substr(raw, 1, 10) = CAST('\x{begins}' AS bytea)"),
     )
+    begins = "7b226576656e74223a226f6666696365723a"  # {"event":"officer:
+    op.create_index(
+        "ix_log_entries_offices",
+        "log_entries",
+        ["poll", "log_index"],
+        unique=False,
+        sqlite_where=sa.text(f"substr(raw, 1, 18) = x'{begins}'"),
+        postgresql_where=sa.text(rf"substr(raw, 1, 18) = CAST('\x{begins}' AS bytea)"),
+    )
     op.create_table(
         "close_orders",
         sa.Column("poll", sa.String(), nullable=False),

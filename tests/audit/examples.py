@@ -108,7 +108,8 @@ def make_examples() -> dict[str, str]:
         found[kind.NAME], found[f"{kind.NAME}-next"] = first, then
     found["close:ordered"] = early.leaves[-1].decode()
     found["poll:voided"] = void.leaves[-1].decode()
-    found["officer:succeeded"] = left.leaves[-1].decode()
+    succeeded = ("officer:accepted-successor", "officer:succeeded")
+    found |= zip(succeeded, (raw.decode() for raw in left.leaves[-2:]), strict=True)
     found["officer:key-replaced"] = lost.leaves[-1].decode()
     found["ballot:excluded"] = other.leaves[-1].decode()
     found["decryption:set-aside"] = aside.leaves[-1].decode()

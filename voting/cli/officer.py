@@ -15,13 +15,16 @@ import segno
 from rich.table import Table
 
 from audit.record.fields import show_time
+from audit.record.units import Language
 from tally.cli.common import INPUT, echo_json, json_option, read_passphrase
 from voting.cli.common import VotingGroup, output
 from voting.cli.context import server_context
 from voting.cli.route import acceptance
 from voting.domain.member import LANGUAGES
 from voting.domain.officers import Officer, Role
+from voting.domain.offices.hand_over import hand_over_sections, hand_over_title
 from voting.services.officers import accounts
+from voting.services.polls.hand_over import hand_over_list
 
 _password_option = click.option(
     "--password-file",
@@ -171,7 +174,8 @@ def email(officer_id: str, address: str, language: str) -> None:
 def key(officer_id: str, public_key: str) -> None:
     r"""Give OFFICER the PUBLIC-KEY that `ratify officer-key` printed.
 
-    A poll that is sealed already does not know the key.
+    On a poll that is sealed already it signs only once two other officers have signed for it, in
+    the place of a lost one (`ratify poll replace-key`).
 
     \b
     Example:
@@ -202,7 +206,8 @@ def oath(officer_id: str) -> None:
 def end(officer_id: str, successor: str | None) -> None:
     r"""End the account of OFFICER, who has left office.
 
-    Its sessions end and it can no longer act, also on polls that its keys are sealed in.
+    Its sessions end and it can no longer act, also on polls that its keys are sealed in: there two
+    remaining officers sign the succession (`ratify poll succeed`).
 
     \b
     Example:
@@ -210,6 +215,25 @@ def end(officer_id: str, successor: str | None) -> None:
     """
     accounts.end(server_context(), officer_id, successor)
     click.echo(f"The account {officer_id} has ended.")
+
+
+@officer.command("hand-over")
+@click.argument("officer_id", metavar="OFFICER")
+@click.option("--language", type=click.Choice(LANGUAGES), default="en", show_default=True)
+def hand_over(officer_id: str, language: str) -> None:
+    r"""List what OFFICER holds by the records and hands over to a successor, to be printed.
+
+    \b
+    Example: in French
+      ratify officer hand-over k.lee --language fr
+    """
+    found = hand_over_list(server_context(), officer_id)
+    spoken: Language = "fr" if language == "fr" else "en"
+    click.echo(hand_over_title(found).said(spoken))
+    for section in hand_over_sections(found):
+        click.echo(f"\n{section.title.said(spoken)}")
+        for item in section.items:
+            click.echo(f"  [ ] {item.said(spoken)}")
 
 
 @officer.command()

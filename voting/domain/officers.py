@@ -19,7 +19,7 @@ from enum import StrEnum
 
 from audit.record import officers
 from audit.record.officers import Ed25519Key, PasskeyKey, SealedOfficer
-from audit.record.signatures.statement import Act
+from audit.record.signatures.statement import PollAct
 
 SESSION_IDLE = timedelta(minutes=30)
 """How long an officer's session lasts without use."""
@@ -133,7 +133,7 @@ class PendingAct:
     """
 
     poll: str
-    act: Act
+    act: PollAct
     statement: bytes
     proposed: datetime
     expires: datetime

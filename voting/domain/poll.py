@@ -6,7 +6,7 @@ Rules this module keeps:
    table is refused.
 2. An `Act` is done by two officers (of a draft, one signs the weights). A `Step` follows by itself
    (the window reaches its end, the last decryption needed arrives) or, for a draft, which binds
-   nobody yet, is one officer's.
+   nobody yet, is one officer's. An `OfficeAct` changes who acts, and no state.
 3. The terms are what `poll.toml` said. After the seal only the closing time may move, by an act:
    later by an extension, earlier by an early close that is ordered ahead (by-law 2.77: one window
    throughout the province).
@@ -21,7 +21,7 @@ from enum import StrEnum
 from fractions import Fraction
 from types import MappingProxyType
 
-from audit.record.signatures.statement import Act
+from audit.record.signatures.statement import Act, OfficeAct
 from audit.record.units import Bilingual
 from tally.fte.basis import Membership
 from tally.fte.rules import CountingUnit, Threshold, ThresholdKind
@@ -76,6 +76,10 @@ LIFECYCLE: Mapping[tuple[PollState, Act | Step], PollState] = MappingProxyType(
     }
 )
 """The state that a poll has after an act or a step; a pair that is missing is refused."""
+
+
+OFFICES_CHANGE = (_S, _O, _X, _N, _C)
+"""The states in which an office is handed over, or a lost key replaced: while acts may follow."""
 
 
 class PollKind(StrEnum):
@@ -181,8 +185,10 @@ class Poll:
         """The name of the poll's log in its checkpoints."""
         return f"ratify-log/{self.id}"
 
-    def after(self, move: Act | Step) -> PollState:
+    def after(self, move: Act | OfficeAct | Step) -> PollState:
         """Return the state after `move`; raise `WrongStateError` if the table does not have it."""
+        if isinstance(move, OfficeAct):
+            return self._with_other_officers()
         state = LIFECYCLE.get((self.state, move))
         if state is None:
             raise WrongStateError(
@@ -190,6 +196,14 @@ class Poll:
                 f"{_states_for(move)}"
             )
         return state
+
+    def _with_other_officers(self) -> PollState:
+        if self.state not in OFFICES_CHANGE:
+            raise WrongStateError(
+                f"poll {self.id} is {self.state}: an office is handed over, or a lost key "
+                f"replaced, while it is {' or '.join(OFFICES_CHANGE)}"
+            )
+        return self.state
 
     def moved(self, move: Act | Step) -> Poll:
         """Return the poll after `move`; raise `WrongStateError` if the table does not have it."""

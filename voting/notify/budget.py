@@ -36,7 +36,7 @@ class MessagePurpose(StrEnum):
     REMINDER = "reminder"
     """To the officers of a sealed poll: which trustees have not confirmed it."""
     ALARM = "alarm"
-    """To every officer: that the database differs from what was signed."""
+    """To officers: that the database differs from what was signed, or an office or key changed."""
     CHECK = "check"
     """To the contact on the roster: that its member is on the voters' list."""
 

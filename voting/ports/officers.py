@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol
 
-from audit.record.signatures.statement import Act
+from audit.record.signatures.statement import PollAct
 from voting.domain.officers import ActSignature, Officer, PendingAct
 from voting.ports.polls import Lock
 
@@ -88,8 +88,8 @@ class Acts(Protocol):
     def pending(self, poll_id: str) -> Sequence[PendingAct]:
         """Return what waits, each with the signatures it has, in order of proposal."""
 
-    def sign(self, poll_id: str, act: Act, signature: ActSignature) -> None:
+    def sign(self, poll_id: str, act: PollAct, signature: ActSignature) -> None:
         """Add an officer's signature; `ConflictError` where that officer has signed."""
 
-    def clear(self, poll_id: str, act: Act) -> None:
+    def clear(self, poll_id: str, act: PollAct) -> None:
         """Forget a statement and its signatures."""

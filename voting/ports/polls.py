@@ -127,6 +127,9 @@ class Log(Protocol):
     def contact_changes(self, poll_id: str) -> Sequence[LogEntry]:
         """Return the entries that begin as those of changed contacts do, in the log's order."""
 
+    def office_changes(self, poll_id: str) -> Sequence[LogEntry]:
+        """Return the entries by which officers, or their keys, changed, in the log's order."""
+
     def head(self, poll_id: str) -> Frontier:
         """Return the tree's frontier: size and root. Not everything in it is public."""
 

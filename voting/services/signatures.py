@@ -3,18 +3,21 @@
 Rules this module keeps:
 1. Two officers sign the same bytes; signatures are kept and written sorted by officer.
 2. What is stored is read strictly: any other form is refused.
+3. On a sealed poll, who may sign, and with which key, is what poll.json says and the log changed
+   since: a successor from the entry by which she takes over, a leaver and a lost key no more.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
 from audit.record import fields
 from audit.record.about.acts import SealedPoll
 from audit.record.errors import AuditError
-from audit.record.officers import SealedOfficer
+from audit.record.log.entries import parse_entry
+from audit.record.log.office_events import OfficeEvent
 from audit.record.offices.acting import ActingOfficers
 from audit.record.poll_document import PollDocument, parse_poll_document
 from audit.record.signatures.file import parse_signature_file
@@ -69,23 +72,39 @@ def parse_waiting(raw: bytes) -> Statement:
     return parse_statement(fields.load(raw, "statement"))
 
 
-def verify_given(
-    statement: Statement,
-    given: OfficerSignature,
-    officers: Sequence[SealedOfficer],
-    remedy: str,
-) -> None:
-    """Raise `RefusedError`, ending in `remedy`, unless one of these officers signed by a key."""
+def acting_officers(uow: UnitOfWork, poll: Poll) -> ActingOfficers:
+    """Return who acts on a poll now: those of poll.json, as its log changed them since the seal.
+
+    `ConflictError` before the seal is proposed, or where the log does not hold.
+    """
+    if poll.poll_json is None:
+        raise ConflictError(f"poll {poll.id} has no poll.json yet: propose its seal.")
+    acting = ActingOfficers.sealed(parse_poll_document(poll.poll_json).officers)
     try:
-        verify_officer(statement, given, officers)
+        for entry in uow.log.office_changes(poll.id):
+            event = parse_entry(entry.raw, entry.index).event
+            acting = event.after(acting) if isinstance(event, OfficeEvent) else acting
+    except AuditError as error:
+        raise ConflictError(
+            f"poll {poll.id}: its log does not hold: {error}. Restore the database from its backup."
+        ) from error
+    return acting
+
+
+def verify_given(
+    statement: Statement, given: OfficerSignature, acting: ActingOfficers, remedy: str
+) -> None:
+    """Raise `RefusedError`, ending in `remedy`, unless one of these signed with a key in force."""
+    try:
+        acting.verify_may_sign(given.officer, given.key)
+        verify_officer(statement, given, acting.officers)
     except AuditError as error:
         raise RefusedError(f"{error}. {remedy}") from error
 
 
-def verify_both(signed: Signed, document: PollDocument) -> None:
+def verify_both(signed: Signed, document: PollDocument, acting: ActingOfficers) -> None:
     """Raise `RefusedError` unless the two signatures are what the act asks for."""
     try:
-        acting = ActingOfficers.sealed(document.officers)
         verify_two_officers(signed.statement, signed.signatures, document, acting)
     except AuditError as error:
         raise RefusedError(f"{error}.") from error
@@ -146,6 +165,11 @@ class ActContext:
     def as_sealed(self) -> SealedPoll:
         """The sealed poll, as the lines of its statements name it."""
         return SealedPoll(self.document, self.poll.seal_digest or "")
+
+    @property
+    def acting(self) -> ActingOfficers:
+        """Who acts on the poll now, and with which keys."""
+        return acting_officers(self.uow, self.poll)
 
     @property
     def document(self) -> PollDocument:

@@ -68,8 +68,15 @@ class OfficeAct(StrEnum):
     REPLACE_KEY = "replace-key"
 
 
-AnyAct = Act | RulingAct | ContactAct | OfficeAct
+PollAct = Act | OfficeAct
+"""What is done to a poll as a whole: of each kind, one statement waits at most."""
+AnyAct = PollAct | RulingAct | ContactAct
 _KINDS: tuple[type[AnyAct], ...] = (Act, RulingAct, ContactAct, OfficeAct)
+
+
+def poll_act(name: str) -> PollAct:
+    """Return the act on a whole poll of that name; `ValueError` for any other."""
+    return OfficeAct(name) if name in list(OfficeAct) else Act(name)
 
 
 def hours_of(act: AnyAct) -> int:

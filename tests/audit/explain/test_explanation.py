@@ -299,6 +299,7 @@ def test_json_has_the_explanation_only_where_it_is_asked_for() -> None:
             {"name": "Executive", "office": "provincial executive", "key": "key file"},
         ],
         "change": "",
+        "reason": "",
         "check": "officers",
     }
     assert explanation["signed"][-1]["time"] < show_time(OPENS)

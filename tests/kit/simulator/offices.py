@@ -7,11 +7,15 @@ Rules this module keeps:
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import datetime, timedelta
 
+from audit.record.about.acceptance import UnionTexts, about_acceptance
 from audit.record.about.lines import About
 from audit.record.about.succession import NamedKey, NamedOfficer, about_key, about_succession
 from audit.record.log.office_events import OfficerKeyReplaced, OfficerSucceeded
+from audit.record.log.route_events import OfficerAccepted
 from audit.record.officers import Ed25519Key, OfficerKey, SealedOfficer
+from audit.record.route.acceptance import Acceptance, AcceptanceStatement
 from audit.record.signatures import ed25519
 from audit.record.signatures.officer import OfficerSignature, sign_statement_ed25519
 from audit.record.signatures.statement import OfficeAct
@@ -19,6 +23,8 @@ from tests.kit.simulator.people import ANA, BEN, SECOND
 from tests.kit.simulator.poll import CHAIR, DEPUTY, EXECUTIVE, signing_key
 from tests.kit.simulator.sequestered import SequesteringPoll
 
+UNION = UnionTexts("2026-01", "a" * 64, "b" * 64)
+"""What the union asks its officers to accept."""
 NADIA, OMAR = "nadia", "omar"
 """Who may take over."""
 
@@ -31,6 +37,13 @@ def key_of(name: str) -> Ed25519Key:
 def newcomer(name: str = NADIA, role: str = "returning-officer") -> SealedOfficer:
     """Somebody who is no officer yet, with a key file."""
     return SealedOfficer(name, name.title(), role, (key_of(name),))
+
+
+def acceptance(officer: SealedOfficer, time: datetime, key: str | None = None) -> Acceptance:
+    """What an officer accepted then, signed with her own key, or one that a forger holds."""
+    statement = AcceptanceStatement(officer.id, time, about_acceptance(officer, UNION, "en"))
+    signature = sign_statement_ed25519(statement, officer.id, signing_key(key or officer.id))
+    return Acceptance(UNION, "en", statement, signature)
 
 
 class ChangingPoll(SequesteringPoll):
@@ -54,11 +67,14 @@ class ChangingPoll(SequesteringPoll):
         successor: SealedOfficer,
         signers: tuple[str, ...] = (CHAIR, EXECUTIVE),
         about: About | None = None,
+        accepted: Acceptance | None = None,
     ) -> None:
-        """Let an officer take over from another; `signers` sign it."""
+        """Let an officer take over from another, who accepted; `signers` sign it."""
         lines = self.succession(leaver, successor) if about is None else about
         signed = self.signed_as(OfficeAct.SUCCEED, lines, signers)
         self.keys = {**self.keys, successor.id: signing_key(successor.id)}
+        accepts = accepted or acceptance(successor, self.now - timedelta(days=1))
+        self.append(OfficerAccepted(time=self.now, accepted=accepts))
         self.append(OfficerSucceeded(leaver=leaver, successor=successor, **signed))  # type: ignore[arg-type]
 
     def replace_key(
@@ -87,9 +103,13 @@ class ChangingPoll(SequesteringPoll):
             sign_statement_ed25519(statement, name, self.keys[name]) for name in sorted(signers)
         )
 
-    def last(self, **changes: object) -> None:
-        """Change the last event after it was signed."""
-        self.events[-1] = replace(self.events[-1], **changes)  # type: ignore[arg-type]
+    def last(self, accepts_with: str | None = None, **changes: object) -> None:
+        """Change the last event after it was signed; a successor accepts again, with that key."""
+        event = replace(self.events[-1], **changes)  # type: ignore[arg-type]
+        self.events[-1] = event
+        if isinstance(event, OfficerSucceeded):
+            accepts = acceptance(event.successor, self.now - timedelta(days=1), accepts_with)
+            self.events[-2] = OfficerAccepted(time=event.time, accepted=accepts)
 
 
 def handed_over() -> ChangingPoll:

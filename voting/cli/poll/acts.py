@@ -11,6 +11,7 @@ Rules this module keeps:
 from __future__ import annotations
 
 from datetime import datetime
+from inspect import cleandoc
 from pathlib import Path
 
 import click
@@ -18,16 +19,17 @@ import click
 from audit.record.province import PROVINCE, to_second
 from audit.record.signatures.key_file import KeyKind, read_signing_key
 from audit.record.signatures.officer import sign_statement_ed25519
-from audit.record.signatures.statement import Act, hours_of
+from audit.record.signatures.statement import Act, OfficeAct, PollAct, hours_of, poll_act
 from tally.cli.common import INPUT, KEY_FILE, ExampleCommand, read_passphrase
 from tally.public_proof.releases import Release
 from voting.cli.common import bars, warn
 from voting.cli.context import server_context
+from voting.cli.poll import offices
 from voting.cli.poll.view import statement_text
 from voting.domain.files.clock_time import NoInstantError, instant_of
 from voting.services.acts import statements
 
-_HELP = {
+_HELP: dict[PollAct, str] = {
     Act.WEIGHTS: """Sign the table of weights of the draft POLL, as its treasurer or general
     secretary. Compare it with the union's books first: `ratify poll weights` prints it. The seal
     needs this signature; any change of the table takes it back.""",
@@ -53,6 +55,7 @@ _HELP = {
     --decimals says so; look first, with `ratify poll result`, what each choice tells of how units
     voted. The second officer gives no --decimals: what the first one chose is signed. One of the
     two is of the provincial executive, whose act this is.""",
+    **offices.HELP,
 }
 
 _DECIMALS, _OUTCOME = ("2", "1", "0"), "outcome"
@@ -60,23 +63,28 @@ _DECIMALS_OR_NONE = click.Choice([*_DECIMALS, _OUTCOME])
 _DECIMALS_HELP = "decimals of the percentage; `outcome`: the outcome alone. [default: 2]"
 _HEADS_HELP = "the number of votes in favour too, if the poll's seal allows it."
 
-_EXAMPLES = {
+_EXAMPLES: dict[PollAct, str] = {
     Act.EXTEND: " --closes 2026-12-03T21:00:00",
     Act.CLOSE: " --at 2026-12-03T15:30:00",
     Act.SET_ASIDE: " --trustee 2",
     Act.RELEASE: " --decimals 2",
+    **offices.EXAMPLES,
 }
 """What the example of an act has beside what all have."""
 
 
+ACTS: tuple[PollAct, ...] = (*Act, *OfficeAct)
+
+
 def add_commands(group: click.Group) -> None:
     """Add every act, and `withdraw`, to the group `poll`."""
-    for act in Act:
+    for act in ACTS:
         group.add_command(_command(act))
     group.add_command(withdraw)
+    group.add_command(offices.officers_command)
 
 
-def _command(act: Act) -> click.Command:
+def _command(act: PollAct) -> click.Command:
     """Return the command of one act: the same arguments for all, and what `_params` adds."""
 
     def run(
@@ -90,6 +98,7 @@ def _command(act: Act) -> click.Command:
         trustee: int | None = None,
         decimals: str | None = None,
         heads: bool = False,
+        **office: str,
     ) -> None:
         ctx = server_context()
         found = statements.acting_statement(
@@ -98,7 +107,10 @@ def _command(act: Act) -> click.Command:
             act,
             reason,
             asked=statements.ActRequest(
-                moment_of(closes), trustee, release=release_of(decimals, heads=heads)
+                moment_of(closes),
+                trustee,
+                release=release_of(decimals, heads=heads),
+                office=offices.office_of(**office),
             ),
             officer=officer,
         )
@@ -117,12 +129,12 @@ def _command(act: Act) -> click.Command:
     return command
 
 
-def command_name(act: Act) -> str:
+def command_name(act: PollAct) -> str:
     """Return the name of an act's command; `weights` itself prints the table."""
     return "sign-weights" if act is Act.WEIGHTS else act.value
 
 
-def _params(act: Act) -> list[click.Parameter]:
+def _params(act: PollAct) -> list[click.Parameter]:
     params: list[click.Parameter] = [
         click.Argument(["poll_id"], metavar="POLL"),
         click.Option(["--officer"], required=True, help="Your account."),
@@ -152,6 +164,8 @@ def _params(act: Act) -> list[click.Parameter]:
             click.Option(["--decimals"], type=_DECIMALS_OR_NONE, help=_DECIMALS_HELP),
             click.Option(["--heads"], is_flag=True, help=_HEADS_HELP),
         ]
+    if isinstance(act, OfficeAct):
+        params += offices.params(act)
     return params
 
 
@@ -168,7 +182,7 @@ def release_of(decimals: str | None, *, heads: bool) -> Release | None:
     return Release(None if decimals == _OUTCOME else int(decimals or _DECIMALS[0]), heads)
 
 
-def _help(act: Act) -> str:
+def _help(act: PollAct) -> str:
     extra = _EXAMPLES.get(act, "")
     reason = f' --reason "{_reason(act)}"' if act in statements.NEEDS_REASON else ""
     who = "t.hall" if act is Act.WEIGHTS else "m.singh"
@@ -178,11 +192,12 @@ def _help(act: Act) -> str:
         "call signs the same statement, and then it is done. A statement waits for "
         f"{hours_of(act)} hours."
     )
-    explained = _HELP[act] if act is Act.WEIGHTS else f"{_HELP[act]}{two}"
+    text = cleandoc(_HELP[act])
+    explained = text if act is Act.WEIGHTS else f"{text}{two}"
     return f"{explained}\n\n\b\nExample:\n  {example}{extra}{reason}"
 
 
-def _reason(act: Act) -> str:
+def _reason(act: PollAct) -> str:
     """Return a reason that somebody might give."""
     if act is Act.SET_ASIDE:
         return "The key was on a stolen laptop"
@@ -223,7 +238,7 @@ def report(poll_id: str, outcome: statements.SigningOutcome) -> None:
 
 @click.command(cls=ExampleCommand)
 @click.argument("poll_id", metavar="POLL")
-@click.argument("act", type=click.Choice([str(act) for act in Act]))
+@click.argument("act", type=click.Choice([str(act) for act in ACTS]))
 @click.option("--officer", required=True, help="Your account.")
 def withdraw(poll_id: str, act: str, officer: str) -> None:
     r"""Withdraw the statement to do ACT that waits for POLL, with its signature.
@@ -235,5 +250,5 @@ def withdraw(poll_id: str, act: str, officer: str) -> None:
     Example:
       ratify poll withdraw POLL close --officer m.singh
     """
-    statements.withdraw_statement(server_context(), poll_id, Act(act), officer)
+    statements.withdraw_statement(server_context(), poll_id, poll_act(act), officer)
     click.echo(f"No statement to {act} waits for poll {poll_id} any more.")

@@ -14,7 +14,7 @@ from pathlib import Path
 import click
 
 from audit.record.signatures.file import SIGNATURE_FILE
-from audit.record.signatures.statement import Act
+from audit.record.signatures.statement import Act, poll_act
 from audit.record.signatures.statement_words import in_words
 from audit.replay.export import zip_record
 from tally.cli.common import (
@@ -30,7 +30,15 @@ from tally.cli.common import (
 from tally.durable import PUBLIC, SECRET
 from voting.cli.common import bars, warn
 from voting.cli.context import server_context
-from voting.cli.poll.acts import decimals_option, heads_option, moment_of, release_of, report
+from voting.cli.poll.acts import (
+    ACTS,
+    decimals_option,
+    heads_option,
+    moment_of,
+    release_of,
+    report,
+)
+from voting.cli.poll.offices import office_of, office_options
 from voting.services.acts import statements
 from voting.services.acts.offline import hand_in_act
 from voting.services.acts.seal import proposed_files
@@ -44,7 +52,7 @@ def add_commands(group: click.Group) -> None:
 
 @click.command(cls=ExampleCommand)
 @click.argument("poll_id", metavar="POLL")
-@click.argument("act", type=click.Choice([str(act) for act in Act]))
+@click.argument("act", type=click.Choice([str(act) for act in ACTS]))
 @click.option("--reason", default="", help="Why; it is signed, and published in the log.")
 @click.option(
     "--closes",
@@ -56,6 +64,7 @@ def add_commands(group: click.Group) -> None:
 @click.option("--out", type=OUTPUT, required=True, help="The new file for the statement.")
 @decimals_option
 @heads_option
+@office_options
 @click.option(
     "--files",
     type=click.Path(dir_okay=False, path_type=Path),
@@ -72,6 +81,7 @@ def statement(
     officer: str | None,
     out: Path,
     files: Path | None,
+    **office: str,
 ) -> None:
     r"""Write the statement to do ACT to POLL into a file, to be signed on an officer's computer.
 
@@ -89,9 +99,11 @@ def statement(
     if files is not None:
         _verify_seal(act)
         verify_absent(files)
-    asked = statements.ActRequest(moment_of(closes), release=release_of(decimals, heads=heads))
+    asked = statements.ActRequest(
+        moment_of(closes), release=release_of(decimals, heads=heads), office=office_of(**office)
+    )
     found = statements.acting_statement(
-        server_context(), poll_id, Act(act), reason, asked=asked, officer=officer
+        server_context(), poll_id, poll_act(act), reason, asked=asked, officer=officer
     )
     warn(found.warnings)
     click.echo(in_words(found.statement, found.withheld), err=out == DASH)

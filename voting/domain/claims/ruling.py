@@ -151,8 +151,7 @@ class Case:
         verdict = self.verdict
         if verdict is None:
             return ()
-        given = self.rulings if self.decided is None else (*self.rulings, self.decided)
-        return tuple(sorted(one.officer for one in given if one.verdict == verdict))
+        return tuple(sorted(one.officer for one in self.given if one.verdict == verdict))
 
     def seen_by(self, officer: str, role: Role) -> tuple[Ruling, ...]:
         """Return the rulings that this officer may see.
@@ -160,12 +159,14 @@ class Case:
         Officers always see their own ruling, and the others' once they have ruled or the ruling is
         settled. The returning officer sees both where they disagree, to decide.
         """
-        own = tuple(one for one in self._given() if one.officer == officer)
+        own = tuple(one for one in self.given if one.officer == officer)
         settled = self.state in (RulingState.SETTLED, RulingState.SIGNED)
         decides = role is Role.RETURNING_OFFICER and self.state is RulingState.DISAGREED
-        return self._given() if own or settled or decides else ()
+        return self.given if own or settled or decides else ()
 
-    def _given(self) -> tuple[Ruling, ...]:
+    @property
+    def given(self) -> tuple[Ruling, ...]:
+        """Every ruling, the returning officer's last."""
         return self.rulings if self.decided is None else (*self.rulings, self.decided)
 
 

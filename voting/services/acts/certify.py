@@ -15,8 +15,9 @@ from typing import Final
 from audit.record.about.lines import About
 from audit.record.about.withheld import Withheld
 from audit.record.log.entries import parse_entry
-from audit.record.log.events import ResultCertified, ResultComputed
+from audit.record.log.events import Event, ResultCertified, ResultComputed
 from audit.record.signatures.statement import Act
+from audit.replay.offices.accepted import OFFICE_EVENTS
 from audit.replay.statements import certified
 from tally.protocol.encoding import sha256_hex
 from voting.domain.errors import ConflictError, OathNeededError, RefusedError
@@ -84,14 +85,23 @@ def _about(context: ActContext, request: ActRequest) -> About:
 def _commitment(context: ActContext) -> str:
     """Return the commitment, after comparing the stored result with the log's."""
     commitment = commitment_of(result_of(context.uow, context.poll))
-    last = context.uow.log.head(context.poll.id).size - 1
-    event = parse_entry(context.uow.log.get(context.poll.id, last).raw, last).event
+    event = _last(context)
     if not isinstance(event, ResultComputed) or event.commitment != commitment:
         raise ConflictError(
             f"poll {context.poll.id}: the stored result is not the one in the log: restore the "
             "database from its backup."
         )
     return commitment
+
+
+def _last(context: ActContext) -> Event:
+    """Return the log's last event, whatever changed of the officers since."""
+    log, poll = context.uow.log, context.poll.id
+    for index in range(log.head(poll).size - 1, -1, -1):
+        event = parse_entry(log.get(poll, index).raw, index).event
+        if not isinstance(event, OFFICE_EVENTS):
+            return event
+    raise ConflictError(f"poll {poll} has no log: restore the database from its backup.")
 
 
 def _certify(context: ActContext, signed: Signed, ahead: Tallies) -> None:

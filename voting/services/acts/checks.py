@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from audit.record.about.lines import verify_about
 from audit.record.errors import AuditError
-from audit.record.signatures.statement import Act, Statement
+from audit.record.signatures.statement import Act, PollAct, Statement, poll_act
 from voting.domain.errors import ConflictError, RefusedError
 from voting.domain.officers import ACTORS, WEIGHT_SIGNERS
 from voting.ports.unit_of_work import UnitOfWork
@@ -22,7 +22,7 @@ from voting.services.conflicts.barred import verify_free
 from voting.services.signatures import ActContext
 
 
-def verify_account(uow: UnitOfWork, poll_id: str, act: Act, officer_id: str) -> None:
+def verify_account(uow: UnitOfWork, poll_id: str, act: PollAct, officer_id: str) -> None:
     """Raise `RefusedError` unless the account may sign this act of a poll.
 
     It may after the oath, if the act needs one, and without a conflict of interest.
@@ -33,11 +33,14 @@ def verify_account(uow: UnitOfWork, poll_id: str, act: Act, officer_id: str) -> 
     verify_free(uow, poll_id, act, officer_id)
 
 
-def verify_signs(uow: UnitOfWork, act: Act, officer_id: str) -> None:
+def verify_signs(uow: UnitOfWork, act: PollAct, officer_id: str) -> None:
     """Raise `RefusedError` unless the account is active, and of a role that signs this act."""
     officer = uow.officers.get(officer_id)
     if not officer.active:
-        raise RefusedError(f"officer {officer_id}: the account has ended, and can no longer act.")
+        after = f": {officer.successor} took over" if officer.successor else ""
+        raise RefusedError(
+            f"officer {officer_id}: the account has ended, and can no longer act{after}."
+        )
     roles = WEIGHT_SIGNERS if act is Act.WEIGHTS else ACTORS
     if officer.role not in roles:
         raise RefusedError(
@@ -48,7 +51,7 @@ def verify_signs(uow: UnitOfWork, act: Act, officer_id: str) -> None:
 
 def verify_unchanged(context: ActContext, statement: Statement) -> None:
     """Raise `ConflictError` unless every line of a statement is still what the poll gives."""
-    handler = HANDLERS[Act(statement.act)]
+    handler = HANDLERS[poll_act(statement.act)]
     now = handler.about(context, handler.request(context, statement))
     try:
         verify_about(statement.about, now)

@@ -16,7 +16,6 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from audit.record.log.events import TrusteeConfirmed
-from audit.record.poll_document import parse_poll_document
 from audit.record.units import Bilingual
 from tally.protocol.confirmation import (
     Confirmation,
@@ -41,6 +40,7 @@ from voting.notify.messages import unconfirmed_message
 from voting.notify.opening import opening_notice
 from voting.ports.unit_of_work import Context, Lock, UnitOfWork
 from voting.services.messages.outbox import MessagePurpose, enqueue, poll_notice
+from voting.services.signatures import acting_officers
 
 _TAKEN: Final = (PollState.SEALED, PollState.OPEN, PollState.CLOSED)
 REMINDER_LIFE: Final = timedelta(hours=12)
@@ -201,8 +201,8 @@ def _remind(ctx: Context, poll_id: str) -> bool:
 
 
 def _reached(uow: UnitOfWork, poll: Poll) -> Iterator[tuple[Officer, Contact]]:
-    """Yield the officers whom the seal names and who gave an address, each with it."""
-    sealed = {officer.id for officer in parse_poll_document(poll.poll_json or b"").officers}
+    """Yield the officers who act on the poll and who gave an address, each with it."""
+    acting = {officer.id for officer in acting_officers(uow, poll).officers}
     for officer in uow.officers.list():
-        if officer.id in sealed and officer.active and officer.email is not None:
+        if officer.id in acting and officer.active and officer.email is not None:
             yield officer, Contact(ContactKind.EMAIL, officer.email)

@@ -10,14 +10,14 @@ Rules this module keeps:
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from operator import eq
 
 from audit.record.about.lines import About
 from audit.record.about.withheld import Withheld
-from audit.record.officers import SealedOfficer
+from audit.record.offices.acting import ActingOfficers
 from audit.record.signatures.statement import Statement
 from audit.work.progress import Progress
 from tally.public_proof.releases import Release
@@ -26,6 +26,7 @@ from voting.domain.poll import Poll
 from voting.domain.release.telling import TellingFigures
 from voting.domain.small_units import SmallUnit
 from voting.ports.unit_of_work import Context, UnitOfWork
+from voting.services.acts.offices.asked import OfficeRequest, TakenBack
 from voting.services.signatures import ActContext, Signed, verify_both
 
 
@@ -36,7 +37,7 @@ class ActRequest:
     To extend or to close early, the new closing time; to set a decryption aside, the trustee's
     number, from 1; to release, which figures. Of an opening that waits, how many trustees'
     confirmations it names, and of a void that waits, how many entries of the log: all there are, if
-    None. Of a seal, its reason: a route may ask for one.
+    None. Of a seal, its reason: a route may ask for one. Of a succession or a new key: `office`.
     """
 
     closes: datetime | None = None
@@ -45,6 +46,7 @@ class ActRequest:
     seen: int | None = None
     release: Release | None = None
     reason: str = ""
+    office: OfficeRequest | None = None
 
 
 NOTHING_MORE = ActRequest()
@@ -62,7 +64,7 @@ Tallies = Mapping[str, bytes]
 ActEffect = Callable[[ActContext, Signed, Tallies], None]
 """Do the act in the context's transaction: log event, poll, everything else. The third argument is
 what `Handler.ahead` returned."""
-OfficersWarning = Implausible | SmallUnit | TellingFigures
+OfficersWarning = Implausible | SmallUnit | TellingFigures | TakenBack
 """Something to look at before signing; as text, an English sentence."""
 Warn = Callable[[UnitOfWork, Poll, Statement], tuple[OfficersWarning, ...]]
 """What the officers should know before they sign a statement."""
@@ -93,14 +95,18 @@ def of_the_poll(warn: Callable[[UnitOfWork, Poll], tuple[OfficersWarning, ...]])
     return lambda uow, poll, statement: warn(uow, poll)
 
 
-def sealed_officers(context: ActContext) -> Sequence[SealedOfficer]:
-    """Return the officers of poll.json, sealed or proposed for the seal."""
-    return context.document.officers
+def acting_now(context: ActContext) -> ActingOfficers:
+    """Return who acts on the poll now; before the seal, the officers that it would fix."""
+    return context.acting
 
 
 def two_officers(context: ActContext, signed: Signed) -> None:
-    """Refuse what two officers of poll.json did not sign."""
-    verify_both(signed, context.document)
+    """Refuse what two officers who act on the poll did not sign."""
+    verify_both(signed, context.document, context.acting)
+
+
+def by_anybody(statement: Statement, officer: str) -> None:
+    """Refuse no officer who acts on the poll."""
 
 
 def nothing_taken_back(uow: UnitOfWork, poll: Poll) -> None:
@@ -112,8 +118,9 @@ class Handler:
     """One act: what it is about, its effect, what officers are warned of, long work done ahead.
 
     `ahead` runs before the transaction, on every core, on what can no longer change. `officers` are
-    those whose keys may sign, `signatures` is how many are needed, `enough` refuses them if they
-    are not what the act asks for. `take_back` follows the withdrawal of its statement.
+    those whose keys may sign, but for whom `verify_signer` refuses; `signatures` is how many are
+    needed, `enough` refuses them if they are not what the act asks for. `take_back` follows the
+    withdrawal of its statement.
     """
 
     about: AboutOf
@@ -123,7 +130,8 @@ class Handler:
     withheld: WithheldOf = nothing_withheld
     warn: Warn = no_warning
     ahead: Callable[[Context, str, Progress], Tallies] = nothing_ahead
-    officers: Callable[[ActContext], Sequence[SealedOfficer]] = sealed_officers
+    officers: Callable[[ActContext], ActingOfficers] = acting_now
+    verify_signer: Callable[[Statement, str], None] = by_anybody
     signatures: int = 2
     enough: Callable[[ActContext, Signed], None] = two_officers
     take_back: Callable[[UnitOfWork, Poll], None] = nothing_taken_back

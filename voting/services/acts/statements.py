@@ -2,11 +2,10 @@
 
 Rules this module keeps:
 1. A statement is drafted once; every officer signs the same bytes. It waits 24 hours (two to make
-   void) from its time, before the first signature. One that nobody has signed, or that has
-   expired, can be replaced; one that was signed must first be withdrawn.
-2. A signature counts if its key is sealed in poll.json for that officer, the account is active, and
-   the officer has not signed. For the seal it is the poll.json that the statement proposes, for the
-   weights the officers and keys that the seal would fix.
+   void) from the time that it gives, which is before the first signature. One that nobody has
+   signed, or that has expired, can be replaced; one that was signed must first be withdrawn.
+2. A signature counts if its key is the officer's by poll.json and the log (before the seal, by what
+   it would fix), the account is active, and it is neither a second one nor on one's own office.
 3. The second signature does the act (the weights need one only): the poll's state, its log event
    and the end of the waiting statement are one transaction. If anything is refused, nothing has
    happened and the first signature still waits.
@@ -17,8 +16,7 @@ Rules this module keeps:
 6. Before an act, the step that is due by the window is taken: no act is based on a state that time
    has changed. When the state changes, all other statements that wait are withdrawn.
 7. Who declared a conflict of interest on an act neither proposes nor signs nor withdraws it.
-8. A statement is withdrawn by an officer who could sign it; the server's log says by whom. Weights
-   that are signed are withdrawn so too, until the seal.
+8. Who could sign a statement can withdraw it; the server's log says who did. So are signed weights.
 """
 
 from __future__ import annotations
@@ -35,7 +33,7 @@ from audit.record.about.withheld import Withheld
 from audit.record.errors import AuditError
 from audit.record.signatures.file import StatementFile
 from audit.record.signatures.officer import OfficerSignature
-from audit.record.signatures.statement import Act, Statement, hours_of, life_of
+from audit.record.signatures.statement import PollAct, Statement, hours_of, life_of
 from audit.work.progress import Progress, no_progress
 from voting.domain.errors import ConflictError, MalformedError, NotFoundError
 from voting.domain.officers import PendingAct
@@ -82,7 +80,7 @@ class PendingStatement:
 class SigningOutcome:
     """What a signature led to: `done` with the last one; the poll is `state`, until `closes`."""
 
-    act: Act
+    act: PollAct
     done: bool
     state: PollState
     closes: datetime
@@ -93,7 +91,7 @@ class SigningOutcome:
 def draft_statement(
     ctx: Context,
     poll_id: str,
-    act: Act,
+    act: PollAct,
     reason: str = "",
     *,
     asked: ActRequest = NOTHING_MORE,
@@ -130,7 +128,7 @@ def draft_statement(
 def acting_statement(
     ctx: Context,
     poll_id: str,
-    act: Act,
+    act: PollAct,
     reason: str = "",
     *,
     asked: ActRequest = NOTHING_MORE,
@@ -146,7 +144,7 @@ def acting_statement(
     return draft_statement(ctx, poll_id, act, reason, asked=asked, officer=officer)
 
 
-def _propose(uow: UnitOfWork, poll_id: str, act: Act, reason: str, about: About) -> PendingAct:
+def _propose(uow: UnitOfWork, poll_id: str, act: PollAct, reason: str, about: About) -> PendingAct:
     now = utc(uow.log.moment(poll_id))  # never before the state that it acts on began
     try:
         statement = Statement(poll_id, act, now, reason, about)
@@ -158,7 +156,7 @@ def _propose(uow: UnitOfWork, poll_id: str, act: Act, reason: str, about: About)
     return pending
 
 
-def _waiting(uow: UnitOfWork, poll_id: str, act: Act) -> PendingAct | None:
+def _waiting(uow: UnitOfWork, poll_id: str, act: PollAct) -> PendingAct | None:
     now = uow.now()
     for pending in uow.acts.pending(poll_id):
         if pending.act is act and pending.expires > now:
@@ -168,13 +166,9 @@ def _waiting(uow: UnitOfWork, poll_id: str, act: Act) -> PendingAct | None:
 
 def _says(pending: PendingAct, reason: str, about: About, same: SameAs) -> bool:
     """Tell whether a statement that waits says this; of a signed one, what `same` asks."""
-    statement = _statement(pending)
+    statement = parse_waiting(pending.statement)
     fits = same if pending.signatures else eq
     return statement.reason == reason and fits(statement.about, about)
-
-
-def _statement(pending: PendingAct) -> Statement:
-    return parse_waiting(pending.statement)
 
 
 def _signers(pending: PendingAct) -> tuple[str, ...]:
@@ -184,10 +178,10 @@ def _signers(pending: PendingAct) -> tuple[str, ...]:
 def _shown(uow: UnitOfWork, poll: Poll, pending: PendingAct) -> PendingStatement:
     handler = HANDLERS[pending.act]
     return PendingStatement(
-        _statement(pending),
+        parse_waiting(pending.statement),
         _signers(pending),
         pending.expires,
-        handler.warn(uow, poll, _statement(pending)),
+        handler.warn(uow, poll, parse_waiting(pending.statement)),
         handler.withheld(uow, poll),
     )
 
@@ -206,7 +200,7 @@ def waiting_statements(
 
 
 def waiting_for(
-    ctx: Context, poll_id: str, act: Act, officer: str | None = None
+    ctx: Context, poll_id: str, act: PollAct, officer: str | None = None
 ) -> PendingStatement | None:
     """Return the statement that waits for an act, or None; `RefusedError` if it is not to be seen.
 
@@ -218,13 +212,16 @@ def waiting_for(
     return next((one for one in pending if one.statement.act is act), None)
 
 
-def withdraw_statement(ctx: Context, poll_id: str, act: Act, officer: str) -> None:
+def withdraw_statement(ctx: Context, poll_id: str, act: PollAct, officer: str) -> None:
     """Forget the statement that waits for an act; `RefusedError` unless the officer could sign."""
     with ctx.store.unit_of_work() as uow:
         poll = advance(uow, poll_id)
         verify_account(uow, poll_id, act, officer)
+        pending, handler = _waiting(uow, poll_id, act), HANDLERS[act]
+        if pending is not None:
+            handler.verify_signer(parse_waiting(pending.statement), officer)
         uow.acts.clear(poll_id, act)
-        HANDLERS[act].take_back(uow, poll)
+        handler.take_back(uow, poll)
         uow.commit()
     _LOGGER.warning("poll %s: officer %s withdrew the statement to %s", poll_id, officer, act)
 
@@ -232,7 +229,7 @@ def withdraw_statement(ctx: Context, poll_id: str, act: Act, officer: str) -> No
 def sign_act(
     ctx: Context,
     poll_id: str,
-    act: Act,
+    act: PollAct,
     signature: Mapping[str, object],
     progress: Progress = no_progress,
 ) -> SigningOutcome:
@@ -268,7 +265,9 @@ def sign_act(
     return SigningOutcome(act, done, after.state, utc(after.closes), names, warnings)
 
 
-def _work_ahead(ctx: Context, poll_id: str, act: Act, officer: str, progress: Progress) -> Tallies:
+def _work_ahead(
+    ctx: Context, poll_id: str, act: PollAct, officer: str, progress: Progress
+) -> Tallies:
     """Do an act's long work, outside the transaction, if this signature may be the second."""
     with ctx.store.reader() as uow:
         pending = _waiting(uow, poll_id, act)
@@ -277,7 +276,7 @@ def _work_ahead(ctx: Context, poll_id: str, act: Act, officer: str, progress: Pr
     return HANDLERS[act].ahead(ctx, poll_id, progress)
 
 
-def _must_wait(uow: UnitOfWork, poll_id: str, act: Act) -> PendingAct:
+def _must_wait(uow: UnitOfWork, poll_id: str, act: PollAct) -> PendingAct:
     pending = _waiting(uow, poll_id, act)
     if pending is None:
         raise NotFoundError(
@@ -289,10 +288,11 @@ def _must_wait(uow: UnitOfWork, poll_id: str, act: Act) -> PendingAct:
 
 def _add(context: ActContext, pending: PendingAct, given: OfficerSignature) -> Signed:
     """Verify one signature and keep it; return all signatures so far, sorted by officer."""
-    statement = _statement(pending)
+    statement = parse_waiting(pending.statement)
     remedy = "Sign the statement that waits, with a sealed key."
-    officers = HANDLERS[pending.act].officers(context)
-    verify_given(statement, given, officers, remedy)  # (5)
+    handler = HANDLERS[pending.act]
+    handler.verify_signer(statement, given.officer)  # (5)
+    verify_given(statement, given, handler.officers(context), remedy)
     if given.officer in _signers(pending):  # (6)
         raise ConflictError(
             f"officer {given.officer} has signed this statement already: another officer must sign."

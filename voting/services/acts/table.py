@@ -11,19 +11,21 @@ from __future__ import annotations
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from audit.record.signatures.statement import Act
+from audit.record.signatures.statement import Act, OfficeAct, PollAct
 from voting.domain.errors import NotFoundError, OathNeededError, RefusedError
 from voting.ports.unit_of_work import UnitOfWork
 from voting.services.acts.certify import CERTIFY, verify_sworn
 from voting.services.acts.count import COUNT
 from voting.services.acts.decryptions import SET_ASIDE
 from voting.services.acts.handler import Handler
+from voting.services.acts.offices.new_key import REPLACE_KEY
+from voting.services.acts.offices.succeed import SUCCEED
 from voting.services.acts.release import RELEASE
 from voting.services.acts.seal import SEAL
 from voting.services.acts.weights import WEIGHTS
 from voting.services.acts.window import CLOSE, EXTEND, OPEN, VOID
 
-HANDLERS: Mapping[Act, Handler] = MappingProxyType(
+HANDLERS: Mapping[PollAct, Handler] = MappingProxyType(
     {
         Act.WEIGHTS: WEIGHTS,
         Act.SEAL: SEAL,
@@ -35,6 +37,8 @@ HANDLERS: Mapping[Act, Handler] = MappingProxyType(
         Act.SET_ASIDE: SET_ASIDE,
         Act.CERTIFY: CERTIFY,
         Act.RELEASE: RELEASE,
+        OfficeAct.SUCCEED: SUCCEED,
+        OfficeAct.REPLACE_KEY: REPLACE_KEY,
     }
 )
 NEEDS_REASON = frozenset({Act.CLOSE, Act.EXTEND, Act.VOID, Act.SET_ASIDE})
@@ -43,7 +47,7 @@ NEEDS_OATH = frozenset({Act.CERTIFY, Act.RELEASE})
 """Acts on an unreleased result: only after the oath of office (solidarity policy)."""
 
 
-def verify_may_see(uow: UnitOfWork, act: Act, officer: str | None) -> None:
+def verify_may_see(uow: UnitOfWork, act: PollAct, officer: str | None) -> None:
     """Raise `RefusedError` unless `officer`, who asks, may see a statement of this act."""
     if act not in NEEDS_OATH:
         return
@@ -55,7 +59,7 @@ def verify_may_see(uow: UnitOfWork, act: Act, officer: str | None) -> None:
     verify_sworn(uow, officer)
 
 
-def may_see(uow: UnitOfWork, act: Act, officer: str | None) -> bool:
+def may_see(uow: UnitOfWork, act: PollAct, officer: str | None) -> bool:
     """Tell whether `officer`, who asks, may see a statement of this act."""
     try:
         verify_may_see(uow, act, officer)

@@ -21,6 +21,7 @@ from audit.record.about.lines import About
 from audit.record.about.weights import NamedUnit, WeightRow, Weights, about_weights, weight_rows
 from audit.record.errors import AuditError
 from audit.record.officers import SealedOfficer
+from audit.record.offices.acting import ActingOfficers
 from audit.record.poll_document import parse_poll_document
 from audit.record.signatures.statement import Act
 from audit.record.signatures.weights import SignedWeights, verify_weights
@@ -148,15 +149,15 @@ def _about(context: ActContext, request: ActRequest) -> About:
     return about_weights(_weights(context.uow, context.poll))
 
 
-def _officers(context: ActContext) -> Sequence[SealedOfficer]:
-    return draft_officers(context.uow, context.poll)
+def _officers(context: ActContext) -> ActingOfficers:
+    return ActingOfficers.sealed(draft_officers(context.uow, context.poll))
 
 
 def _enough(context: ActContext, signed: Signed) -> None:
     """Refuse what a verifier would refuse in poll.json."""
     made = SignedWeights(signed.statement, signed.signatures[0])
     try:
-        verify_weights(made, context.poll.id, _officers(context), signed.statement.about)
+        verify_weights(made, context.poll.id, _officers(context).officers, signed.statement.about)
     except AuditError as error:
         raise RefusedError(f"{error}.") from error
 

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from audit.record.signatures.statement import Act
+from audit.record.signatures.statement import PollAct
 from voting.domain.conflicts.declaration import ConflictOfInterestError, Matter
 from voting.ports.unit_of_work import Context, UnitOfWork
 from voting.services.conflicts.sealed import open_conflict
@@ -42,7 +42,7 @@ def verify_declared(ctx: Context, uow: UnitOfWork, poll_id: str, subject: str) -
             open_conflict(ctx, one)
 
 
-def verify_free(uow: UnitOfWork, poll_id: str, act: Act, officer: str | None) -> None:
+def verify_free(uow: UnitOfWork, poll_id: str, act: PollAct, officer: str | None) -> None:
     """Raise `ConflictOfInterestError` if the officer who asks declared a conflict on this act."""
     if officer is None:
         return

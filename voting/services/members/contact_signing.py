@@ -127,7 +127,7 @@ def _verify_signer(context: ActContext, held: ContactChange, given: OfficerSigna
         )
     verify_role(context.uow.officers.get(given.officer), SIGNERS)  # 4
     remedy = "Sign the change that waits, with a sealed key."
-    verify_given(parse_waiting(held.statement), given, context.document.officers, remedy)
+    verify_given(parse_waiting(held.statement), given, context.acting, remedy)
     first, mine = held.signature is None, given.officer == held.proposer
     if first and not mine:
         raise RefusedError(
@@ -156,7 +156,7 @@ def _make(
     ctx, uow, poll = context.ctx, context.uow, context.poll
     first = ActSignature(held.proposer, held.signature or b"")
     signed = signed_with(parse_waiting(held.statement), [first], given)
-    verify_both(signed, context.document)  # 6
+    verify_both(signed, context.document, context.acting)  # 6
     told = _tell_old(ctx, uow, poll, person)  # 7
     now = uow.now()
     uow.reissues.void_links(poll.id, held.member, now)

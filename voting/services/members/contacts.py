@@ -204,7 +204,7 @@ def verify_role(officer: Officer, roles: frozenset[Role]) -> None:
 
 
 def _verify_sealed(context: ActContext, officer: Officer) -> None:
-    if officer.id not in {one.id for one in context.document.officers}:
+    if officer.id not in {one.id for one in context.acting.officers}:
         raise RefusedError(
             f"officer {officer.id} is not named in this poll's seal, and so can sign nothing in it:"
             " another membership officer proposes the change."

@@ -22,7 +22,7 @@ from audit.record.log.events import SignedEvent
 from audit.record.log.route_events import OfficerAccepted, RouteEvent
 from audit.record.officers import EXECUTIVE, SealedOfficer
 from audit.record.province import PROVINCE
-from audit.record.signatures.statement import Act
+from audit.record.signatures.statement import Act, PollAct, poll_act
 from voting.domain.conflicts.declaration import Matter, StoredConflict
 from voting.domain.errors import RefusedError
 from voting.domain.officers import ACTORS, DESK, WEIGHT_SIGNERS, Officer, Role
@@ -34,7 +34,7 @@ from voting.services.conflicts.barred import barred_from, barred_officers
 from voting.services.conflicts.sealed import open_conflict
 from voting.services.officers.sealed import draft_officers
 from voting.services.rulings.free import free_desk
-from voting.services.rulings.outcome import document_of
+from voting.services.signatures import acting_officers
 
 
 @dataclass(frozen=True)
@@ -153,7 +153,7 @@ def _minuted(
     )
 
 
-def left_for_act(uow: UnitOfWork, poll: Poll, act: Act) -> LeftToAct:
+def left_for_act(uow: UnitOfWork, poll: Poll, act: PollAct) -> LeftToAct:
     """Return who may still sign an act, and whether they are as many as it needs."""
     declared = barred_officers(uow, poll.id, Matter.ACT).get(act.value, frozenset())
     active = {one.id for one in uow.officers.list() if one.active}
@@ -172,7 +172,7 @@ def left_for_act(uow: UnitOfWork, poll: Poll, act: Act) -> LeftToAct:
 def _officers_of(uow: UnitOfWork, poll: Poll) -> tuple[SealedOfficer, ...]:
     if poll.seal_digest is None:
         return draft_officers(uow, poll)
-    return tuple(document_of(poll).officers)
+    return acting_officers(uow, poll).officers
 
 
 @dataclass(frozen=True)
@@ -183,7 +183,7 @@ class ActConflicts:
     left: LeftToAct
 
 
-def act_conflicts(ctx: Context, poll_id: str, act: Act) -> ActConflicts:
+def act_conflicts(ctx: Context, poll_id: str, act: PollAct) -> ActConflicts:
     """Return who takes no part in an act of a poll, and who is left."""
     with ctx.store.reader() as uow:
         poll = uow.polls.get(poll_id)
@@ -191,7 +191,7 @@ def act_conflicts(ctx: Context, poll_id: str, act: Act) -> ActConflicts:
         return ActConflicts(declared, left_for_act(uow, poll, act))
 
 
-def barred_acts(ctx: Context, poll_id: str, officer: str) -> frozenset[Act]:
+def barred_acts(ctx: Context, poll_id: str, officer: str) -> frozenset[PollAct]:
     """Return the acts of a poll in which the officer takes no part."""
     with ctx.store.reader() as uow:
-        return frozenset(map(Act, barred_from(uow, poll_id, Matter.ACT, officer)))
+        return frozenset(map(poll_act, barred_from(uow, poll_id, Matter.ACT, officer)))

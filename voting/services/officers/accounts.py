@@ -135,16 +135,21 @@ def end(ctx: Context, officer_id: str, successor: str | None = None) -> None:
     Raises `NotFoundError` for an unknown officer or successor, `RefusedError` if either has ended.
     """
     with ctx.store.unit_of_work() as uow:
-        uow.officers.list(Lock.EXCLUSIVE)  # always in the same order, so that nothing deadlocks
-        officer = uow.officers.get(officer_id, Lock.EXCLUSIVE)
-        _verify_not_ended(officer)
-        if successor is not None:
-            _active(uow, successor)
-        ended = replace(officer, ended=utc(uow.now()), successor=successor, intact=True)
-        uow.officers.save(ended)  # 4: whatever was changed in it, it can do nothing
-        uow.sessions.revoke_all(officer_id)
-        _pass_on_drafts(uow, officer_id, successor)
+        end_within(uow, officer_id, successor)
         uow.commit()
+
+
+def end_within(uow: UnitOfWork, officer_id: str, successor: str | None = None) -> None:
+    """End an account as `end` does, in a transaction that the caller commits."""
+    uow.officers.list(Lock.EXCLUSIVE)  # always in the same order, so that nothing deadlocks
+    officer = uow.officers.get(officer_id, Lock.EXCLUSIVE)
+    _verify_not_ended(officer)
+    if successor is not None:
+        _active(uow, successor)
+    ended = replace(officer, ended=utc(uow.now()), successor=successor, intact=True)
+    uow.officers.save(ended)  # 4: whatever was changed in it, it can do nothing
+    uow.sessions.revoke_all(officer_id)
+    _pass_on_drafts(uow, officer_id, successor)
 
 
 def _active(uow: UnitOfWork, officer_id: str) -> Officer:

@@ -1,26 +1,27 @@
 """Cases: the claims whose ballot is held apart, with the rulings on them (by-law 2.77).
 
 Rules this module keeps:
-1. Claims are for the membership officers that poll.json names, and for its returning officer where
-   two of them disagree; any other officer is refused (`assignment_of`).
+1. Claims are for the membership officers in office, and for the returning officer where two of them
+   disagree; any other officer is refused (`assignment_of`).
 2. Before officers have ruled, nothing that they see of a case tells of another's ruling: a claim on
    which one officer has ruled looks to the next like one on which nobody has.
 3. Rulings are given before the ruling deadline, and before the count.
-4. A case is a ballot and a claim that the log binds to each other (`pairs`). Where the tables do
+4. What an officer ruled who has left office counts where two have signed it, or can: else others
+   rule anew (`standing.case_that_stands`).
+5. A case is a ballot and a claim that the log binds to each other (`pairs`). Where the tables do
    not fit the log, there is no case, and an error that says what does not fit.
-5. An officer who declared a conflict of interest on a claim does not see it, and the officer's
+6. An officer who declared a conflict of interest on a claim does not see it, and the officer's
    ruling on it does not count, unless two officers have signed it already.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence, Set
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
 from audit.record.log.list_events import BallotSequestered
-from audit.record.poll_document import PollDocument, parse_poll_document
 from voting.domain.claims.ruling import Case, Ruling, RulingState, counting, verify_in_time
 from voting.domain.claims.sequestration import DecidedBallot, StoredClaim, StoredSequestered
 from voting.domain.conflicts.declaration import Matter
@@ -32,6 +33,8 @@ from voting.ports.unit_of_work import Context, UnitOfWork
 from voting.services.claims.sealed import read
 from voting.services.conflicts.barred import barred_from, barred_officers, verify_declared
 from voting.services.rulings.pairs import logged_pair, open_ruling
+from voting.services.rulings.standing import case_that_stands, officers_who_left
+from voting.services.signatures import acting_officers
 
 _RULES = (PollState.OPEN, PollState.CLOSED)
 _COUNTED = (PollState.COUNTED, PollState.CERTIFIED, PollState.RELEASED)
@@ -54,7 +57,7 @@ class CaseProgress(StrEnum):
 
 @dataclass(frozen=True)
 class Assignment:
-    """An officer at the rulings desk, in the role that poll.json gives them.
+    """An officer at the rulings desk, in the role that poll.json or the log gives them.
 
     `barred` are the claims on which the officer declared a conflict of interest.
     """
@@ -97,27 +100,23 @@ class Held:
         return self.case.state is RulingState.DISAGREED or self.case.decided is not None
 
 
-def sealed_document_of(poll: Poll) -> PollDocument:
-    """Return the sealed poll.json; `WrongStateError` before the seal, when there are no claims."""
-    if poll.poll_json is None or poll.state is PollState.DRAFT:
-        raise WrongStateError(f"poll {poll.id} is not sealed: there are no claims to rule on yet.")
-    return parse_poll_document(poll.poll_json)
-
-
 def assignment_of(uow: UnitOfWork, poll: Poll, officer_id: str) -> Assignment:
     """Return the officer's assignment at the desk, or raise `RefusedError`.
 
-    Checks: (1) the account has not ended; (2) poll.json names the officer, who could otherwise sign
-    nothing; (3) it does so as a membership officer or the returning officer.
+    Checks: (1) the account has not ended; (2) the officer is in office on the poll, and could
+    otherwise sign nothing; (3) as a membership officer or the returning officer. `WrongStateError`
+    before the seal, when there are no claims.
     """
+    if poll.poll_json is None or poll.state is PollState.DRAFT:
+        raise WrongStateError(f"poll {poll.id} is not sealed: there are no claims to rule on yet.")
     if not uow.officers.get(officer_id).active:  # (1)
         raise RefusedError(f"officer {officer_id}: the account has ended, and can no longer act.")
-    roles = {one.id: Role(one.role) for one in sealed_document_of(poll).officers}
+    roles = {one.id: Role(one.role) for one in acting_officers(uow, poll).officers}
     role = roles.get(officer_id)
     if role is None:  # (2)
         raise RefusedError(
-            f"officer {officer_id} is not one of this poll's officers, whom its seal names: claims "
-            "are read and ruled on by its membership officers."
+            f"officer {officer_id} is not one of this poll's officers, whom its seal names, or a "
+            "succession since: claims are read and ruled on by its membership officers."
         )
     if role not in DESK:  # (3)
         raise RefusedError(
@@ -151,6 +150,7 @@ def load(uow: UnitOfWork, poll_id: str) -> tuple[Held, ...]:
     ballots = {one.claim: one for one in uow.sequestered.of(poll_id)}
     rulings, decisions = uow.rulings.of(poll_id), uow.sequestered.decisions(poll_id)
     barred = barred_officers(uow, poll_id, Matter.CLAIM)
+    left = officers_who_left(uow, poll_id)
     return tuple(
         _held(
             stored,
@@ -158,6 +158,7 @@ def load(uow: UnitOfWork, poll_id: str) -> tuple[Held, ...]:
             [_ruling(one) for one in rulings.get(stored.id, ())],
             decisions.get(ballots[stored.digests.claim].tracker),
             barred.get(stored.id, frozenset()),
+            left,
         )
         for stored in uow.claims.with_ballot(poll_id)
     )
@@ -182,7 +183,8 @@ def load_one(
     rulings = [
         _ruling(one, open_ruling(ctx, one, pair)) for one in uow.rulings.of_claim(poll_id, claim)
     ]
-    return _held(stored, ballot, rulings, decision, _barred(uow, stored))
+    left = officers_who_left(uow, poll_id)
+    return _held(stored, ballot, rulings, decision, _barred(uow, stored), left)
 
 
 def _barred(uow: UnitOfWork, stored: StoredClaim) -> frozenset[str]:
@@ -195,9 +197,11 @@ def _held(
     rulings: Sequence[Ruling],
     decision: DecidedBallot | None,
     barred: Collection[str],
+    left: Set[str],
 ) -> Held:
     pair = logged_pair(stored, ballot)
     case = _case(stored, pair.ballot, rulings, barred, signed=decision is not None)
+    case = case if decision is not None else case_that_stands(case, left)
     return Held(stored, pair, ballot.tracker, case, decision)
 
 

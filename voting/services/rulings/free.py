@@ -3,7 +3,7 @@
 Rules this module keeps:
 1. Two officers must stand behind a ruling: two membership officers, or one and the returning
    officer who decides. Where conflicts leave fewer, that is said, with who is left.
-2. Counted are the officers that poll.json names whose accounts are active.
+2. Counted are the officers who act on the poll, by its log, and whose accounts are active.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from voting.domain.officers import Role
 from voting.domain.poll import Poll
 from voting.ports.unit_of_work import UnitOfWork
 from voting.services.conflicts.barred import barred_officers
-from voting.services.rulings.cases import sealed_document_of
+from voting.services.signatures import acting_officers
 
 
 @dataclass(frozen=True)
@@ -38,7 +38,7 @@ def free_desk(uow: UnitOfWork, poll: Poll, claim: str) -> FreeDesk:
     active = {one.id for one in uow.officers.list() if one.active}
     left = [
         one
-        for one in sealed_document_of(poll).officers
+        for one in acting_officers(uow, poll).officers
         if one.id in active and one.id not in declared
     ]
     return FreeDesk(

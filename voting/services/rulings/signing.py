@@ -152,7 +152,7 @@ def _verify_signature(context: ActContext, waiting: PendingBatch, given: Officer
         )
     assignment_of(context.uow, context.poll, given.officer)  # (4)
     remedy = "Sign the rulings that wait, with a sealed key."
-    verify_given(waiting.statement, given, context.document.officers, remedy)  # (5)
+    verify_given(waiting.statement, given, context.acting, remedy)  # (5)
 
 
 def _verify_signer(waiting: PendingBatch, given: OfficerSignature) -> None:
@@ -183,7 +183,7 @@ def _decision(waiting: PendingBatch) -> Decision:
 
 def _decide(context: ActContext, desk: RulingDesk, waiting: PendingBatch, signed: Signed) -> None:
     """Tell the claimants, write the log's event, and decide each ballot."""
-    verify_both(signed, context.document)  # (9)
+    verify_both(signed, context.document, context.acting)  # (9)
     for row in waiting.rows:
         sign_case(desk.held[row.claim].case, waiting.signatories)
         _tell(context, desk, row)

@@ -27,7 +27,7 @@ from sqlalchemy import (
     update,
 )
 
-from audit.record.signatures.statement import Act
+from audit.record.signatures.statement import PollAct, poll_act
 from voting.domain.errors import ConflictError, NotFoundError, RefusedError
 from voting.domain.officers import CHANGED, ActSignature, Officer, PendingAct, Role
 from voting.ports.officers import Acts, Officers, OfficerSession, OfficerSessions
@@ -144,16 +144,16 @@ class SqlActs(Repository, Acts):
         query = select(PendingActRow.__table__).where(PendingActRow.poll == poll_id)
         rows = self._connection.execute(query.order_by(PendingActRow.proposed)).mappings()
         return [
-            PendingAct(**{**row, "act": Act(row["act"]), "signatures": signatures[row["act"]]})
+            PendingAct(**{**row, "act": poll_act(row["act"]), "signatures": signatures[row["act"]]})
             for row in rows
         ]
 
-    def sign(self, poll_id: str, act: Act, signature: ActSignature) -> None:
+    def sign(self, poll_id: str, act: PollAct, signature: ActSignature) -> None:
         values = {"poll": poll_id, "act": act.value, **vars(signature)}
         with refusing_twice(ConflictError(f"{signature.officer} has signed this act already.")):
             self._connection.execute(insert(ActSignatureRow), values)
 
-    def clear(self, poll_id: str, act: Act) -> None:
+    def clear(self, poll_id: str, act: PollAct) -> None:
         place = (PendingActRow.poll == poll_id, PendingActRow.act == act.value)
         self._connection.execute(delete(PendingActRow).where(*place))
 

@@ -14,11 +14,11 @@ Rules this module keeps:
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from sqlalchemy import Connection, bindparam, insert, select, text, update
+from sqlalchemy import Connection, TextClause, bindparam, insert, select, text, update
 
 from audit.record.log.events import Event
 from audit.record.log.tree import Frontier
@@ -26,7 +26,7 @@ from voting.domain.ballot_box import Published, interval_start
 from voting.domain.errors import NotFoundError
 from voting.ports.polls import Log, LogEntry
 from voting.storage.clock import Clock
-from voting.storage.polls.tables import OF_CONTACT_CHANGES, LogEntryRow, LogHeadRow
+from voting.storage.polls.tables import OF_CONTACT_CHANGES, OF_OFFICES, LogEntryRow, LogHeadRow
 from voting.storage.rows import Repository
 
 _HEAD = select(
@@ -133,8 +133,15 @@ class SqlLog(Repository, Log):
         yield from ((row.log_index, row.raw) for row in rows)
 
     def contact_changes(self, poll_id: str) -> Sequence[LogEntry]:
+        return self._found(poll_id, OF_CONTACT_CHANGES)
+
+    def office_changes(self, poll_id: str) -> Sequence[LogEntry]:
+        return self._found(poll_id, OF_OFFICES)
+
+    def _found(self, poll_id: str, begins: Mapping[str, TextClause]) -> Sequence[LogEntry]:
+        """Return the entries that begin so, in the log's order; an index finds them."""
         query = select(LogEntryRow.log_index, LogEntryRow.raw).where(
-            LogEntryRow.poll == poll_id, OF_CONTACT_CHANGES[self._connection.dialect.name]
+            LogEntryRow.poll == poll_id, begins[self._connection.dialect.name]
         )
         rows = self._connection.execute(query.order_by(LogEntryRow.log_index))
         return [LogEntry(index, raw) for index, raw in rows]

@@ -85,9 +85,20 @@ OF_CONTACT_CHANGES = {
 }
 """That an entry begins with `{"change":`, as that of a changed contact does, in canonical form."""
 
+OF_OFFICES = {
+    "sqlite": text("substr(raw, 1, 18) = x'7b226576656e74223a226f6666696365723a'"),
+    "postgresql": text(
+        r"substr(raw, 1, 18) = CAST('\x7b226576656e74223a226f6666696365723a' AS bytea)"
+    ),
+}
+"""That an entry begins with `{"event":"officer:`: those of a successor and of a new key do."""
+
 
 class LogEntryRow(Base):
-    """One entry of a poll's log: its exact bytes. The changed contacts are found by an index."""
+    """One entry of a poll's log: its exact bytes.
+
+    The changed contacts, and what changed of its officers, are found by an index.
+    """
 
     __tablename__ = "log_entries"
     __table_args__ = (
@@ -99,6 +110,13 @@ class LogEntryRow(Base):
             "log_index",
             sqlite_where=OF_CONTACT_CHANGES["sqlite"],
             postgresql_where=OF_CONTACT_CHANGES["postgresql"],
+        ),
+        Index(
+            "ix_log_entries_offices",
+            "poll",
+            "log_index",
+            sqlite_where=OF_OFFICES["sqlite"],
+            postgresql_where=OF_OFFICES["postgresql"],
         ),
     )
 

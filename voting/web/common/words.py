@@ -13,7 +13,7 @@ from typing import Any, Final
 
 from flask import Flask
 
-from audit.record.signatures.statement import Act
+from audit.record.signatures.statement import Act, OfficeAct, poll_act
 from tally.sequestered import ExclusionReason
 from voting.domain.claims.claim import NumberKind
 from voting.domain.claims.ruling import Decision
@@ -81,6 +81,13 @@ ACTS: Final[Mapping[Act, LazyString]] = MappingProxyType(
     }
 )
 
+OFFICE_ACTS: Final[Mapping[OfficeAct, LazyString]] = MappingProxyType(
+    {
+        OfficeAct.SUCCEED: _l("Hand an office over"),
+        OfficeAct.REPLACE_KEY: _l("Replace a lost key"),
+    }
+)
+
 REASONS: Final[Mapping[ExclusionReason, LazyString]] = MappingProxyType(
     {
         ExclusionReason.NOT_VERIFIED: _l("membership not verified"),
@@ -119,6 +126,7 @@ Name = (
     | Panel
     | Role
     | Act
+    | OfficeAct
     | ExclusionReason
     | Decision
     | CaseProgress
@@ -132,6 +140,7 @@ _WORDS: Final[Mapping[type, Mapping[Any, LazyString]]] = MappingProxyType(
         Panel: PANELS,
         Role: ROLES,
         Act: ACTS,
+        OfficeAct: OFFICE_ACTS,
         ExclusionReason: REASONS,
         Decision: DECISIONS,
         CaseProgress: PROGRESS_WORDS,
@@ -148,6 +157,21 @@ def words(name: Name) -> str:
     return str(_WORDS[type(name)][name])
 
 
+def role_words(role: str) -> str:
+    """Return the words for a role, as poll.json names it."""
+    return words(Role(role))
+
+
+TAKEN_BACK: Final[Mapping[str, LazyString]] = MappingProxyType(
+    {"rulings": _l("rulings on claims"), "change-contact": _l("a changed contact")}
+)
+
+
+def taken_back_words(name: str) -> str:
+    """Return the words for something signed that is withdrawn: an act, or work of the desk."""
+    return str(TAKEN_BACK[name]) if name in TAKEN_BACK else words(poll_act(name))
+
+
 def unit_name(unit: Unit) -> str:
     """Return a counting unit's name in the language of this answer."""
     return unit.name_fr if language() == "fr" else unit.name_en
@@ -161,5 +185,7 @@ def named(officer: str, names: Mapping[str, str]) -> str:
 def install(app: Flask) -> None:
     """Give templates these functions."""
     app.jinja_env.globals["words"] = words
+    app.jinja_env.globals["role_words"] = role_words
+    app.jinja_env.globals["taken_back_words"] = taken_back_words
     app.jinja_env.filters["unit_name"] = unit_name
     app.jinja_env.filters["named"] = named

@@ -33,6 +33,7 @@ from voting.web.officers import (
 )
 from voting.web.officers.minutes import conflicts, reconciliation
 from voting.web.officers.minutes import page as minutes
+from voting.web.officers.offices import hand_over
 from voting.web.officers.result import documents, page, readings
 
 
@@ -41,7 +42,17 @@ def install(app: Flask) -> None:
     blueprint = Blueprint("officers", __name__, url_prefix="/officers")
     polling = (polls, weights, acts, claims, rulings, contacts, routes)
     minuted = (minutes, conflicts, reconciliation)
-    for part in (sign_in, account, dashboard, *polling, *minuted, page, documents, readings):
+    for part in (
+        sign_in,
+        account,
+        dashboard,
+        *polling,
+        *minuted,
+        hand_over,
+        page,
+        documents,
+        readings,
+    ):
         part.add_routes(blueprint)
     app.register_blueprint(blueprint)
     access.enforce(app, session.admit)

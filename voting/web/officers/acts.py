@@ -14,7 +14,7 @@ Rules this module keeps:
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Final, TypeVar
 
@@ -26,24 +26,21 @@ from wtforms.validators import Length, Optional
 
 from audit.record.about.lines import About
 from audit.record.about.public_figures import public_figures
-from audit.record.officers import EXECUTIVE
-from audit.record.poll_document import parse_poll_document
 from audit.record.province import PROVINCE
 from audit.record.signatures.file import SIGNATURE_FILE
-from audit.record.signatures.signers import executive_acts
-from audit.record.signatures.statement import BY_TWO, Act
-from audit.record.weights.readings import EXECUTIVE_ACTS
+from audit.record.signatures.statement import BY_TWO, Act, OfficeAct, PollAct, poll_act
 from audit.replay.export import zip_record
 from voting.domain.errors import ConflictError, MalformedError, RefusedError
 from voting.domain.files.clock_time import NoInstantError, instant_of
-from voting.domain.officers import ACTORS, Officer
+from voting.domain.officers import ACTORS
 from voting.domain.plausibility import Implausible
-from voting.domain.poll import LIFECYCLE, Poll
+from voting.domain.poll import Poll
 from voting.domain.release.telling import TellingFigures
 from voting.domain.small_units import SmallUnit
 from voting.services import clock
 from voting.services.acts import statements
 from voting.services.acts.handler import ActRequest
+from voting.services.acts.offices.asked import TakenBack
 from voting.services.acts.offline import hand_in_act
 from voting.services.acts.seal import proposed_files
 from voting.services.acts.statements import NEEDS_REASON, PendingStatement, SigningOutcome
@@ -58,22 +55,31 @@ from voting.web.common.i18n import gettext as _
 from voting.web.common.words import words
 from voting.web.officers import session
 from voting.web.officers.messages import answer, read_credential, read_upload
+from voting.web.officers.offices.choices import office_asked, office_choices
+from voting.web.officers.offices.signers import concerned_by, may_sign
 from voting.web.officers.result.choices import ChoiceRow, choice_rows, release_of
 from voting.web.officers.statements import paragraphs
 from voting.web.officers.trustees import trustee_rows
 
-_Warning = TypeVar("_Warning", Implausible, SmallUnit, TellingFigures)
+_Warning = TypeVar("_Warning", Implausible, SmallUnit, TellingFigures, TakenBack)
 NEAR_CLOSE: Final = timedelta(minutes=15)
 """How far away the early close is that the form fills in: officers sign within five minutes."""
 
 
 class ActProposalForm(FlaskForm):  # type: ignore[misc]
-    """The reason; whose decryption; the new closing time, in Toronto time; what is released."""
+    """The reason; whose decryption; the new closing time, in Toronto time; what is released.
+
+    Of a succession who leaves and who takes over; of a new key, the lost one and the new.
+    """
 
     reason = TextAreaField(validators=[Length(max=500)])
     trustee = IntegerField(validators=[Optional()])
     closes = DateTimeLocalField(format="%Y-%m-%dT%H:%M", validators=[Optional()])
     release = StringField()
+    leaver = StringField(validators=[Length(max=70)])
+    successor = StringField(validators=[Length(max=70)])
+    lost = StringField(validators=[Length(max=1000)])
+    new = StringField(validators=[Length(max=1000)])
 
 
 class SignatureForm(FlaskForm):  # type: ignore[misc]
@@ -177,43 +183,23 @@ def _after(outcome: SigningOutcome, poll: str) -> str:
     return url_for("officers.act_page", poll=poll, act=outcome.act.value)
 
 
-def act_of(name: str) -> Act:
+def act_of(name: str) -> PollAct:
     """Return the act of two officers of that name; 404 if there is none."""
-    if name not in BY_TWO:
+    if name not in (*BY_TWO, *OfficeAct):
         abort(404)
-    return Act(name)
-
-
-def may_sign(poll: Poll, act: Act, signed_by: Collection[str]) -> list[Officer]:
-    """Return the officers who have signed an act or may still, by the keys of poll.json.
-
-    Where one of the provincial executive must, and another has signed, only the executive may.
-    """
-    if poll.poll_json is None:
-        return []
-    document = parse_poll_document(poll.poll_json)
-    sealed = {one.id: one.role for one in document.officers if one.role in ACTORS}
-    theirs = act in executive_acts(document.choices[EXECUTIVE_ACTS])
-    roles = {sealed.get(name) for name in signed_by}
-    if theirs and roles and EXECUTIVE not in roles:
-        sealed = {
-            name: role for name, role in sealed.items() if role == EXECUTIVE or name in signed_by
-        }
-    barred = act_conflicts(ctx(), poll.id, act).declared
-    free = sealed.keys() - barred
-    return [one for one in accounts.accounts(ctx()) if one.id in free and one.active]
+    return poll_act(name)
 
 
 def _page(
     poll_id: str,
-    act: Act,
+    act: PollAct,
     form: ActProposalForm,
     refusal: ConflictError | MalformedError | RefusedError | None = None,
 ) -> str:
     poll = clock.current(ctx(), poll_id)
     now = queries.moment(ctx())
     waiting = statements.waiting_for(ctx(), poll_id, act, session.current().id)
-    if waiting is None and (poll.state, act) not in LIFECYCLE:
+    if waiting is None:
         poll.after(act)  # raises the error that says why not
     return render_template(
         "officers/act.html",
@@ -225,14 +211,17 @@ def _page(
         standing=[row for row in trustee_rows(ctx(), poll) if row.sent],
         choices=_choices(poll_id, act, waiting),
         waiting=waiting,
-        statement=_statement(waiting),
+        statement=waiting.statement.message.decode() if waiting else "",
         closing=_closing(act, form, now),
         now=now,
         paragraphs=paragraphs(poll, waiting.statement, now) if waiting else [],
-        signers=may_sign(poll, act, waiting.signed_by) if waiting else [],
+        signers=may_sign(ctx(), poll, waiting) if waiting else [],
+        concerned=concerned_by(waiting.statement) if waiting else "",
+        offices=office_choices(ctx(), poll_id, act, session.current().id),
         small=_warnings(waiting, SmallUnit),
         implausible=_warnings(waiting, Implausible),
         telling=_warnings(waiting, TellingFigures),
+        taken_back=_warnings(waiting, TakenBack),
         figures=_figures(poll) if act is Act.SEAL else (),
         readings=readings_of(ctx(), poll) if act is Act.SEAL else (),
         withdrawal=WithdrawalForm(formdata=None),
@@ -247,17 +236,19 @@ def _warnings(waiting: PendingStatement | None, kind: type[_Warning]) -> tuple[_
     return tuple(one for one in found if isinstance(one, kind))
 
 
-def _choices(poll: str, act: Act, waiting: PendingStatement | None) -> Sequence[ChoiceRow]:
+def _choices(poll: str, act: PollAct, waiting: PendingStatement | None) -> Sequence[ChoiceRow]:
     """Return what may be released, for the form that proposes it."""
     if act is not Act.RELEASE or waiting is not None:
         return ()
     return choice_rows(ctx(), poll, session.current().id)
 
 
-def _asked(act: Act, form: ActProposalForm) -> ActRequest:
+def _asked(act: PollAct, form: ActProposalForm) -> ActRequest:
     """Return what the form asks for beyond the act's name."""
     released = release_of(form.release.data or "") if act is Act.RELEASE else None
-    return ActRequest(_closes(form), form.trustee.data, release=released)
+    named = (form.leaver.data, form.successor.data, form.lost.data, form.new.data)
+    office = office_asked(act, *(one or "" for one in named))
+    return ActRequest(_closes(form), form.trustee.data, release=released, office=office)
 
 
 def _figures(poll: Poll) -> About:
@@ -265,12 +256,7 @@ def _figures(poll: Poll) -> About:
     return public_figures(heads=poll.terms.release_heads, units=poll.terms.release_units)
 
 
-def _statement(waiting: PendingStatement | None) -> str:
-    """Return the exact text that is signed."""
-    return waiting.statement.message.decode() if waiting else ""
-
-
-def _closing(act: Act, form: ActProposalForm, now: datetime) -> str:
+def _closing(act: PollAct, form: ActProposalForm, now: datetime) -> str:
     """Return the closing time to fill in: what was entered, or, to close early, a near one."""
     local = form.closes.data
     if local is None and act is Act.CLOSE:

@@ -18,20 +18,22 @@ from flask_wtf import FlaskForm
 
 from audit.record.about.lines import About
 from audit.record.about.public_figures import public_figures
-from audit.record.signatures.statement import BY_TWO, Act
+from audit.record.offices.acting import ActingOfficers
+from audit.record.signatures.statement import BY_TWO, Act, OfficeAct, PollAct, poll_act
 from audit.record.units import Bilingual
 from audit.record.weights.readings import SealedReading
 from voting.domain.confirmations import ConfirmationStanding
 from voting.domain.errors import MalformedError, RefusedError
 from voting.domain.files.caps import CONFIRMATION, DECRYPTION
 from voting.domain.officers import ACTORS, WEIGHT_SIGNERS, Officer
-from voting.domain.poll import LIFECYCLE, Poll, PollState
+from voting.domain.poll import LIFECYCLE, OFFICES_CHANGE, Poll, PollState
 from voting.domain.small_units import SmallUnit, small_units
 from voting.ports.unit_of_work import Context
 from voting.services import clock
 from voting.services.acts import confirmations, decryptions, statements
 from voting.services.acts.statements import PendingStatement
 from voting.services.polls import board, queries
+from voting.services.polls.hand_over import poll_officers
 from voting.services.polls.turnout import (
     TurnoutRow,
     UnitTurnout,
@@ -60,8 +62,8 @@ class OfficerPoll:
 
     poll: Poll
     turnout: tuple[UnitTurnout, ...]
-    waiting: Mapping[Act, PendingStatement]
-    acts: tuple[Act, ...]
+    waiting: Mapping[PollAct, PendingStatement]
+    acts: tuple[PollAct, ...]
     checklist: tuple[ChecklistItem, ...]
     trustees: tuple[TrusteeRow, ...]
     threshold: str
@@ -70,6 +72,8 @@ class OfficerPoll:
     readings: tuple[SealedReading, ...]
     """How the poll reads the by-law where it leaves something open."""
     desk: Work | None
+    acting: ActingOfficers | None
+    """Who acts on it now, once it is sealed."""
     runs: bool
     """Whether this officer is of those who run polls, and so hands in files and sees results."""
     weighs: bool
@@ -181,6 +185,7 @@ def gather(context: Context, poll_id: str, officer: Officer) -> OfficerPoll:
             poll, [row.unit for row in rows], {row.unit.id: row.counted for row in rows}
         ),
         desk=desk_of(context, poll, me),
+        acting=poll_officers(context, poll_id) if poll.seal_digest is not None else None,
         runs=runs,
         weighs=officer.role in (*ACTORS, *WEIGHT_SIGNERS),
         minutes=sealed and officer.role in MINUTES,
@@ -212,7 +217,7 @@ def desk_of(context: Context, poll: Poll, me: str) -> Work | None:
         return None
 
 
-def possible(poll: Poll, *, confirmed: bool, standing: bool) -> tuple[Act, ...]:
+def possible(poll: Poll, *, confirmed: bool, standing: bool) -> tuple[PollAct, ...]:
     """Return the acts that may follow, in the order of a poll's life.
 
     `confirmed`: enough trustees have confirmed the seal for the opening. `standing`: a trustee's
@@ -223,13 +228,13 @@ def possible(poll: Poll, *, confirmed: bool, standing: bool) -> tuple[Act, ...]:
         Act.COUNT: poll.tallied,
         Act.SET_ASIDE: not standing,
     }
-    return tuple(act for act in BY_TWO if (poll.state, act) in LIFECYCLE and not done.get(act))
+    usual = [act for act in BY_TWO if (poll.state, act) in LIFECYCLE and not done.get(act)]
+    return (*usual, *(OfficeAct if poll.state in OFFICES_CHANGE else ()))
 
 
-def _waiting(context: Context, poll_id: str, me: str) -> dict[Act, PendingStatement]:
-    return {
-        Act(one.statement.act): one for one in statements.waiting_statements(context, poll_id, me)
-    }
+def _waiting(context: Context, poll_id: str, me: str) -> dict[PollAct, PendingStatement]:
+    waiting = statements.waiting_statements(context, poll_id, me)
+    return {poll_act(one.statement.act): one for one in waiting}
 
 
 def add_routes(blueprint: Blueprint) -> None:

@@ -14,7 +14,7 @@ from types import MappingProxyType
 
 from audit.record.about.acts import new_closing
 from audit.record.log.events import LEAST_NOTICE
-from audit.record.signatures.statement import Act, Statement
+from audit.record.signatures.statement import Act, OfficeAct, PollAct, Statement, poll_act
 from voting.domain.poll import Poll
 from voting.web.common.i18n import LazyString, exact_time, toronto_time
 from voting.web.common.i18n import gettext as _
@@ -48,7 +48,7 @@ def _notice_paragraph(left: timedelta) -> str:
     )
 
 
-_FIXED: Mapping[Act, LazyString] = MappingProxyType(
+_FIXED: Mapping[PollAct, LazyString] = MappingProxyType(
     {
         Act.WEIGHTS: _l(
             "I have compared this table of weights with the union’s books: these are the "
@@ -75,6 +75,15 @@ _FIXED: Mapping[Act, LazyString] = MappingProxyType(
             "We release to the public what stands here, and nothing else of the result. It cannot "
             "be taken back."
         ),
+        OfficeAct.SUCCEED: _l(
+            "We hand an office of this poll over to a successor, who signs in it from now on. The "
+            "leaver signs nothing any more: the account and its sessions end, and what the leaver "
+            "signed and still waits is withdrawn."
+        ),
+        OfficeAct.REPLACE_KEY: _l(
+            "We replace an officer’s lost key. Nothing that it signs counts any more; what it "
+            "signed and still waits is withdrawn, and the officer’s sessions end."
+        ),
     }
 )
 """What is said of an act whatever the poll."""
@@ -82,7 +91,7 @@ _FIXED: Mapping[Act, LazyString] = MappingProxyType(
 
 def _act_paragraph(poll: Poll, statement: Statement) -> str:
     if statement.act in _FIXED:
-        return str(_FIXED[Act(statement.act)])
+        return str(_FIXED[poll_act(statement.act)])
     opens, closes = toronto_time(poll.opens), toronto_time(poll.closes)
     match Act(statement.act):
         case Act.OPEN:

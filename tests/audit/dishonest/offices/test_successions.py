@@ -239,7 +239,7 @@ def test_another_successor_than_signed():
 
 def test_the_same_successor_with_another_key_than_signed():
     poll = chair_left()
-    poll.last(successor=replace(newcomer(), keys=(key_of("the server"),)))
+    poll.last("the server", successor=replace(newcomer(), keys=(key_of("the server"),)))
     assert_lies(poll, "Officer nadia, who takes over: Nadia, returning officer; key file")
 
 
@@ -372,4 +372,4 @@ def test_an_office_handed_over_when_nothing_is_signed_any_more(stage):
         poll.void()
     poll.succeed(CHAIR, newcomer(), OTHERS)
     report = assert_fails(poll.record(), "history")
-    assert "officer:succeeded may not come while the poll is" in note_of(report, "history")
+    assert "officer:accepted may not come while the poll is" in note_of(report, "history")

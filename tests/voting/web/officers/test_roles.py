@@ -43,6 +43,7 @@ PEOPLE = {
 OWN = (
     "GET /",
     "GET /account",
+    "GET /hand-over/<name>",
     "GET /polls/<poll>",
     "POST /account/passkeys",
     "POST /account/passkeys/confirmation",

@@ -6,7 +6,8 @@
  *   that allows it; nothing follows a void poll; times never go back.
  * - A ballot is cast while the poll is open, before its closing time, in a unit of the poll, once.
  * - A sequestered ballot counts once it is admitted, as the ballot of its own claim; it is ruled on once.
- * - An office is handed over, or a lost key replaced, until the release (`acting.mjs`).
+ * - An office is handed over, or a lost key replaced, until the release (`acting.mjs`). After the seal,
+ *   officer:accepted comes right before the officer:succeeded of the same officer, at the same time.
  * - The encrypted tally is made once, of every unit, over as many ballots as the log has of it.
  */
 
@@ -26,6 +27,7 @@ const ALLOWED = {
   "ballot:admitted": ["open", "closed"],
   "ballot:excluded": ["open", "closed"],
   "contact:changed": ["sealed", "open"],
+  "officer:accepted": ["sealed", "open", "closed", "counted", "certified"],
   "officer:succeeded": ["sealed", "open", "closed", "counted", "certified"],
   "officer:key-replaced": ["sealed", "open", "closed", "counted", "certified"],
   "credential:revoked": ["sealed", "open"],
@@ -46,6 +48,8 @@ export const BEGINS = {
   "result:released": "released",
   "poll:voided": "void",
 };
+const ACCEPTED = "officer:accepted";
+const SUCCEEDED = "officer:succeeded";
 const LEAST_NOTICE = 600_000;
 const MOST_NOTICE = 86_400_000;
 
@@ -69,6 +73,7 @@ class History {
   #contacts = new Set();
   #replaced = new Map();
   #issued = new Set();
+  #accepted = null;
   #last;
   #lastHour;
 
@@ -86,14 +91,29 @@ class History {
   step(entry) {
     const { event } = entry;
     demand(event !== "poll:sealed", "a second seal");
-    demand(!OF_HEAD.has(event), `${event} comes only at the head of the log`);
+    demand(!OF_HEAD.has(event) || event === ACCEPTED, `${event} comes only at the head of the log`);
     demand(ALLOWED[event].includes(this.state), `${event} may not come while the poll is ${this.state}`);
+    this.#accept(entry);
     const handler = HANDLERS[event];
     if (IN_HOURS.has(event)) this.#inHour(entry);
     else this.#inTime(entry);
     handler?.(this, entry);
     this.acting = this.acting.after(entry);
     this.state = BEGINS[event] ?? this.state;
+  }
+
+  /** Refuse an acceptance without its succession right after it, or a succession without it. */
+  #accept({ event, time, accepted, successor }) {
+    const before = this.#accepted;
+    const fits = before?.time === time && before.accepted.statement.officer === successor?.officer;
+    demand(event !== SUCCEEDED || fits, "what the successor accepted does not come right before it");
+    if (event !== SUCCEEDED) this.demandEnded();
+    this.#accepted = event === ACCEPTED ? { time, accepted } : null;
+  }
+
+  /** Refuse an acceptance after which nobody takes over. */
+  demandEnded() {
+    demand(this.#accepted === null, "nobody takes over right after officer:accepted");
   }
 
   #inTime({ time }) {
@@ -273,5 +293,6 @@ export async function replay(entries, sealed, document, pause) {
       throw error;
     }
   }
+  history.demandEnded();
   return history;
 }

@@ -4,7 +4,8 @@
  * Rules kept here:
  * - Two signatures of different officers, sorted, over one statement of this poll and this act, each by a
  *   key that stands for an officer in office at that entry (`acting.mjs`), in roles that may sign it
- *   (docs/protocol.md, section 9). Nobody signs the change of her own office or key.
+ *   (docs/protocol.md, section 9). Nobody signs the change of her own office or key. A successor accepted
+ *   the union's texts before, with a key that she takes over with.
  * - The line that ties the statement to what it acts on is compared with the log: the digest of poll.json
  *   or of the seal, the new closing time, the entry that closed, the result's commitment, what is
  *   released. The other lines are for `ratify audit verify`.
@@ -69,9 +70,9 @@ export async function verifyOfficer(signature, officer, message, what) {
   await verifySignature({ key: publicKey, signature: bytes, message }, what);
 }
 
-/** The bytes that an officer's key file signs. */
-export function signedBytes(statement) {
-  return utf8(`ratify/statement/v1\n${canonical(statement)}`);
+/** The bytes that an officer's key file signs of a type of statement. */
+export function signedBytes(statement, type = "statement") {
+  return utf8(`ratify/${type}/v1\n${canonical(statement)}`);
 }
 
 /** Verify the two signatures over an entry's statement. */
@@ -93,6 +94,24 @@ async function verifyTwo(entry, { poll, readings }, acting) {
   for (const [i, officer] of two.entries()) {
     await verifyOfficer(signatures[i], officer, message, `signature of ${officer.officer}`);
   }
+}
+
+/** Verify an acceptance: of these texts, in the officer's role, with the officer's own signature. */
+export async function verifyAccepted({ texts, statement, signature }, officer) {
+  const what = `acceptance of ${statement.officer}`;
+  const own = officer?.officer === statement.officer && signature?.officer === statement.officer;
+  demand(own, `${what}: not its officer's own`);
+  demandLine(statement, `Officer ${officer.officer}`, `${officer.name}, ${officer.role.replaceAll("-", " ")}`, false);
+  demandLine(statement, "Digest of the text in English", texts.en);
+  demandLine(statement, "Digest of the text in French", texts.fr);
+  await verifyOfficer(signature, officer, signedBytes(statement, "acceptance"), what);
+}
+
+/** Verify what a successor accepted, in the entry before the one by which she takes over. */
+async function verifySuccessor({ time, successor }, { accepted }) {
+  demand(accepted !== undefined, `${successor.officer} accepted nothing`);
+  demand(accepted.statement.time <= time, `${successor.officer} accepted after taking over`);
+  await verifyAccepted(accepted, successor);
 }
 
 /** The value of the statement's one line of this name; `same`: it is the same text in both languages. */
@@ -222,6 +241,7 @@ export async function verifyOfficers(entries, { document, history, sealDigest },
     try {
       demandInTime(entry, since[entry.index]);
       await verifyTwo(entry, document, acting);
+      if (entry.successor) await verifySuccessor(entry, entries[entry.index - 1]);
       if (entry !== history.sealed) demandLine(entry.statement, "Seal digest", sealDigest);
       await TIES[entry.event]?.(entry, { history, entries, acting });
       acting = acting.after(entry);

@@ -15,7 +15,7 @@
 
 import { placeOf, readRoute } from "./document.mjs";
 import { demand } from "../documents.mjs";
-import { demandLine, verifyOfficer } from "../officers.mjs";
+import { demandLine, signedBytes, verifyAccepted, verifyOfficer } from "../officers.mjs";
 import { canonical, sha256Hex, utf8 } from "../../booth/encoding.mjs";
 
 const EXECUTIVE = "provincial-executive";
@@ -30,11 +30,6 @@ const DAYS = ["Brought to the executive on", "Decided on", "Decided on", "Member
 export function textPaths({ agreement, summary }) {
   const named = Object.entries({ agreement, summary });
   return new Map(named.flatMap(([name, two]) => ["en", "fr"].map((l) => [`texts/${name}.${l}`, two[l]])));
-}
-
-/** The bytes that a key signs of a type of statement. */
-function signed(type, statement) {
-  return utf8(`ratify/${type}/v1\n${canonical(statement)}`);
 }
 
 function same(one, other) {
@@ -94,7 +89,7 @@ async function verifyStep(one, i, before, route) {
   const roles = two.map(({ role }) => role);
   const allowed = roles.includes(EXECUTIVE) && roles.every((role) => ACTING.includes(role));
   demand(allowed, `${what}: not one of the provincial executive, with a returning officer or another of it`);
-  const message = signed("route-statement", statement);
+  const message = signedBytes(statement, "route-statement");
   for (const [j, officer] of two.entries()) {
     await verifyOfficer(signatures[j], officer, message, `${what}, signature of ${officer.officer}`);
   }
@@ -107,14 +102,6 @@ async function verifyStep(one, i, before, route) {
     demandLine(statement, `${name}, in French`, text.fr);
   }
   return sha256Hex(utf8(canonical(one)));
-}
-
-/** Verify an acceptance: its officer's own signature. */
-async function verifyAccepted({ statement, signature }, officer) {
-  const what = `acceptance of ${statement.officer}`;
-  const own = officer?.officer === statement.officer && signature?.officer === statement.officer;
-  demand(own, `${what}: not its officer's own`);
-  await verifyOfficer(signature, officer, signed("acceptance", statement), what);
 }
 
 /** Verify that each signer accepted before the first step that it signed. */
