@@ -5,7 +5,8 @@ Rules this module keeps:
    leaves in one, so that an officer's key is never where the server is.
 2. Nobody signs unseen: the statement is shown in words and in full, in the officer's language, and
    the officer confirms. Given a record, its lines are computed again first, and must be the same.
-3. Nothing but a statement is signed with an officer's key.
+3. Nothing but a statement on a poll, or an acceptance of the union's texts, is signed with an
+   officer's key.
 """
 
 from __future__ import annotations
@@ -13,9 +14,12 @@ from __future__ import annotations
 from pathlib import Path
 
 import click
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
+from audit.cli.acceptance import read_acceptance
 from audit.cli.common import AuditCommand
 from audit.record import fields
+from audit.record.route.acceptance import ACCEPTANCE_PREFIX
 from audit.record.signatures.file import SIGNATURE_FILE, encode_signature_file, parse_statement_file
 from audit.record.signatures.key_file import KeyKind, create_signing_key, read_signing_key
 from audit.record.signatures.officer import sign_statement_ed25519
@@ -50,6 +54,12 @@ from tally.cli.common import (
     " files, as the act's page offers them.",
 )
 @click.option(
+    "--texts",
+    type=(INPUT, INPUT),
+    help="An acceptance: the union's texts that you read, the English file and the French one; it"
+    " must be of these.",
+)
+@click.option(
     "--language", type=click.Choice(["en", "fr"]), default="en", help="In which it is shown."
 )
 @passphrase_option
@@ -60,18 +70,20 @@ def sign(
     key: Path,
     out: Path,
     record: Path | None,
+    texts: tuple[Path, Path] | None,
     language: Language,
     passphrase_file: Path | None,
     yes: bool,
 ) -> None:
     r"""Sign a STATEMENT as an officer, on your own computer, without a network.
 
-    STATEMENT is what `ratify poll statement` wrote, or what the act's page offers. All its lines
-    are shown. Your key stays here: only the signature goes back, by the same page or by `ratify
-    poll submit`.
+    STATEMENT is what `ratify poll statement` wrote, or what the act's page offers; or, to accept
+    the union's texts for officers, what the acceptance page offers. All its lines are shown. Your
+    key stays here: only the signature goes back, by the same page or by `ratify poll submit`.
 
     With --record, each line is computed again, and nothing is signed if one differs. Verify the
     record first, with `ratify audit verify`; a certificate or release needs the complete edition.
+    With --texts, an acceptance is compared with the files that you read.
 
     \b
     Example:
@@ -79,19 +91,41 @@ def sign(
     """
     verify_absent(out)
     fields.check_match(officer, fields.OFFICER_NAME, "--officer")
-    file = parse_statement_file(read_input(statement, SIGNATURE_FILE))
+    raw = read_input(statement, SIGNATURE_FILE)
+    if raw.startswith(ACCEPTANCE_PREFIX):
+        if record is not None:
+            raise click.UsageError("--record is for an act on a poll; compare texts with --texts.")
+        accepts = read_acceptance(raw, officer, texts, language)
+        click.echo(accepts.words, err=out == DASH)
+        for told in accepts.compared:
+            note(told, out)
+        opened = _confirmed_key(key, passphrase_file, out, yes=yes)
+        write_output(out, accepts.signature_file(officer, opened))
+        for told in accepts.hand_in(out):
+            note(told, out)
+        return
+    if texts is not None:
+        raise click.UsageError("--texts is for an acceptance; compare an act with --record.")
+    file = parse_statement_file(raw)
     asked = file.statement
     if record is not None:
         verify_offered(asked, read_files(record))
     click.echo(in_words(asked, file.withheld, language), err=out == DASH)
     if record is not None:
         note(f"Every line is as {record} gives it.", out)
-    if not yes:
-        click.confirm("\nSign this statement?", abort=True, err=out == DASH)
-    opened = read_signing_key(key, KeyKind.OFFICER, read_passphrase(passphrase_file))
+    opened = _confirmed_key(key, passphrase_file, out, yes=yes)
     write_output(out, encode_signature_file(asked, sign_statement_ed25519(asked, officer, opened)))
     note(f"Signed. Hand in {out}: on the act's page, or with", out)
     note(f"  ratify poll submit {asked.poll} {out}", out)
+
+
+def _confirmed_key(
+    key: Path, passphrase_file: Path | None, out: Path, *, yes: bool
+) -> Ed25519PrivateKey:
+    """Ask whether to sign what was shown, then open the key file."""
+    if not yes:
+        click.confirm("\nSign this statement?", abort=True, err=out == DASH)
+    return read_signing_key(key, KeyKind.OFFICER, read_passphrase(passphrase_file))
 
 
 @click.command("officer-key", cls=AuditCommand)

@@ -158,10 +158,11 @@ def shared(site: Site) -> SamplePoll:
 
 
 def test_the_result_and_its_readings(browser: Browser, site: Site, polls: dict[str, str]) -> None:
-    """The result and the readings' report, which only an officer under oath sees."""
+    """The result and the readings' report, which only an officer who has accepted sees."""
     sample = shared(site)
     window = browser.new_context(locale="en-CA", reduced_motion="reduce")
-    navigator = OfficerNavigator(site, window, card=site.officer("rae.kim", "Rae Kim", sworn=True))
+    card = site.officer("rae.kim", "Rae Kim", accepted=True)
+    navigator = OfficerNavigator(site, window, card=card)
     navigator.sign_in()
     for lang in ("en", "fr"):
         base = f"{site.url}/officers/polls/{sample.poll}"
@@ -205,12 +206,13 @@ def press_until(page: Page, name: str) -> None:
 def test_a_statement_with_lines_that_are_not_public(
     browser: Browser, site: Site, polls: dict[str, str]
 ) -> None:
-    """The certificate, as an officer under oath reads it: every line, those that it locks too."""
+    """The certificate, as its officers read it: every line, those that it locks too."""
     sample = counted(opened(site.draft()))
     found = statements.draft_statement(sample.ctx, sample.poll, Act.CERTIFY, officer="anne")
     assert found.withheld is not None
     window = browser.new_context(locale="en-CA", reduced_motion="reduce")
-    navigator = OfficerNavigator(site, window, card=site.officer("sam.ito", "Sam Ito", sworn=True))
+    card = site.officer("sam.ito", "Sam Ito", accepted=True)
+    navigator = OfficerNavigator(site, window, card=card)
     navigator.sign_in()
     for lang in ("en", "fr"):
         path = f"/officers/polls/{sample.poll}/acts/certify?lang={lang}"

@@ -44,6 +44,7 @@ from tally.protocol.trustees import Single, make_trustees, parse_trustees
 from tally.public_proof.releases import Release
 from tests.kit.database.clock import MovableClock
 from tests.kit.database.copies import remembered
+from tests.kit.routes.acceptances import accept_all, give_texts
 from voting.config.keys import ServerKeys
 from voting.config.settings import Settings
 from voting.domain.member import Member
@@ -352,11 +353,14 @@ def _store(
         known = {officer.id for officer in uow.officers.list()}
         for name, role in OFFICERS:
             key = FileKey(public_key_text(sample.officers[name]))
-            officer = Officer(name, name.title(), role, file_keys=(key,), sworn=terms.members_told)
+            officer = Officer(name, name.title(), role, file_keys=(key,))
             (uow.officers.save if name in known else uow.officers.add)(officer)
         if TREASURER not in known:
             uow.officers.add(treasurer())
         uow.commit()
+    give_texts(sample.ctx)
+    keys = {**sample.officers, TREASURER: TREASURER_KEY}
+    accept_all(sample.ctx, *keys, keys=keys)
 
 
 def treasurer() -> Officer:

@@ -14,6 +14,7 @@ from audit.record.signatures.statement import Act, Statement
 from tests.kit.claimants import SampleClaimant, claimant, vote_apart
 from tests.kit.database.copies import remembered
 from tests.kit.polls import SamplePoll, draft_poll
+from tests.kit.routes.acceptances import accept_all, give_texts
 from voting.domain.claims.ruling import Decision, ExclusionReason, Verdict
 from voting.domain.errors import RatifyError
 from voting.domain.officers import FileKey, Officer, Role
@@ -41,6 +42,8 @@ def add_membership_officers(ctx: Context) -> None:
             one = Officer(name, name.title(), Role.MEMBERSHIP_OFFICER, file_keys=(file_key,))
             (uow.officers.save if name in known else uow.officers.add)(one)
         uow.commit()
+    give_texts(ctx)
+    accept_all(ctx, *MEMBERSHIP, keys=MEMBERSHIP)
 
 
 class DeskPoll:

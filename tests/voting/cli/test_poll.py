@@ -66,7 +66,11 @@ def add_officers(run: Run) -> None:
         run(f"officer add {name} --name {name.title()} --role {role} --password-file password")
         public = run(f"officer-key {name}.key --passphrase-file pass").output.strip()
         run(f"officer key {name} {public}")
-        run(f"officer oath {name}")
+    for language in ("en", "fr"):
+        Path(f"oath.{language}").write_text(f"The oath in {language}", "utf-8")
+    run("officer texts 2026-01 oath.en oath.fr")
+    for name in ROLES:
+        run(f"officer accept {name} --officer-key {name}.key --passphrase-file pass --yes")
 
 
 def write_folder(place: Path, authority: str) -> None:

@@ -3,8 +3,9 @@
 Rules this module keeps:
 1. The statement names the commitment in the log, and locks the result itself in lines that are not
    public: the log is public, and must not tell the result before it is released.
-2. The unreleased result is for officers who have taken the oath (solidarity policy); an account
-   that has ended sees nothing. Treasurer and general secretary see none (by-law 2.57, reading).
+2. The unreleased result is for officers who have accepted the union's texts (solidarity policy);
+   an account that has ended sees nothing. Treasurer and general secretary see none (by-law 2.57,
+   reading).
 """
 
 from __future__ import annotations
@@ -16,10 +17,11 @@ from audit.record.log.events import ResultCertified, ResultComputed
 from audit.record.signatures.statement import Act
 from audit.replay.statements import certified
 from tally.protocol.encoding import sha256_hex
-from voting.domain.errors import ConflictError, OathNeededError, RefusedError
+from voting.domain.errors import ConflictError, RefusedError
 from voting.domain.officers import WEIGHT_SIGNERS
 from voting.domain.poll import Poll
 from voting.ports.unit_of_work import Context, CountResult, UnitOfWork
+from voting.services.acceptance import verify_accepted
 from voting.services.acts.facts import facts_of, read_result, result_of
 from voting.services.acts.handler import ActRequest, Handler, Tallies
 from voting.services.signatures import ActContext, Signed
@@ -33,29 +35,19 @@ def commitment_of(result: CountResult) -> str:
 def unreleased_result(ctx: Context, poll_id: str, officer_id: str) -> CountResult:
     """Return the result to an officer who may see it before it is released.
 
-    Raises `RefusedError` if the account has ended or its officer has not taken the oath.
+    Raises `RefusedError` as `verify_sees_results`.
     """
     with ctx.store.reader() as uow:
-        verify_sworn(uow, officer_id)
+        verify_sees_results(uow, officer_id)
         return result_of(uow, uow.polls.get(poll_id))
 
 
-def verify_sworn(uow: UnitOfWork, officer_id: str) -> None:
-    """Raise `RefusedError` if the account has ended or its role sees no unreleased result.
-
-    Raises `OathNeededError` before the oath.
-    """
-    officer = uow.officers.get(officer_id)
-    if not officer.active:
-        raise RefusedError(f"officer {officer_id}: the account has ended.")
+def verify_sees_results(uow: UnitOfWork, officer_id: str) -> None:
+    """Raise `RefusedError` unless the officer has accepted, in a role that sees such results."""
+    officer = verify_accepted(uow, officer_id)
     if officer.role in WEIGHT_SIGNERS:
         raise RefusedError(
             f"officer {officer_id} is a {officer.role}, who sees results when they are released."
-        )
-    if officer.sworn is None:
-        raise OathNeededError(
-            f"officer {officer_id} has not taken the oath of office: record it with "
-            f"`ratify officer oath {officer_id}` before anything of an unreleased result is seen."
         )
 
 

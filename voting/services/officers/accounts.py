@@ -1,13 +1,11 @@
-"""Officers' accounts: who they are, their oath, their keys, and the end of their office.
+"""Officers' accounts: who they are, their keys, and the end of their office.
 
 Rules this module keeps:
 1. A password is stored as an Argon2id hash, a TOTP secret is encrypted with the server's key, and
    of a key file only the public half is here.
-2. An officer who took the oath of office and accepted the code of conduct is `sworn`; unreleased
-   results are shown to no other (solidarity policy).
-3. When an officer leaves office, the account and its sessions end, and its place in drafts passes
+2. When an officer leaves office, the account and its sessions end, and its place in drafts passes
    to the successor. A seal does not change, but an ended account can no longer act with its keys.
-4. An account that something else than this server changed can only be ended.
+3. An account that something else than this server changed can only be ended.
 """
 
 from __future__ import annotations
@@ -121,14 +119,6 @@ def set_email(ctx: Context, officer_id: str, address: str, language: str) -> Non
         uow.commit()
 
 
-def take_oath(ctx: Context, officer_id: str) -> None:
-    """Record that the officer took the oath of office and accepted the code of conduct, now."""
-    with ctx.store.unit_of_work() as uow:
-        officer = _active(uow, officer_id)
-        uow.officers.save(replace(officer, sworn=utc(uow.now())))
-        uow.commit()
-
-
 def end(ctx: Context, officer_id: str, successor: str | None = None) -> None:
     """End an account and its sessions: it can no longer act. Drafts name the successor instead.
 
@@ -141,7 +131,7 @@ def end(ctx: Context, officer_id: str, successor: str | None = None) -> None:
         if successor is not None:
             _active(uow, successor)
         ended = replace(officer, ended=utc(uow.now()), successor=successor, intact=True)
-        uow.officers.save(ended)  # 4: whatever was changed in it, it can do nothing
+        uow.officers.save(ended)  # 3: whatever was changed in it, it can do nothing
         uow.sessions.revoke_all(officer_id)
         _pass_on_drafts(uow, officer_id, successor)
         uow.commit()

@@ -26,6 +26,7 @@ from voting.domain.officers import DESK, Role
 from voting.domain.poll import Poll, PollState
 from voting.ports.rulings import StoredRuling
 from voting.ports.unit_of_work import Context, UnitOfWork
+from voting.services.acceptance import verify_accepted
 from voting.services.claims.sealed import read
 from voting.services.rulings.pairs import logged_pair, open_ruling
 
@@ -97,11 +98,11 @@ def sealed_document_of(poll: Poll) -> PollDocument:
 def assignment_of(uow: UnitOfWork, poll: Poll, officer_id: str) -> Assignment:
     """Return the officer's assignment at the desk, or raise `RefusedError`.
 
-    Checks: (1) the account has not ended; (2) poll.json names the officer, who could otherwise sign
-    nothing; (3) it does so as a membership officer or the returning officer.
+    Checks: (1) the account has not ended, and its officer has accepted the union's texts; (2)
+    poll.json names the officer, who could otherwise sign nothing; (3) it does so as a membership
+    officer or the returning officer.
     """
-    if not uow.officers.get(officer_id).active:  # (1)
-        raise RefusedError(f"officer {officer_id}: the account has ended, and can no longer act.")
+    verify_accepted(uow, officer_id)  # (1)
     roles = {one.id: Role(one.role) for one in sealed_document_of(poll).officers}
     role = roles.get(officer_id)
     if role is None:  # (2)
