@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests.kit.polls import TREASURER
+from tests.kit.routes.acceptances import accept_all
 from tests.kit.web import Town, session_of, signed_in
 from voting.domain.officers import Officer, Role
 from voting.web.common import access
@@ -24,10 +25,16 @@ COLUMNS = {
 }
 READS = (
     "GET /",
+    "GET /acceptance",
+    "GET /acceptance/statement",
+    "GET /acceptance/texts/<which>",
     "GET /account",
     "GET /polls/<poll>",
     "GET /polls/<poll>/weights",
     "GET /polls/<poll>/weights/statement",
+    "POST /acceptance/options",
+    "POST /acceptance/signature",
+    "POST /acceptance/signature-file",
     "POST /account/passkeys",
     "POST /account/passkeys/confirmation",
     "POST /account/passkeys/options",
@@ -108,6 +115,7 @@ def gita(town: Town) -> str:
     with town.ctx.store.unit_of_work() as uow:
         uow.officers.add(Officer("gita", "Gita", Role.GENERAL_SECRETARY))
         uow.commit()
+    accept_all(town.ctx, "gita")
     return "gita"
 
 
