@@ -28,6 +28,8 @@ from voting.services.acceptance import (
 from voting.services.officers import accounts
 
 VERSION = "2026-01"
+PAGE = "/officers/acceptance"
+"""Where an officer accepts on the web."""
 _NO_KEYS: Mapping[str, Ed25519PrivateKey] = MappingProxyType({})
 
 
@@ -59,6 +61,11 @@ def acceptance(
     """What an officer signs to accept the newest texts, not handed in yet."""
     union, statement = draft_acceptance(ctx, name, language)
     return Acceptance(union, language, statement, sign_statement_ed25519(statement, name, key))
+
+
+def holds(ctx: Context, name: str) -> bool:
+    """Whether the officer's acceptance of the newest texts is good now."""
+    return acceptance_of(ctx, accounts.account(ctx, name)) is not None
 
 
 def withdraw_key(ctx: Context, name: str) -> None:

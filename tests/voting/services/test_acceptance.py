@@ -23,7 +23,7 @@ from audit.record.signatures.statement import Act
 from tests.kit.database.tampering import administrator
 from tests.kit.officers import sign
 from tests.kit.polls import SamplePoll
-from tests.kit.routes.acceptances import accept_all, acceptance, renew_texts, withdraw_key
+from tests.kit.routes.acceptances import accept_all, acceptance, holds, renew_texts, withdraw_key
 from tests.kit.routes.desk import ANNE, PAUL
 from voting.domain.errors import (
     AcceptanceNeededError,
@@ -36,7 +36,6 @@ from voting.domain.officers import FileKey, Role
 from voting.ports.unit_of_work import Context
 from voting.services.acceptance import (
     accept_drafted,
-    acceptance_of,
     accepted,
     draft_acceptance,
     hand_in_acceptance,
@@ -47,11 +46,6 @@ from voting.services.acts import statements
 from voting.services.officers import accounts
 
 NEWER = "2026-02"
-
-
-def holds(ctx: Context, name: str) -> bool:
-    """Whether the officer's acceptance of the newest texts is good now."""
-    return acceptance_of(ctx, accounts.account(ctx, name)) is not None
 
 
 # --- nobody accepts for another ----------------------------------------------------------------
