@@ -111,7 +111,9 @@ def opened(sample: SamplePoll) -> SamplePoll:
 def officer(browser: Browser, site: Site) -> Iterator[OfficerNavigator]:
     """An officer who is signed in."""
     window = browser.new_context(locale="en-CA", reduced_motion="reduce")
-    navigator = OfficerNavigator(site, window, card=site.officer("ash.lee", "Ash Lee"))
+    navigator = OfficerNavigator(
+        site, window, card=site.officer("ash.lee", "Ash Lee", accepted=True)
+    )
     navigator.sign_in()
     expect(navigator.heading("Polls in your care")).to_be_visible()
     yield navigator
@@ -122,7 +124,7 @@ def officer(browser: Browser, site: Site) -> Iterator[OfficerNavigator]:
 def treasurer(browser: Browser, site: Site) -> Iterator[OfficerNavigator]:
     """A treasurer who is signed in."""
     window = browser.new_context(locale="en-CA", reduced_motion="reduce")
-    card = site.officer("uma.diaz", "Uma Diaz", role=Role.TREASURER)
+    card = site.officer("uma.diaz", "Uma Diaz", accepted=True, role=Role.TREASURER)
     navigator = OfficerNavigator(site, window, card=card)
     navigator.sign_in()
     expect(navigator.heading("Polls in your care")).to_be_visible()
