@@ -98,7 +98,8 @@ def _demand_acceptance(officer: Officer) -> ResponseReturnValue:
             f"officer {officer.id} has not accepted the union's texts for officers, in their "
             "newest version: do it first, at /officers/acceptance."
         )
-    return redirect(url_for("officers.acceptance", next=request.path))
+    lang = request.args.get("lang")
+    return redirect(url_for("officers.acceptance", next=request.path, lang=lang))
 
 
 def current() -> Officer:
