@@ -168,7 +168,7 @@ def keep_acceptance(ctx: Context, acceptance: Acceptance) -> None:
 def verify_accepted(uow: UnitOfWork, officer_id: str) -> Officer:
     """Return an active account whose officer has accepted the newest version of the union's texts.
 
-    Raises `RefusedError`: `AcceptanceNeededError` if she has not, `UnionTextsMissingError` if there
+    Raises `RefusedError`: `AcceptanceNeededError` before that, `UnionTextsMissingError` if there
     are none to accept.
     """
     officer = active_officer(uow, officer_id)
