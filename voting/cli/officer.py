@@ -119,7 +119,7 @@ def list_command(*, as_json: bool) -> None:
     if as_json:
         echo_json([_object(*one) for one in found])
         return
-    table = Table("Officer", "Name", "Role", "E-mail", "Key files", "Passkeys", "Texts", "State")
+    table = Table("Officer", "Name", "Role", "E-mail", "Key files", "Passkeys", "Accepted", "State")
     for one in found:
         table.add_row(*_row(*one))
     output().print(table)
@@ -150,7 +150,7 @@ def _row(account: Officer, accepted: Acceptance | None) -> tuple[str, ...]:
         account.email or "none",
         str(len(account.file_keys)),
         str(len(account.passkeys)),
-        f"accepted {accepted.statement.time:%Y-%m-%d}" if accepted else "not accepted",
+        f"{accepted.statement.time:%Y-%m-%d}" if accepted else "not yet",
         f"{state}, then {account.successor}" if account.successor else state,
     )
 

@@ -1,7 +1,7 @@
 """An officer's acceptance of the oath of office, the code of conduct and caucus solidarity.
 
 Rules this module keeps:
-1. The officer signs it alone, with a key of the officer's own; it is no mark that an administrator sets.
+1. The officer signs it alone, with a key of the officer's own; it is no mark that anybody sets.
 2. It is of the officer, not of a route or a poll: a route holds a copy, as a poll's log does.
 3. Its bytes are of a type of their own, `ratify/acceptance/v1`. The file that is taken away to be
    signed holds exactly these; the one that comes back holds the statement beside the signature.

@@ -394,7 +394,7 @@ def test_officers_are_listed_with_what_they_hold(run: Run) -> None:
     run("officer end anne --successor kim")
     said = run("officer list").output
     assert re.search(r"paul\W+Paul\W+provincial", said)
-    assert "not taken" in said
+    assert "not yet" in said
     assert "ended" in said
 
 

@@ -16,6 +16,7 @@ from audit.record.signatures.statement import Act
 from tests.kit.database.stores import MovableClock
 from tests.kit.officers import poll_of, sign, signature, state_of
 from tests.kit.polls import SamplePoll, draft_poll
+from tests.kit.routes.acceptances import accept_all
 from voting.domain.errors import (
     ConflictError,
     MalformedError,
@@ -237,6 +238,7 @@ def test_only_who_could_sign_a_statement_withdraws_it(
     with ctx.store.unit_of_work() as uow:
         uow.officers.add(Officer("ana", "Ana", Role.MEMBERSHIP_OFFICER))
         uow.commit()
+    accept_all(ctx, "ana")
     accounts.end(ctx, "anne")
     drafted = statements.draft_statement(ctx, poll, Act.VOID, "flood")
     with pytest.raises(refusal, match=match):
