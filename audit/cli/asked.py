@@ -1,4 +1,4 @@
-"""What `ratify sign` is asked to sign: an act on a poll, or a step of a route.
+"""What `ratify sign` is asked to sign: an act on a poll, a step of a route, or an acceptance.
 
 Rules this module keeps:
 1. A statement that is not as the record or the texts give it is refused before it is shown.
@@ -7,7 +7,6 @@ Rules this module keeps:
 
 from __future__ import annotations
 
-from abc import ABC, abstractmethod
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,6 +14,9 @@ from pathlib import Path
 import click
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
+from audit.cli.acceptance import AskedAcceptance, read_acceptance
+from audit.cli.asked_statement import Asked
+from audit.record.route.acceptance import ACCEPTANCE_PREFIX
 from audit.record.route.signed_words import route_in_words
 from audit.record.signatures.file import StatementFile, encode_signature_file, parse_statement_file
 from audit.record.signatures.officer import sign_statement_ed25519
@@ -38,27 +40,16 @@ _Pair = tuple[Path, Path]
 
 @dataclass(frozen=True)
 class Compared:
-    """What the officer gives to compare the statement with: a record, or the files of the texts."""
+    """What the officer gives to compare the statement with: a record, or the files of the texts.
+
+    `officer` is who signs.
+    """
 
     record: Path | None
     agreement: _Pair | None
     summary: _Pair | None
-
-
-@dataclass(frozen=True)
-class Asked(ABC):
-    """A statement that holds: its words, and what it was compared with."""
-
-    words: str
-    compared: tuple[str, ...]
-
-    @abstractmethod
-    def signature_file(self, officer: str, key: Ed25519PrivateKey) -> bytes:
-        """Sign, and return the signature's file."""
-
-    @abstractmethod
-    def hand_in(self, out: Path) -> tuple[str, ...]:
-        """Say where the signature's file goes."""
+    texts: _Pair | None
+    officer: str
 
 
 @dataclass(frozen=True)
@@ -101,7 +92,20 @@ def read_asked(raw: bytes, given: Compared, language: Language) -> Asked:
 
     Raises `AuditError` where it does not hold, `click.UsageError` where it cannot be compared.
     """
+    if raw.startswith(ACCEPTANCE_PREFIX):
+        return _acceptance(raw, given, language)
+    if given.texts is not None:
+        raise click.UsageError("--texts is for an acceptance of the union's texts.")
     return _step(raw, given, language) if is_step_file(raw) else _act(raw, given, language)
+
+
+def _acceptance(raw: bytes, given: Compared, language: Language) -> AskedAcceptance:
+    if given.record or given.agreement or given.summary:
+        raise click.UsageError(
+            "--record, --agreement and --summary are for acts and routes; compare the union's"
+            " texts with --texts EN FR."
+        )
+    return read_acceptance(raw, given.officer, given.texts, language)
 
 
 def _act(raw: bytes, given: Compared, language: Language) -> AskedAct:

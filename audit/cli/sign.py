@@ -6,7 +6,8 @@ Rules this module keeps:
 2. Nobody signs unseen: the statement is shown in words and in full, in the officer's language, and
    the officer confirms. Given a record, its lines are computed again first, and must be the same;
    those of a route's step always are (`audit.cli.asked`).
-3. Nothing but a statement is signed with an officer's key.
+3. Nothing is signed with an officer's key but a statement on a poll or on a route, or an
+   acceptance of the union's texts.
 """
 
 from __future__ import annotations
@@ -55,6 +56,12 @@ from tally.cli.common import (
 )
 @click.option("--summary", type=(INPUT, INPUT), help="The same of its summary.")
 @click.option(
+    "--texts",
+    type=(INPUT, INPUT),
+    help="An acceptance: the union's texts that you read, the English file and the French one; it"
+    " must be of these.",
+)
+@click.option(
     "--language", type=click.Choice(["en", "fr"]), default="en", help="In which it is shown."
 )
 @passphrase_option
@@ -67,6 +74,7 @@ def sign(
     record: Path | None,
     agreement: tuple[Path, Path] | None,
     summary: tuple[Path, Path] | None,
+    texts: tuple[Path, Path] | None,
     language: Language,
     passphrase_file: Path | None,
     yes: bool,
@@ -74,13 +82,15 @@ def sign(
     r"""Sign a STATEMENT as an officer, on your own computer, without a network.
 
     STATEMENT is what `ratify poll statement` wrote, or what the page of the act, or of a route's
-    step, offers. All its lines are shown. Your key stays here: only the signature goes back, by the
+    step, offers; or, to accept the union's texts for officers, what the acceptance page offers. All
+    its lines are shown. Your key stays here: only the signature goes back, by the
     same page or, of an act, by `ratify poll submit`.
 
     With --record, each line is computed again, and nothing is signed if one differs. Verify the
     record first, with `ratify audit verify`; a certificate or release needs the complete edition.
     A route's step is always computed again, from the step itself; with --agreement and --summary,
     your copies of the texts are compared too.
+    With --texts, an acceptance is compared with the files that you read.
 
     \b
     Example:
@@ -89,7 +99,7 @@ def sign(
     verify_absent(out)
     fields.check_match(officer, fields.OFFICER_NAME, "--officer")
     raw = read_input(statement, SIGNATURE_FILE)
-    asked = read_asked(raw, Compared(record, agreement, summary), language)
+    asked = read_asked(raw, Compared(record, agreement, summary, texts, officer), language)
     click.echo(asked.words, err=out == DASH)
     for told in asked.compared:
         note(told, out)

@@ -20,7 +20,6 @@ def create() -> None:
         sa.Column("language", sa.String(), nullable=False),
         sa.Column("file_keys", sa.Text(), nullable=False),
         sa.Column("passkeys", sa.Text(), nullable=False),
-        sa.Column("sworn", TIME, nullable=True),
         sa.Column("ended", TIME, nullable=True),
         sa.Column("successor", sa.String(), nullable=True),
         sa.PrimaryKeyConstraint("id", name="pk_officers"),

@@ -111,7 +111,9 @@ def opened(sample: SamplePoll) -> SamplePoll:
 def officer(browser: Browser, site: Site) -> Iterator[OfficerNavigator]:
     """An officer who is signed in."""
     window = browser.new_context(locale="en-CA", reduced_motion="reduce")
-    navigator = OfficerNavigator(site, window, card=site.officer("ash.lee", "Ash Lee"))
+    navigator = OfficerNavigator(
+        site, window, card=site.officer("ash.lee", "Ash Lee", accepted=True)
+    )
     navigator.sign_in()
     expect(navigator.heading("Polls in your care")).to_be_visible()
     yield navigator
@@ -122,7 +124,7 @@ def officer(browser: Browser, site: Site) -> Iterator[OfficerNavigator]:
 def treasurer(browser: Browser, site: Site) -> Iterator[OfficerNavigator]:
     """A treasurer who is signed in."""
     window = browser.new_context(locale="en-CA", reduced_motion="reduce")
-    card = site.officer("uma.diaz", "Uma Diaz", role=Role.TREASURER)
+    card = site.officer("uma.diaz", "Uma Diaz", accepted=True, role=Role.TREASURER)
     navigator = OfficerNavigator(site, window, card=card)
     navigator.sign_in()
     expect(navigator.heading("Polls in your care")).to_be_visible()
@@ -158,10 +160,11 @@ def shared(site: Site) -> SamplePoll:
 
 
 def test_the_result_and_its_readings(browser: Browser, site: Site, polls: dict[str, str]) -> None:
-    """The result and the readings' report, which only an officer under oath sees."""
+    """The result and the readings' report, which only an officer who has accepted sees."""
     sample = shared(site)
     window = browser.new_context(locale="en-CA", reduced_motion="reduce")
-    navigator = OfficerNavigator(site, window, card=site.officer("rae.kim", "Rae Kim", sworn=True))
+    card = site.officer("rae.kim", "Rae Kim", accepted=True)
+    navigator = OfficerNavigator(site, window, card=card)
     navigator.sign_in()
     for lang in ("en", "fr"):
         base = f"{site.url}/officers/polls/{sample.poll}"
@@ -195,12 +198,13 @@ def by_keyboard(navigator: OfficerNavigator, poll: str) -> None:
 def test_a_statement_with_lines_that_are_not_public(
     browser: Browser, site: Site, polls: dict[str, str]
 ) -> None:
-    """The certificate, as an officer under oath reads it: every line, those that it locks too."""
+    """The certificate, as its officers read it: every line, those that it locks too."""
     sample = counted(opened(site.draft()))
     found = statements.draft_statement(sample.ctx, sample.poll, Act.CERTIFY, officer="anne")
     assert found.withheld is not None
     window = browser.new_context(locale="en-CA", reduced_motion="reduce")
-    navigator = OfficerNavigator(site, window, card=site.officer("sam.ito", "Sam Ito", sworn=True))
+    card = site.officer("sam.ito", "Sam Ito", accepted=True)
+    navigator = OfficerNavigator(site, window, card=card)
     navigator.sign_in()
     for lang in ("en", "fr"):
         path = f"/officers/polls/{sample.poll}/acts/certify?lang={lang}"

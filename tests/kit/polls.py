@@ -19,7 +19,6 @@ from pathlib import Path
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from audit.record.receipt import BallotAuthorization, Receipt
-from audit.record.route.acceptance import Acceptance
 from audit.record.signatures.ed25519 import public_key_text
 from audit.record.signatures.officer import sign_statement_ed25519
 from audit.record.signatures.statement import Act
@@ -49,12 +48,14 @@ from tests.kit.routes.signed import ROUTE_ID
 from tests.kit.routes.stored import keep_union_texts, route_for
 from voting.config.keys import ServerKeys
 from voting.config.settings import Settings
+from voting.domain.errors import RefusedError
 from voting.domain.member import Member
 from voting.domain.officers import FileKey, Officer, Role
 from voting.domain.poll import Poll, PollKind, PollState, PollTerms, utc
 from voting.domain.unit import Panel, Unit
 from voting.domain.voters_list import Voter, encode_voters_list, make_voters_list
 from voting.ports.unit_of_work import Context, Store, UnitOfWork
+from voting.services.acceptance import accepted
 from voting.services.acts import statements
 from voting.services.acts.confirmations import receive_confirmation
 from voting.services.acts.handler import ActRequest
@@ -62,7 +63,6 @@ from voting.services.acts.weights import read_weights
 from voting.services.ballots import sign_in
 from voting.services.clock import current
 from voting.services.members.contact_checks import check_of
-from voting.services.routes.accept import draft_acceptance, keep_acceptance
 from voting.storage.store import SqlStore
 
 ADDRESS = "192.0.2.7"
@@ -374,31 +374,26 @@ def _route(uow: UnitOfWork, sample: SamplePoll, opens: datetime) -> str:
     """Give the officers accounts; keep the poll's route, and that each accepted the texts."""
     known = {officer.id for officer in uow.officers.list()}
     keys = KEYS_OF_ALL
-    accounts = [account(name, role, keys[name], opens) for name, role in (*OFFICERS, *OTHERS)]
+    accounts = [account(name, role, keys[name]) for name, role in (*OFFICERS, *OTHERS)]
     for officer in accounts:
         (uow.officers.save if officer.id in known else uow.officers.add)(officer)
-    version = keep_union_texts(uow).version
-    new = {name: key for name, key in keys.items() if not _accepted(uow, name, version, key)}
+    keep_union_texts(uow)
+    new = [officer.id for officer in accounts if not _accepted(uow, officer)]
     officers = [officer.sealed for officer in accounts]
     return route_for(uow, opens, officers, keys, ("anne", "paul"), accepting=new)
 
 
-def let_accept(ctx: Context, name: str, key: Ed25519PrivateKey) -> None:
-    """Let an officer whom a test adds accept the union's texts, as the seal asks of each."""
-    texts, statement = draft_acceptance(ctx, name, "en")
-    signature = sign_statement_ed25519(statement, name, key)
-    keep_acceptance(ctx, Acceptance(texts, "en", statement, signature))
+def _accepted(uow: UnitOfWork, officer: Officer) -> bool:
+    try:
+        accepted(uow, officer)
+    except RefusedError:
+        return False
+    return True
 
 
-def _accepted(uow: UnitOfWork, name: str, version: str, key: Ed25519PrivateKey) -> bool:
-    latest = uow.acceptances.latest(name, version)
-    return latest is not None and latest.signature.key == public_key_text(key)
-
-
-def account(name: str, role: Role, key: Ed25519PrivateKey, sworn: datetime) -> Officer:
+def account(name: str, role: Role, key: Ed25519PrivateKey) -> Officer:
     """Return an officer's account with a key file."""
-    keys = (FileKey(public_key_text(key)),)
-    return Officer(name, name.title(), role, file_keys=keys, sworn=sworn)
+    return Officer(name, name.title(), role, file_keys=(FileKey(public_key_text(key)),))
 
 
 SHARING: tuple[UnitFte, ...] = tuple(

@@ -15,6 +15,7 @@ import segno
 from rich.table import Table
 
 from audit.record.fields import show_time
+from audit.record.route.acceptance import Acceptance
 from audit.record.units import Language
 from tally.cli.common import INPUT, echo_json, json_option, read_passphrase
 from voting.cli.common import VotingGroup, output
@@ -23,6 +24,7 @@ from voting.cli.route import acceptance
 from voting.domain.member import LANGUAGES
 from voting.domain.officers import Officer, Role
 from voting.domain.offices.hand_over import hand_over_sections, hand_over_title
+from voting.services.acceptance import acceptance_of
 from voting.services.officers import accounts
 from voting.services.polls.hand_over import hand_over_list
 
@@ -40,10 +42,10 @@ def officer() -> None:
     \b
     Example: an officer, from the account to the first signature
       ratify officer add m.singh --name "Morgan Singh" --role provincial-executive
-      ratify officer oath m.singh
       ratify officer email m.singh morgan@union.example.org
       ratify officer-key m.singh.key             (on the officer's own computer)
       ratify officer key m.singh PUBLIC-KEY      (what officer-key printed)
+      ratify officer accept m.singh --officer-key m.singh.key
       ratify poll seal POLL --officer m.singh --officer-key m.singh.key
     """
 
@@ -97,14 +99,16 @@ def password(officer_id: str, password_file: Path | None) -> None:
 @officer.command("list")
 @json_option
 def list_command(*, as_json: bool) -> None:
-    r"""List every account: role, keys, oath, and whether it has ended.
+    r"""List every account: role, keys, acceptance, and whether it has ended.
 
     \b
     --json prints a list of:
       officer, name, role     text
       email                   text, or null
       key_files, passkeys     numbers
-      oath, ended             a time in UTC, or null
+      accepted                a time in UTC, or null: when the newest version of the union's texts
+                              was accepted, by a key that the account has now
+      ended                   a time in UTC, or null
       successor               text, or null
       intact                  false: something else than Ratify changed the account; it can do
                               nothing
@@ -113,17 +117,18 @@ def list_command(*, as_json: bool) -> None:
     Example:
       ratify officer list --json
     """
-    found = accounts.accounts(server_context())
+    ctx = server_context()
+    found = [(one, acceptance_of(ctx, one)) for one in accounts.accounts(ctx)]
     if as_json:
-        echo_json([_object(account) for account in found])
+        echo_json([_object(*one) for one in found])
         return
-    table = Table("Officer", "Name", "Role", "E-mail", "Key files", "Passkeys", "Oath", "State")
-    for account in found:
-        table.add_row(*_row(account))
+    table = Table("Officer", "Name", "Role", "E-mail", "Key files", "Passkeys", "Accepted", "State")
+    for one in found:
+        table.add_row(*_row(*one))
     output().print(table)
 
 
-def _object(account: Officer) -> dict[str, object]:
+def _object(account: Officer, accepted: Acceptance | None) -> dict[str, object]:
     return {
         "officer": account.id,
         "name": account.name,
@@ -131,14 +136,14 @@ def _object(account: Officer) -> dict[str, object]:
         "email": account.email,
         "key_files": len(account.file_keys),
         "passkeys": len(account.passkeys),
-        "oath": show_time(account.sworn) if account.sworn else None,
+        "accepted": show_time(accepted.statement.time) if accepted else None,
         "ended": show_time(account.ended) if account.ended else None,
         "successor": account.successor,
         "intact": account.intact,
     }
 
 
-def _row(account: Officer) -> tuple[str, ...]:
+def _row(account: Officer, accepted: Acceptance | None) -> tuple[str, ...]:
     ended = f"ended {account.ended:%Y-%m-%d}" if account.ended else "active"
     state = ended if account.intact else "changed in the database"
     return (
@@ -148,7 +153,7 @@ def _row(account: Officer) -> tuple[str, ...]:
         account.email or "none",
         str(len(account.file_keys)),
         str(len(account.passkeys)),
-        f"{account.sworn:%Y-%m-%d}" if account.sworn else "not taken",
+        f"{accepted.statement.time:%Y-%m-%d}" if accepted else "not yet",
         f"{state}, then {account.successor}" if account.successor else state,
     )
 
@@ -183,21 +188,6 @@ def key(officer_id: str, public_key: str) -> None:
     """
     accounts.add_file_key(server_context(), officer_id, public_key)
     click.echo(f"{officer_id} can act with this key on polls sealed from now on.")
-
-
-@officer.command()
-@click.argument("officer_id", metavar="OFFICER")
-def oath(officer_id: str) -> None:
-    r"""Record that OFFICER took the oath of office and accepted the code of conduct.
-
-    Only then are unreleased results shown to the officer, and can the officer certify and release.
-
-    \b
-    Example:
-      ratify officer oath m.singh
-    """
-    accounts.take_oath(server_context(), officer_id)
-    click.echo(f"Recorded: {officer_id} has taken the oath of office.")
 
 
 @officer.command()

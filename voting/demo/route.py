@@ -2,7 +2,8 @@
 
 Rules this module keeps:
 1. Everything goes through the real services, with the server's clock set to the day of each step.
-2. The officers who act on the poll sign. Every officer accepted the example's texts before.
+2. Every officer accepts the example's texts for officers before the first step, with a key of the
+   officer's own; those who act on the poll sign the steps.
 """
 
 from __future__ import annotations
@@ -28,15 +29,12 @@ from audit.record.route.subject import AgreementKind
 from audit.record.signatures.key_file import KeyKind, read_signing_key
 from audit.record.signatures.officer import sign_statement_ed25519
 from voting.demo.example import ExamplePoll
+from voting.demo.officers_texts import ENGLISH, FRENCH, VERSION
 from voting.demo.stage import EVERYBODY, OFFICERS, PASSPHRASE, DemoServer, moved_to
-from voting.services.routes import accept, steps
+from voting.services.acceptance import add_union_texts, draft_acceptance, keep_acceptance
+from voting.services.routes import steps
 from voting.services.routes.begin import RouteFiles, begin_route
 
-_VERSION: Final = "example"
-_OATH: Final = b"An example of the oath of office, the code of conduct and caucus solidarity.\n"
-_SERMENT: Final = (
-    "Exemple du serment d’office, du code de conduite et de la solidarité de caucus.\n".encode()
-)
 _FILES: Final = RouteFiles(
     b"An example of a tentative agreement.\n",
     "Exemple d’entente de principe.\n".encode(),
@@ -51,7 +49,7 @@ def walk_route(stage: DemoServer, poll: ExamplePoll, members: int) -> str:
     """Make every step of a route for this poll, of so many members; return its identifier."""
     way = tuple(_way(poll, members))
     first = moved_to(stage, datetime.combine(way[0].day, time(12, tzinfo=UTC)))
-    accept.add_union_texts(first.ctx, _VERSION, _OATH, _SERMENT)
+    add_union_texts(first.ctx, VERSION, ENGLISH.encode(), FRENCH.encode())
     for officer, _, _ in EVERYBODY:
         _accept(first, officer)
     route = begin_route(first.ctx, AgreementKind.TENTATIVE, _FILES).id
@@ -73,9 +71,9 @@ def _way(poll: ExamplePoll, members: int) -> Iterator[Step]:
 
 
 def _accept(stage: DemoServer, officer: str) -> None:
-    union, statement = accept.draft_acceptance(stage.ctx, officer, "en")
+    union, statement = draft_acceptance(stage.ctx, officer, "en")
     signature = sign_statement_ed25519(statement, officer, _key(stage, officer))
-    accept.keep_acceptance(stage.ctx, Acceptance(union, "en", statement, signature))
+    keep_acceptance(stage.ctx, Acceptance(union, "en", statement, signature))
 
 
 def _key(stage: DemoServer, officer: str) -> Ed25519PrivateKey:

@@ -106,10 +106,16 @@ class NotTheAuthorityError(RefusedError):
     slug = "not-the-authority"
 
 
-class OathNeededError(RefusedError):
-    """Only officers who have taken the oath of office may see or act on an unreleased result."""
+class AcceptanceNeededError(RefusedError):
+    """Only officers who accepted the union's texts for officers may see this, and act."""
 
-    slug = "oath-needed"
+    slug = "acceptance-needed"
+
+
+class UnionTextsMissingError(RefusedError):
+    """The union has given no texts for officers yet, so that nobody has accepted them."""
+
+    slug = "union-texts-missing"
 
 
 class ConflictError(RatifyError):

@@ -4,8 +4,7 @@ Rules this module keeps:
 1. An act needs two different officers' signatures on the same statement, byte for byte; the table
    of weights needs one, of the treasurer or the general secretary.
 2. A server never holds an officer's private key: only public keys are here.
-3. An officer takes the oath and accepts the code of conduct before seeing unreleased results
-   (solidarity policy); an account that has ended can do nothing, and its successor is named.
+3. An account that has ended can do nothing, and its successor is named.
 4. An account whose row was changed by anything but this server can do nothing either.
 5. Scrutineers, auditors and inspectors (members of the executive or the council who read the
    general secretary's records, by-law 2.57) read, and do nothing else: no seal names them.
@@ -81,7 +80,7 @@ class Officer:
     """An officer's account.
 
     `password_hash` is a PHC string (Argon2id), `totp_secret` is encrypted at rest, `totp_step` the
-    last time step whose code was used. `sworn` is when the oath was taken, `ended` when the
+    last time step whose code was used. `ended` is when the
     account ended and `successor` who took over. `email` is where reminders go, in `language`.
     `intact` is whether the account, as it was read, is what the server stored last.
     """
@@ -94,7 +93,6 @@ class Officer:
     totp_step: int = 0
     file_keys: tuple[FileKey, ...] = ()
     passkeys: tuple[Passkey, ...] = ()
-    sworn: datetime | None = None
     ended: datetime | None = None
     successor: str | None = None
     email: str | None = field(default=None, repr=False)

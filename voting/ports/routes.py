@@ -44,8 +44,11 @@ class Acceptances(Protocol):
     def add(self, acceptance: Acceptance) -> None:
         """Keep an acceptance; `ConflictError` for the same one again."""
 
-    def latest(self, officer_id: str, version: str) -> Acceptance | None:
-        """Return the officer's newest acceptance of a version."""
+    def of(self, officer_id: str, version: str) -> Sequence[bytes]:
+        """Return what is stored as the officer's acceptances of a version, the oldest first.
+
+        Whoever relies on one verifies it.
+        """
 
 
 class Routes(Protocol):

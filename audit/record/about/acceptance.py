@@ -7,6 +7,7 @@ Rules this module keeps:
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from audit.record import fields
@@ -16,7 +17,10 @@ from audit.record.fields import Node
 from audit.record.officers import SealedOfficer
 from audit.record.units import Bilingual, Language
 
-LANGUAGES = {"en": Bilingual("English", "anglais"), "fr": Bilingual("French", "français")}
+LANGUAGES: Mapping[Language, Bilingual] = {
+    "en": Bilingual("English", "anglais"),
+    "fr": Bilingual("French", "français"),
+}
 
 
 @dataclass(frozen=True)
@@ -62,7 +66,14 @@ def about_acceptance(officer: SealedOfficer, texts: UnionTexts, language: Langua
                 f"{texts.version}",
             ),
         ),
-        line("Digest of the text in English", "Empreinte du texte anglais", texts.en),
-        line("Digest of the text in French", "Empreinte du texte français", texts.fr),
+        *about_files(texts.en, texts.fr),
         line("Read in", "Lu en", LANGUAGES[language]),
+    )
+
+
+def about_files(english: str, french: str) -> About:
+    """Return what such a statement says of the two files, by their digests."""
+    return (
+        line("Digest of the text in English", "Empreinte du texte anglais", english),
+        line("Digest of the text in French", "Empreinte du texte français", french),
     )

@@ -1,20 +1,22 @@
 """An officer's acceptance of the oath of office, the code of conduct and caucus solidarity.
 
 Rules this module keeps:
-1. The officer signs it alone, with a key of her own; it is no mark that an administrator sets.
+1. The officer signs it alone, with a key of the officer's own; it is no mark that anybody sets.
 2. It is of the officer, not of a route or a poll: a route holds a copy, as a poll's log does.
-3. Its bytes are of a type of their own, `ratify/acceptance/v1`.
+3. Its bytes are of a type of their own, `ratify/acceptance/v1`. The file that is taken away to be
+   signed holds exactly these; the one that comes back holds the statement beside the signature.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
 
 from audit.record import fields
 from audit.record.about.acceptance import LANGUAGES, UnionTexts, about_acceptance
 from audit.record.about.lines import About, about_json, parse_about, verify_about
-from audit.record.errors import SignatureError
+from audit.record.errors import DocumentError, SignatureError
 from audit.record.fields import Node
 from audit.record.officers import SealedOfficer
 from audit.record.signatures import ed25519
@@ -25,6 +27,9 @@ from audit.record.signatures.officer import (
 )
 from audit.record.signatures.signable import Signable
 from audit.record.units import Language
+
+ACCEPTANCE_PREFIX: Final = b"ratify/acceptance/v1\n"
+"""How the file of an acceptance begins."""
 
 
 @dataclass(frozen=True)
@@ -97,6 +102,29 @@ class Acceptance:
             AcceptanceStatement.parse(part["statement"]),
             parse_officer_signature(part["signature"]),
         )
+
+
+def parse_acceptance_file(raw: bytes) -> AcceptanceStatement:
+    """Read the file of an acceptance's statement; `DocumentError` for any other form."""
+    if not raw.startswith(ACCEPTANCE_PREFIX):
+        raise DocumentError(
+            f"acceptance: it does not begin with {ACCEPTANCE_PREFIX.decode().strip()!r}: give the "
+            "file that the acceptance page offers"
+        )
+    return AcceptanceStatement.parse(fields.load(raw.removeprefix(ACCEPTANCE_PREFIX), "acceptance"))
+
+
+def encode_acceptance_signature(
+    statement: AcceptanceStatement, signature: OfficerSignature
+) -> bytes:
+    """Return the file of the officer's signature over an acceptance's statement."""
+    return fields.encode({"statement": statement.to_json(), "signature": signature.to_json()})
+
+
+def parse_acceptance_signature(raw: bytes) -> tuple[AcceptanceStatement, OfficerSignature]:
+    """Read that file; `verify_acceptance` checks the signature."""
+    part = fields.load(raw, "signature file").members("statement", "signature")
+    return AcceptanceStatement.parse(part["statement"]), parse_officer_signature(part["signature"])
 
 
 def parse_language(node: Node) -> Language:

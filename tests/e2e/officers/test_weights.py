@@ -12,6 +12,7 @@ from tests.kit.browser.navigators import OfficerNavigator
 from tests.kit.browser.site import Site
 from tests.kit.officers import audited, poll_of
 from tests.kit.polls import TREASURER
+from tests.kit.routes.acceptances import accept_all
 from voting.domain.officers import Role
 from voting.services.acts import statements
 
@@ -24,6 +25,7 @@ def test_the_treasurer_signs_the_weights_with_a_passkey(window: BrowserContext, 
     treasurer.sign_in()
     treasurer.register_passkey()
     treasurer.sees("The passkey is registered")
+    accept_all(site.stage.ctx, "val.cote")
     sample = site.draft()
     statements.withdraw_statement(sample.ctx, sample.poll, Act.WEIGHTS, TREASURER)
     treasurer.visit("/officers/")

@@ -18,6 +18,7 @@ from audit.work.progress import no_progress
 from tests.kit.database.clock import MovableClock
 from tests.kit.officers import change_terms
 from tests.kit.polls import KEYS_OF_ALL, SamplePoll, draft_poll
+from tests.kit.routes.acceptances import accept_all
 from tests.kit.servers.mail import HOST, Mailbox, smtp_server
 from tests.kit.servers.ratify import free_ports, serving, variables_of
 from voting.demo.people import make_province
@@ -70,14 +71,14 @@ class Site:
         account: str,
         name: str,
         *,
-        sworn: bool = False,
+        accepted: bool = False,
         role: Role = Role.RETURNING_OFFICER,
     ) -> OfficerCard:
-        """Another officer, without any key, whose one-time codes no other test uses."""
+        """Another officer, whose one-time codes no other test uses; with a key if `accepted`."""
         ctx, password = self.stage.ctx, "correct horse battery staple"
         enrolled = officers.create(ctx, account, name, role, password)
-        if sworn:
-            officers.take_oath(ctx, account)
+        if accepted:
+            accept_all(ctx, account)
         return OfficerCard(account, name, role, password, enrolled.secret)
 
     def messages(self, contact: str) -> list[EmailMessage]:

@@ -2,8 +2,8 @@
 
 Rules this module keeps:
 1. Everything goes through the services; a test that wants otherwise says so.
-2. Anne is the returning officer, Paul and Vera are of the provincial executive, Ana, Ben and Cy are
-   membership officers. Every one of them has accepted the union's texts.
+2. Anne is the returning officer, Paul and Petra are of the provincial executive, Ana, Ben and Cy
+   are membership officers, as in every sample poll.
 """
 
 from __future__ import annotations
@@ -17,12 +17,10 @@ from audit.record.signatures.ed25519 import public_key_text
 from audit.record.signatures.officer import sign_statement_ed25519
 from audit.record.signatures.statement import OfficeAct, PollAct
 from tests.kit.officers import decryption
-from tests.kit.polls import SamplePoll
-from tests.kit.routes.desk import RouteDesk
-from tests.kit.rulings import MEMBERSHIP, DeskPoll, add_membership_officers
-from voting.domain.errors import RefusedError
-from voting.domain.officers import FileKey, Officer, Role
-from voting.domain.poll import utc
+from tests.kit.polls import KEYS_OF_ALL, SamplePoll, account
+from tests.kit.routes.acceptances import accept_all
+from tests.kit.rulings import DeskPoll
+from voting.domain.officers import Role
 from voting.ports.unit_of_work import Context
 from voting.services.acts import statements
 from voting.services.acts.decryptions import receive_decryption
@@ -31,61 +29,26 @@ from voting.services.acts.offices.asked import HandOver, NewKey
 from voting.services.acts.statements import PendingStatement, SigningOutcome
 from voting.services.officers import accounts
 from voting.services.polls.hand_over import poll_officers
-from voting.services.routes.accept import accepted
 
-ANNE, PAUL, VERA = "anne", "paul", "vera"
+ANNE, PAUL, PETRA = "anne", "paul", "petra"
 RITA = "rita"
 """A second returning officer, in a poll that has one (`with_two_returning_officers`)."""
 NADIA, OMAR = "nadia", "omar"
 """Who may take over."""
-VERAS_KEY, RITAS_KEY = Ed25519PrivateKey.generate(), Ed25519PrivateKey.generate()
+RITAS_KEY = Ed25519PrivateKey.generate()
 
 
-def account(name: str, role: Role, key: Ed25519PrivateKey, sample: SamplePoll) -> None:
-    """Give an officer an account with a key file, who has sworn."""
+def add_account(name: str, role: Role, key: Ed25519PrivateKey, sample: SamplePoll) -> None:
+    """Give an officer an account with a key file, who accepted nothing yet."""
     with sample.ctx.store.unit_of_work() as uow:
-        file_key = FileKey(public_key_text(key))
-        uow.officers.add(
-            Officer(name, name.title(), role, file_keys=(file_key,), sworn=utc(uow.now()))
-        )
+        uow.officers.add(account(name, role, key))
         uow.commit()
-
-
-def accept(ctx: Context, keys: dict[str, Ed25519PrivateKey], *names: str) -> None:
-    """Let officers accept the union's texts, who have not; the texts are there from then on."""
-    desk = RouteDesk(ctx, keys)
-    with ctx.store.reader() as uow:
-        there = uow.acceptances.current_texts() is not None
-    if not there:
-        desk.texts()
-    for name in names:
-        if not has_accepted(ctx, name):
-            desk.accept(name)
-
-
-def has_accepted(ctx: Context, name: str) -> bool:
-    """Whether an officer accepted the newest texts, with a key of the account as it is."""
-    with ctx.store.reader() as uow:
-        try:
-            accepted(uow, uow.officers.get(name))
-        except RefusedError:
-            return False
-    return True
-
-
-def survives_any_loss(sample: SamplePoll) -> None:
-    """Give a draft a second officer of the executive; everybody accepts."""
-    account(VERA, Role.PROVINCIAL_EXECUTIVE, VERAS_KEY, sample)
-    add_membership_officers(sample.ctx)
-    keys = {**sample.officers, **MEMBERSHIP, VERA: VERAS_KEY}
-    accept(sample.ctx, keys, *keys)
 
 
 def with_two_returning_officers(sample: SamplePoll) -> None:
     """Give a draft a second returning officer too."""
-    survives_any_loss(sample)
-    account(RITA, Role.RETURNING_OFFICER, RITAS_KEY, sample)
-    accept(sample.ctx, {RITA: RITAS_KEY}, RITA)
+    add_account(RITA, Role.RETURNING_OFFICER, RITAS_KEY, sample)
+    accept_all(sample.ctx, RITA, keys={RITA: RITAS_KEY})
 
 
 class OfficePoll(DeskPoll):
@@ -94,11 +57,11 @@ class OfficePoll(DeskPoll):
     def __init__(
         self,
         ctx: Context,
-        prepare: Callable[[SamplePoll], None] = survives_any_loss,
+        prepare: Callable[[SamplePoll], None] | None = None,
         **options: object,
     ) -> None:
         super().__init__(ctx, prepare, **options)
-        self.keys = {**self.keys, VERA: VERAS_KEY, RITA: RITAS_KEY}
+        self.keys = {**KEYS_OF_ALL, **self.keys, RITA: RITAS_KEY}
 
     # --- acts ---
 
@@ -126,12 +89,12 @@ class OfficePoll(DeskPoll):
     def newcomer(self, name: str = NADIA, role: Role = Role.RETURNING_OFFICER) -> str:
         """An account that is no officer of the poll yet; it has a key, and accepted nothing."""
         self.keys[name] = Ed25519PrivateKey.generate()
-        account(name, role, self.keys[name], self.sample)
+        add_account(name, role, self.keys[name], self.sample)
         return name
 
     def accepts(self, name: str) -> None:
         """Let an officer accept the union's texts."""
-        accept(self.ctx, self.keys, name)
+        accept_all(self.ctx, name, keys=self.keys)
 
     def succeed(self, leaver: str, successor: str, *by: str) -> SigningOutcome:
         """Have two officers sign that one takes over from another."""

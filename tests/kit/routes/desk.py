@@ -23,11 +23,13 @@ from audit.record.signatures.ed25519 import public_key_text
 from audit.record.signatures.officer import sign_statement_ed25519
 from audit.record.units import Language
 from tests.kit.polls import SamplePoll, draft_poll
+from tests.kit.routes.acceptances import acceptance, renew_texts
 from tests.kit.routes.signed import council, executive, received, told
 from voting.domain.officers import FileKey, Officer, Role
 from voting.domain.route.stored import StoredRoute
 from voting.ports.unit_of_work import Context
-from voting.services.routes import accept, steps
+from voting.services.acceptance import keep_acceptance
+from voting.services.routes import steps
 from voting.services.routes.begin import RouteFiles, begin_route
 
 FILES = RouteFiles(b"The agreement", b"L'entente", b"A summary", b"Un sommaire")
@@ -60,20 +62,17 @@ class RouteDesk:
 
     def texts(self, version: str = "2026-01") -> RouteDesk:
         """Add a version of the union's texts."""
-        english, french = f"The oath, {version}", f"Le serment, {version}"
-        accept.add_union_texts(self.ctx, version, english.encode(), french.encode())
+        renew_texts(self.ctx, version)
         return self
 
     def acceptance(self, name: str, language: Language = "fr") -> Acceptance:
         """What an officer signs to accept the newest version, not handed in yet."""
-        union, statement = accept.draft_acceptance(self.ctx, name, language)
-        signature = sign_statement_ed25519(statement, name, self.keys[name])
-        return Acceptance(union, language, statement, signature)
+        return acceptance(self.ctx, name, self.keys[name], language)
 
     def accept(self, *names: str) -> RouteDesk:
         """Have officers accept the union's texts."""
         for name in names:
-            accept.keep_acceptance(self.ctx, self.acceptance(name))
+            keep_acceptance(self.ctx, self.acceptance(name))
         return self
 
     def day(self, days: int = 0) -> date:

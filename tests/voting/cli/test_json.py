@@ -20,7 +20,7 @@ OFFICERS = ("anne", "paul")
 
 @pytest.fixture
 def poll(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
-    """A draft poll on a new server, with one officer who took the oath; its identifier."""
+    """A draft poll on a new server, one of whose officers accepted the texts; its identifier."""
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("RATIFY_DATABASE_URL", "sqlite:///ratify.db")
     monkeypatch.setenv("RATIFY_SECRETS", "secrets")
@@ -31,7 +31,10 @@ def poll(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
         run(f"officer add {name} --name {name} --role {role} --password-file password")
         key = run(f"officer-key {name}.key --passphrase-file pass").strip()
         run(f"officer key {name} {key}")
-    run("officer oath anne")
+    for name in ("oath.en", "oath.fr"):
+        (tmp_path / name).write_text(f"The {name}", "utf-8")
+    run("officer texts 2026-01 oath.en oath.fr")
+    run("officer accept anne --officer-key anne.key --passphrase-file pass --yes")
     authority = run("credentials keygen authority.key --passphrase-file pass").split('"')[1]
     opens = datetime(2026, 5, 1, 13, tzinfo=UTC) + timedelta(days=36_500)
     route = put_route(server_context(), opens)
@@ -102,10 +105,10 @@ def test_one_poll(poll: str) -> None:
 def test_the_officers(poll: str) -> None:
     anne, paul = read("officer list")
     assert anne["officer"] == "anne"
-    assert anne["oath"].endswith("Z")
+    assert anne["accepted"].endswith("Z")
     assert paul == {
         "officer": "paul", "name": "paul", "role": "provincial-executive", "email": None,
-        "key_files": 1, "passkeys": 0, "oath": None, "ended": None, "successor": None,
+        "key_files": 1, "passkeys": 0, "accepted": None, "ended": None, "successor": None,
         "intact": True,
     }  # fmt: skip
     run("officer email paul paul@union.example.org --language fr")

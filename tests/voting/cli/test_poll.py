@@ -75,7 +75,11 @@ def add_officers(run: Run) -> None:
         run(f"officer add {name} --name {name.title()} --role {role} --password-file password")
         public = run(f"officer-key {name}.key --passphrase-file pass").output.strip()
         run(f"officer key {name} {public}")
-        run(f"officer oath {name}")
+    for language in ("en", "fr"):
+        Path(f"oath.{language}").write_text(f"The oath in {language}", "utf-8")
+    run("officer texts 2026-01 oath.en oath.fr")
+    for name in ROLES:
+        run(f"officer accept {name} --officer-key {name}.key --passphrase-file pass --yes")
 
 
 def walk_route(place: Path) -> str:
@@ -411,7 +415,7 @@ def test_officers_are_listed_with_what_they_hold(run: Run) -> None:
     run("officer end anne --successor kim")
     said = run("officer list").output
     assert re.search(r"paul\W+Paul\W+provincial", said)
-    assert "not taken" in said
+    assert "not yet" in said
     assert "ended" in said
 
 

@@ -143,7 +143,6 @@ def test_officers_sessions_and_waiting_acts_come_out_as_they_went_in(ctx: Contex
         7,
         (FileKey("k1"),),
         (Passkey("id", "ES256", "spki", "host", "https://host", 3),),
-        sworn=NOON,
     )
     ended = replace(officer, ended=NOON, successor="paul")
     session = OfficerSession("d" * 64, "anne", NOON, b"seal", NOON + timedelta(minutes=30))

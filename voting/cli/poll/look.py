@@ -163,7 +163,9 @@ def turnout(poll_id: str, *, as_json: bool) -> None:
 
 @click.command(cls=ExampleCommand)
 @click.argument("poll_id", metavar="POLL")
-@click.option("--officer", required=True, help="Your account; you have taken the oath of office.")
+@click.option(
+    "--officer", required=True, help="Your account; you have accepted the oath of office."
+)
 @json_option
 def result(poll_id: str, officer: str, *, as_json: bool) -> None:
     r"""Show the counted result of POLL to an officer, before it is released.
@@ -193,7 +195,9 @@ def result(poll_id: str, officer: str, *, as_json: bool) -> None:
 
 @click.command(cls=ExampleCommand)
 @click.argument("poll_id", metavar="POLL")
-@click.option("--officer", required=True, help="Your account; you have taken the oath of office.")
+@click.option(
+    "--officer", required=True, help="Your account; you have accepted the oath of office."
+)
 @json_option
 def readings(poll_id: str, officer: str, *, as_json: bool) -> None:
     r"""Show what the percentage of POLL would be, were the by-law read otherwise (2.78).

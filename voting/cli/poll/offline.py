@@ -60,7 +60,7 @@ def add_commands(group: click.Group) -> None:
     "closes",
     help="To extend, or to close early: the new closing time, such as 2026-12-03T21:00:00.",
 )
-@click.option("--officer", help="To certify or release: your account; you have taken the oath.")
+@click.option("--officer", help="Your account; to certify or release it is needed.")
 @click.option("--out", type=OUTPUT, required=True, help="The new file for the statement.")
 @decimals_option
 @heads_option

@@ -24,7 +24,7 @@ from voting.cli.route.signing import (
 )
 from voting.domain.files.caps import AGREEMENT
 from voting.domain.member import LANGUAGES
-from voting.services.routes.accept import add_union_texts, draft_acceptance, keep_acceptance
+from voting.services.acceptance import add_union_texts, draft_acceptance, keep_acceptance
 
 
 def add_commands(group: click.Group) -> None:
@@ -41,7 +41,7 @@ def texts(version: str, english: Path, french: Path) -> None:
     r"""Keep a VERSION of the union's texts for officers, as an ENGLISH and a FRENCH file.
 
     They hold the oath of office, the code of conduct and caucus solidarity. From now on officers
-    accept this version; who accepted an older one accepts again before signing a step of a route.
+    accept this version; who accepted an older one accepts again before seeing or signing anything.
 
     \b
     Example:
@@ -73,7 +73,9 @@ def accept(
 ) -> None:
     r"""Accept the union's texts as OFFICER, in your own name and with your own key.
 
-    Your acceptance is published at the head of the log of each poll whose route you sign.
+    Your key file is opened here. To keep it on your own computer, accept on the page
+    /officers/acceptance, with `ratify sign`, or with a passkey. Your acceptance is published at the
+    head of the log of each poll whose route you sign.
 
     \b
     Example:

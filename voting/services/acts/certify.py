@@ -3,9 +3,9 @@
 Rules this module keeps:
 1. The statement names the commitment in the log, and locks the result itself in lines that are not
    public: the log is public, and must not tell the result before it is released.
-2. The unreleased result is for officers who have taken the oath (solidarity policy); an account
-   that has ended sees nothing. Treasurer, general secretary, scrutineers and inspectors see none
-   (by-law 2.57, reading), auditors none before it is certified.
+2. The unreleased result is for officers who have accepted the union's texts (solidarity policy);
+   an account that has ended sees nothing. Treasurer, general secretary, scrutineers and inspectors
+   see none (by-law 2.57, reading), auditors none before it is certified.
 """
 
 from __future__ import annotations
@@ -20,10 +20,11 @@ from audit.record.signatures.statement import Act
 from audit.replay.offices.accepted import OFFICE_EVENTS
 from audit.replay.statements import certified
 from tally.protocol.encoding import sha256_hex
-from voting.domain.errors import ConflictError, OathNeededError, RefusedError
+from voting.domain.errors import ConflictError, RefusedError
 from voting.domain.officers import WEIGHT_SIGNERS, Role
 from voting.domain.poll import Poll, PollState
 from voting.ports.unit_of_work import Context, CountResult, UnitOfWork
+from voting.services.acceptance import verify_accepted
 from voting.services.acts.facts import facts_of, read_result, result_of
 from voting.services.acts.handler import ActRequest, Handler, Tallies
 from voting.services.signatures import ActContext, Signed
@@ -41,23 +42,20 @@ def commitment_of(result: CountResult) -> str:
 def unreleased_result(ctx: Context, poll_id: str, officer_id: str) -> CountResult:
     """Return the result to an officer who may see it before it is released.
 
-    Raises `RefusedError` if the account has ended, its officer has not taken the oath, or its role
-    does not see it now.
+    Raises `RefusedError` as `verify_sees_results`.
     """
     with ctx.store.reader() as uow:
         poll = uow.polls.get(poll_id)
-        verify_sworn(uow, officer_id, poll)
+        verify_sees_results(uow, officer_id, poll)
         return result_of(uow, poll)
 
 
-def verify_sworn(uow: UnitOfWork, officer_id: str, poll: Poll | None = None) -> None:
-    """Raise `RefusedError` if the account has ended or its role sees no unreleased result.
+def verify_sees_results(uow: UnitOfWork, officer_id: str, poll: Poll | None = None) -> None:
+    """Raise `RefusedError` unless the officer has accepted, in a role that sees such results.
 
-    An auditor sees that of `poll`, once it is certified. Raises `OathNeededError` before the oath.
+    An auditor sees that of `poll`, once it is certified.
     """
-    officer = uow.officers.get(officer_id)
-    if not officer.active:
-        raise RefusedError(f"officer {officer_id}: the account has ended.")
+    officer = verify_accepted(uow, officer_id)
     if officer.role in _NEVER:
         raise RefusedError(
             f"officer {officer_id} is a {officer.role}, who sees results when they are released."
@@ -65,11 +63,6 @@ def verify_sworn(uow: UnitOfWork, officer_id: str, poll: Poll | None = None) -> 
     if officer.role is Role.AUDITOR and (poll is None or poll.state not in _CERTIFIED):
         raise RefusedError(
             f"officer {officer_id} is an auditor, who sees a result once it is certified."
-        )
-    if officer.sworn is None:
-        raise OathNeededError(
-            f"officer {officer_id} has not taken the oath of office: record it with "
-            f"`ratify officer oath {officer_id}` before anything of an unreleased result is seen."
         )
 
 

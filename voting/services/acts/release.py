@@ -34,7 +34,7 @@ from voting.domain.release.choice import ReleaseChoice
 from voting.domain.release.telling import TellingFigures
 from voting.ports.polls import OfferedRelease
 from voting.ports.unit_of_work import Context, CountResult, UnitOfWork
-from voting.services.acts.certify import verify_sworn
+from voting.services.acts.certify import verify_sees_results
 from voting.services.acts.facts import facts_of, read_result, result_of, sealed_files
 from voting.services.acts.handler import ActRequest, Handler, Tallies
 from voting.services.rulings.outcome import history_of
@@ -76,7 +76,7 @@ def release_choices(ctx: Context, poll_id: str, officer_id: str) -> Sequence[Rel
     `RefusedError` unless the officer may see an unreleased result.
     """
     with ctx.store.reader() as uow:
-        verify_sworn(uow, officer_id)
+        verify_sees_results(uow, officer_id)
         poll = uow.polls.get(poll_id)
         outcome = _outcome(poll, result_of(uow, poll))
         offered = uow.proofs.offered(poll_id)

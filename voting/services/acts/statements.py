@@ -11,8 +11,8 @@ Rules this module keeps:
    happened and the first signature still waits.
 4. Its lines are computed when it is proposed, and again when the last officer has signed: what
    was signed is what is done.
-5. A statement on an unreleased result is made for, shown to and signed by officers who have taken
-   the oath, and nobody else.
+5. A statement is made for, shown to and signed by officers who have accepted the union's texts; one
+   on an unreleased result is made for and shown to nobody else.
 6. Before an act, the step that is due by the window is taken: no act is based on a state that time
    has changed. When the state changes, all other statements that wait are withdrawn.
 7. Who declared a conflict of interest on an act neither proposes nor signs nor withdraws it.
@@ -100,8 +100,9 @@ def draft_statement(
     """Propose an act and return its statement; the one that waits already, if it says the same.
 
     Checks: (1) a reason where one is needed; (2) the poll's state; (3) the act's own conditions;
-    (4) no other statement for this act waits with a signature; (5) for an act on an unreleased
-    result, `officer`, who asks, has taken the oath, and for any declared no conflict of interest.
+    (4) no other statement for this act waits with a signature; (5) `officer`, who asks, may see it
+    (`table.verify_may_see`), and declared no conflict of interest. Raises `MalformedError`,
+    `WrongStateError`, `ConflictError` or `RefusedError`.
     """
     if act in NEEDS_REASON and not reason.strip():  # (1)
         raise MalformedError(f"{act}: say why, with a reason: it is signed and published.")
@@ -204,7 +205,7 @@ def waiting_for(
 ) -> PendingStatement | None:
     """Return the statement that waits for an act, or None; `RefusedError` if it is not to be seen.
 
-    A statement to certify or release is for officers who have taken the oath: it says the result.
+    A statement to certify or release is for a named officer only: it says the result.
     """
     with ctx.store.reader() as uow:
         verify_may_see(uow, act, officer)
@@ -236,7 +237,7 @@ def sign_act(
     """Add an officer's signature to the statement that waits; the last one needed acts.
 
     Checks: (1) the signature's form; (2) the poll's state; (3) a statement waits; (4) the officer's
-    account, oath where it is needed, and no conflict of interest; (5) the signature, by a sealed
+    account, acceptance, and no conflict of interest; (5) the signature, by a sealed
     key; (6) the officer has not signed; (7) of all, what the act asks (`Handler.enough`); (8) every
     line of the statement is still true. Raises a `RatifyError`, and nothing has then changed.
     """

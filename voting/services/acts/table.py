@@ -3,7 +3,8 @@
 Rules this module keeps:
 1. An act that is not in the table cannot be done.
 2. An act that changes what members were told, or takes back what was accepted, needs a reason; an
-   act on an unreleased result is for officers who have taken the oath.
+   act on an unreleased result is shown to a named officer only. A named officer has accepted the
+   union's texts.
 """
 
 from __future__ import annotations
@@ -12,9 +13,10 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from audit.record.signatures.statement import Act, OfficeAct, PollAct
-from voting.domain.errors import NotFoundError, OathNeededError, RefusedError
+from voting.domain.errors import AcceptanceNeededError, NotFoundError, RefusedError
 from voting.ports.unit_of_work import UnitOfWork
-from voting.services.acts.certify import CERTIFY, verify_sworn
+from voting.services.acceptance import verify_accepted
+from voting.services.acts.certify import CERTIFY, verify_sees_results
 from voting.services.acts.count import COUNT
 from voting.services.acts.decryptions import SET_ASIDE
 from voting.services.acts.handler import Handler
@@ -43,20 +45,19 @@ HANDLERS: Mapping[PollAct, Handler] = MappingProxyType(
 )
 NEEDS_REASON = frozenset({Act.CLOSE, Act.EXTEND, Act.VOID, Act.SET_ASIDE})
 """Acts that change what members were told, or take back what was accepted, and so need a reason."""
-NEEDS_OATH = frozenset({Act.CERTIFY, Act.RELEASE})
-"""Acts on an unreleased result: only after the oath of office (solidarity policy)."""
+ON_THE_RESULT = frozenset({Act.CERTIFY, Act.RELEASE})
+"""Acts on an unreleased result, whose statements lock it."""
 
 
 def verify_may_see(uow: UnitOfWork, act: PollAct, officer: str | None) -> None:
     """Raise `RefusedError` unless `officer`, who asks, may see a statement of this act."""
-    if act not in NEEDS_OATH:
-        return
-    if officer is None:
-        raise OathNeededError(
-            f"{act}: what comes before the release is shown to an officer who has taken the oath: "
-            "say which officer you are."
+    if officer is not None:
+        (verify_sees_results if act in ON_THE_RESULT else verify_accepted)(uow, officer)
+    elif act in ON_THE_RESULT:
+        raise AcceptanceNeededError(
+            f"{act}: what comes before the release is shown to an officer who has accepted the "
+            "union's texts: say which officer you are."
         )
-    verify_sworn(uow, officer)
 
 
 def may_see(uow: UnitOfWork, act: PollAct, officer: str | None) -> bool:

@@ -125,7 +125,7 @@ def _verify_signer(context: ActContext, held: ContactChange, given: OfficerSigna
         raise NotFoundError(
             f"This change waited longer than {STATEMENT_HOURS} hours: propose it again."
         )
-    verify_role(context.uow.officers.get(given.officer), SIGNERS)  # 4
+    verify_role(context.uow, given.officer, SIGNERS)  # 4
     remedy = "Sign the change that waits, with a sealed key."
     verify_given(parse_waiting(held.statement), given, context.acting, remedy)
     first, mine = held.signature is None, given.officer == held.proposer

@@ -39,6 +39,7 @@ from voting.domain.officers import DESK, Officer, Role
 from voting.domain.poll import utc
 from voting.domain.reissue import ContactChange, change_digest, contact_digest
 from voting.ports.unit_of_work import Context, UnitOfWork
+from voting.services.acceptance import verify_accepted
 from voting.services.clock import advance, current
 from voting.services.members.contact_checks import holds
 from voting.services.members.links import verify_changeable
@@ -86,10 +87,10 @@ class Proposal:
 
 def find_roster_member(ctx: Context, poll_id: str, officer: Officer, member: str) -> Member:
     """Return a member on the roster; `NotFoundError`, `RefusedError`, `MalformedError`."""
-    verify_role(officer, SIGNERS)
     if not MEMBER_NUMBER.fullmatch(member):
         raise MalformedError("A member number is 4 to 12 digits.")
     with ctx.store.reader() as uow:
+        verify_role(uow, officer.id, SIGNERS)
         return uow.roster.get(poll_id, member)
 
 
@@ -101,8 +102,8 @@ def relies_on(ctx: Context, poll_id: str, member: str) -> bool:
 
 def waiting_contact_changes(ctx: Context, poll_id: str, officer: Officer) -> Sequence[Proposal]:
     """Return what waits for signatures, in order of proposal."""
-    verify_role(officer, SIGNERS)
     with ctx.store.reader() as uow:
+        verify_role(uow, officer.id, SIGNERS)
         now, poll = uow.now(), uow.polls.get(poll_id)
         live = [one for one in uow.contacts.waiting(poll_id) if not expired(one, now)]
         return [_proposal(ActContext(ctx, uow, poll), one, officer) for one in live]
@@ -120,7 +121,8 @@ def propose_contact_change(
     4. No other change of this member waits: else `ConflictError`. What waited too long is
        withdrawn.
     """
-    verify_role(officer, PROPOSERS)  # 1
+    with ctx.store.reader() as uow:
+        verify_role(uow, officer.id, PROPOSERS)  # 1
     verify_changeable(current(ctx, poll_id))  # 2
     new = _parse(email, phone)  # 3
     with ctx.store.unit_of_work() as uow:
@@ -145,8 +147,8 @@ def propose_contact_change(
 
 def withdraw_contact_change(ctx: Context, poll_id: str, change: str, officer: Officer) -> None:
     """Withdraw a change that waits; nothing else is changed."""
-    verify_role(officer, SIGNERS)
     with ctx.store.unit_of_work() as uow:
+        verify_role(uow, officer.id, SIGNERS)
         uow.contacts.withdraw(waiting_change(uow, poll_id, change), uow.now())
         uow.commit()
 
@@ -197,9 +199,9 @@ def same_change(
     return again == change and change.statement == _statement(context, change)
 
 
-def verify_role(officer: Officer, roles: frozenset[Role]) -> None:
-    """Raise `RefusedError` unless the officer's account is active, and has one of the roles."""
-    if officer.role not in roles or not officer.active:
+def verify_role(uow: UnitOfWork, officer_id: str, roles: frozenset[Role]) -> None:
+    """Raise `RefusedError` unless the officer has one of the roles, and may act at all."""
+    if verify_accepted(uow, officer_id).role not in roles:
         raise RefusedError("Contacts on the roster are the membership officers' business.")
 
 

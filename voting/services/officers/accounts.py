@@ -1,13 +1,11 @@
-"""Officers' accounts: who they are, their oath, their keys, and the end of their office.
+"""Officers' accounts: who they are, their keys, and the end of their office.
 
 Rules this module keeps:
 1. A password is stored as an Argon2id hash, a TOTP secret is encrypted with the server's key, and
    of a key file only the public half is here.
-2. An officer who took the oath of office and accepted the code of conduct is `sworn`; unreleased
-   results are shown to no other (solidarity policy).
-3. When an officer leaves office, the account and its sessions end, and its place in drafts passes
+2. When an officer leaves office, the account and its sessions end, and its place in drafts passes
    to the successor. A seal does not change, but an ended account can no longer act with its keys.
-4. An account that something else than this server changed can only be ended.
+3. An account that something else than this server changed can only be ended.
 """
 
 from __future__ import annotations
@@ -118,14 +116,6 @@ def set_email(ctx: Context, officer_id: str, address: str, language: str) -> Non
     with ctx.store.unit_of_work() as uow:
         officer = _active(uow, officer_id)
         uow.officers.save(replace(officer, email=contact.value, language=language))
-        uow.commit()
-
-
-def take_oath(ctx: Context, officer_id: str) -> None:
-    """Record that the officer took the oath of office and accepted the code of conduct, now."""
-    with ctx.store.unit_of_work() as uow:
-        officer = _active(uow, officer_id)
-        uow.officers.save(replace(officer, sworn=utc(uow.now())))
         uow.commit()
 
 

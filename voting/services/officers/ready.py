@@ -16,8 +16,8 @@ from voting.domain.errors import RatifyError
 from voting.domain.poll import Poll, PollKind, utc
 from voting.domain.route.checks import RouteRefusedError, verify_seal
 from voting.ports.unit_of_work import Context, UnitOfWork
+from voting.services.acceptance import accepted
 from voting.services.officers.sealed import draft_officers
-from voting.services.routes.accept import accepted
 from voting.services.routes.polls import route_of, routed_vote
 
 

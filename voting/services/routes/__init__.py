@@ -4,6 +4,6 @@ Rules this package keeps: a step is refused by the rules of `voting.domain.route
 database's clock, when it is proposed and again with its last signature; what is signed is verified
 as an auditor would before it is kept; nothing that was signed changes. Its verbs:
 `begin.begin_route`, `steps.propose_step`, `steps.sign_step`, `steps.withdraw_step`,
-`accept.add_union_texts`, `accept.draft_acceptance`, `accept.keep_acceptance`, `look.route_view`,
-`offline.hand_in_step`, `signers.step_signers`, and for everybody `shown.route_shown`.
+`look.route_view`, `offline.hand_in_step`, `signers.step_signers`, and for everybody
+`shown.route_shown`.
 """

@@ -19,7 +19,7 @@ from audit.record.poll_document import parse_poll_document
 from audit.record.route.acceptance import Acceptance
 from voting.domain.poll import Poll
 from voting.ports.unit_of_work import UnitOfWork
-from voting.services.routes.accept import accepted
+from voting.services.acceptance import accepted
 from voting.services.routes.polls import route_of
 
 

@@ -12,7 +12,7 @@ from enum import StrEnum
 from voting.domain.errors import NotFoundError, RefusedError
 from voting.domain.officers import ACTORS, Officer, Role
 from voting.ports.unit_of_work import Context, UnitOfWork
-from voting.services.routes.accept import accepted
+from voting.services.acceptance import accepted
 from voting.services.routes.steps import WaitingStep
 
 

@@ -40,7 +40,7 @@ from voting.domain.poll import utc
 from voting.domain.route.checks import RouteRefusedError, Shown, verify_step
 from voting.domain.route.stored import STEP_LIFE, PendingStep, StoredRoute
 from voting.ports.unit_of_work import Context, Lock, UnitOfWork
-from voting.services.routes.accept import accepted, active_officer
+from voting.services.acceptance import accepted, verify_accepted
 from voting.services.routes.begin import verify_only
 from voting.services.routes.polls import called_by
 from voting.services.signatures import parse_signature, stored_signature
@@ -196,8 +196,8 @@ def _person(uow: UnitOfWork, officer_id: str) -> tuple[SealedOfficer, Acceptance
 
 
 def _signer(uow: UnitOfWork, officer_id: str) -> Officer:
-    """Return an account that may sign a step."""
-    officer = active_officer(uow, officer_id)
+    """Return an account that may propose and sign a step."""
+    officer = verify_accepted(uow, officer_id)
     if officer.role not in ACTORS:
         raise RefusedError(
             f"officer {officer_id} is a {officer.role}, who may not sign a step of a route. Ask an "

@@ -30,6 +30,7 @@ from voting.domain.officers import DESK, Role
 from voting.domain.poll import Poll, PollState
 from voting.ports.rulings import StoredRuling
 from voting.ports.unit_of_work import Context, UnitOfWork
+from voting.services.acceptance import verify_accepted
 from voting.services.claims.sealed import read
 from voting.services.conflicts.barred import barred_from, barred_officers, verify_declared
 from voting.services.rulings.pairs import logged_pair, open_ruling
@@ -103,14 +104,13 @@ class Held:
 def assignment_of(uow: UnitOfWork, poll: Poll, officer_id: str) -> Assignment:
     """Return the officer's assignment at the desk, or raise `RefusedError`.
 
-    Checks: (1) the account has not ended; (2) the officer is in office on the poll, and could
-    otherwise sign nothing; (3) as a membership officer or the returning officer. `WrongStateError`
-    before the seal, when there are no claims.
+    Checks: (1) the account has not ended, and its officer has accepted the union's texts; (2) the
+    officer is in office on the poll, and could otherwise sign nothing; (3) as a membership officer
+    or the returning officer. `WrongStateError` before the seal, when there are no claims.
     """
     if poll.poll_json is None or poll.state is PollState.DRAFT:
         raise WrongStateError(f"poll {poll.id} is not sealed: there are no claims to rule on yet.")
-    if not uow.officers.get(officer_id).active:  # (1)
-        raise RefusedError(f"officer {officer_id}: the account has ended, and can no longer act.")
+    verify_accepted(uow, officer_id)  # (1)
     roles = {one.id: Role(one.role) for one in acting_officers(uow, poll).officers}
     role = roles.get(officer_id)
     if role is None:  # (2)

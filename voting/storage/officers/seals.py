@@ -83,7 +83,7 @@ def _covered(officer: Officer) -> list[object]:
         officer.totp_secret,
         officer.file_keys,
         [replace(passkey, sign_count=0) for passkey in officer.passkeys],
-        *(time and time.astimezone(UTC) for time in (officer.sworn, officer.ended)),
+        officer.ended and officer.ended.astimezone(UTC),
         officer.successor,
         officer.email,
         officer.language,

@@ -33,7 +33,6 @@ class OfficerRow(Base):
     language: Mapped[str]
     file_keys: Mapped[tuple[FileKey, ...]] = mapped_column(StrictJson(tuple[FileKey, ...]))
     passkeys: Mapped[tuple[Passkey, ...]] = mapped_column(StrictJson(tuple[Passkey, ...]))
-    sworn: Mapped[datetime | None] = mapped_column(UtcDateTime)
     ended: Mapped[datetime | None] = mapped_column(UtcDateTime)
     successor: Mapped[str | None]
 

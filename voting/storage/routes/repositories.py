@@ -95,13 +95,12 @@ class SqlAcceptances(Repository, Acceptances):
         with refusing_twice(ConflictError(f"{acceptance.officer} has accepted this already.")):
             self._connection.execute(insert(AcceptanceRow), values)
 
-    def latest(self, officer_id: str, version: str) -> Acceptance | None:
+    def of(self, officer_id: str, version: str) -> Sequence[bytes]:
         query = select(AcceptanceRow.raw).where(
             AcceptanceRow.officer == officer_id, AcceptanceRow.version == version
         )
-        newest = query.order_by(AcceptanceRow.accepted.desc(), AcceptanceRow.digest).limit(1)
-        raw = self._connection.execute(newest).scalar_one_or_none()
-        return None if raw is None else Acceptance.parse(fields.load(bytes(raw), "acceptance"))
+        found = query.order_by(AcceptanceRow.accepted, AcceptanceRow.digest)
+        return [bytes(raw) for raw in self._connection.execute(found).scalars()]
 
 
 class SqlRoutes(Repository, Routes):

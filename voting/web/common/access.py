@@ -5,6 +5,8 @@ Rules this module keeps:
    refuses to start.
 2. A rule is written beside its view, as a decorator, and is checked before the view runs.
 3. No view may widen its rule; it may only refuse more.
+4. An officers' route is for those who have accepted the union's texts for officers, unless its rule
+   says that it is for all (`officer_before_acceptance`).
 """
 
 from __future__ import annotations
@@ -45,14 +47,19 @@ class RouteKind(StrEnum):
 
 @dataclass(frozen=True)
 class Rule:
-    """A route's access rule; `roles` is empty unless the kind is `OFFICER`."""
+    """A route's access rule; `roles` is empty unless the kind is `OFFICER`.
+
+    `before_acceptance`: it is for officers who have not accepted the union's texts, too.
+    """
 
     kind: RouteKind
     roles: frozenset[Role] = frozenset()
+    before_acceptance: bool = False
 
     def __str__(self) -> str:
         roles = ", ".join(sorted(self.roles))
-        return f"{self.kind}({roles})" if roles else str(self.kind)
+        words = f"{self.kind}({roles})" if roles else str(self.kind)
+        return f"{words}, before acceptance" if self.before_acceptance else words
 
 
 class AccessRuleMissingError(ConfigurationError):
@@ -72,8 +79,14 @@ def member_api(view: View) -> View:
 
 
 def officer(first: Role, *others: Role) -> Callable[[View], View]:
-    """Only a signed-in officer of one of these roles may use the route."""
+    """Only a signed-in officer of one of these roles, who has accepted, may use the route."""
     rule = Rule(RouteKind.OFFICER, frozenset((first, *others)))
+    return lambda view: _ruled(view, rule)
+
+
+def officer_before_acceptance(first: Role, *others: Role) -> Callable[[View], View]:
+    """Any signed-in officer of one of these roles may use the route: it shows nothing of a vote."""
+    rule = Rule(RouteKind.OFFICER, frozenset((first, *others)), before_acceptance=True)
     return lambda view: _ruled(view, rule)
 
 

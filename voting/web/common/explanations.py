@@ -27,6 +27,14 @@ class Explanation:
 
 EXPLANATIONS: Mapping[str, Explanation] = MappingProxyType(
     {
+        "acceptance-needed": Explanation(
+            _l("First accept the oath of office, the code of conduct and caucus solidarity"),
+            _l(
+                "Only officers who have accepted the union’s texts, in their newest version and "
+                "with a key of their own, see drafts, claims, turnout and results, and sign. Open "
+                "your account, and accept them there; then come back to this page."
+            ),
+        ),
         "already-ruled": Explanation(
             _l("This claim has been ruled on"),
             _l("Nothing was changed: the ruling stands."),
@@ -139,14 +147,6 @@ EXPLANATIONS: Mapping[str, Explanation] = MappingProxyType(
         "notify": Explanation(
             _l("No message can be sent now"),
             _l("Nothing was changed. Try again in a few minutes."),
-        ),
-        "oath-needed": Explanation(
-            _l("This is for officers who have taken the oath"),
-            _l(
-                "Until the result is released, whoever sees anything of it has taken the oath of "
-                "office and accepted the code of conduct. Take it before the returning officer, "
-                "who has it recorded with your account; then come back to this page."
-            ),
         ),
         "authorization-expired": Explanation(
             _l("You have not voted yet: your signed ballot has expired"),
@@ -262,6 +262,14 @@ EXPLANATIONS: Mapping[str, Explanation] = MappingProxyType(
                 "codes in a row. Type the code that your authenticator shows, wait for the next "
                 "one, type it behind the first in the same field (12 digits), and send both. A "
                 "passkey signs you in as always."
+            ),
+        ),
+        "union-texts-missing": Explanation(
+            _l("The union’s texts for officers are not here yet"),
+            _l(
+                "Until the oath of office, the code of conduct and caucus solidarity are on this "
+                "server, no officer can accept them, and nobody sees or signs anything. Whoever "
+                "operates the server adds them with `ratify officer texts`."
             ),
         ),
         "unsupported-media-type": Explanation(

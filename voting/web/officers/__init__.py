@@ -4,8 +4,8 @@ Rules this package keeps:
 1. Every page but the sign-in needs an officer's session; a session is a row, and can be ended.
 2. Every form carries a token against forgery; the cookies are sent to /officers only.
 3. A page and a command call the same service; nothing is decided here.
-4. While voting runs the pages show turnout, never a result. A result that is not released is shown
-   only to officers who have taken the oath.
+4. While voting runs the pages show turnout, never a result. Nothing of a vote is shown to an
+   officer who has not accepted the union's texts: only the account, and the list of sealed polls.
 5. Acts on a poll are for its returning officer and executive; claims are for its membership
    officers, and for the returning officer where two of these disagree. The treasurer and the
    general secretary read a poll's page and its table of weights, sign that, and do nothing else;
@@ -19,6 +19,7 @@ from flask import Blueprint, Flask
 
 from voting.web.common import access
 from voting.web.officers import (
+    acceptance,
     account,
     acts,
     claims,
@@ -45,6 +46,7 @@ def install(app: Flask) -> None:
     for part in (
         sign_in,
         account,
+        acceptance,
         dashboard,
         *polling,
         *minuted,

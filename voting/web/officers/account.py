@@ -4,7 +4,8 @@ Rules this module keeps:
 1. A new passkey is registered only after the officer confirms with password and code, or with
    another passkey: a session that somebody left open is not enough.
 2. A change of password asks for the present one, gives a new second factor, and ends every session.
-3. The second factor's secret is shown once, in the answer to the form that made it.
+3. An officer who has not accepted the union's texts yet has this page: it shows nothing of a vote.
+4. The second factor's secret is shown once, in the answer to the form that made it.
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ from wtforms.validators import InputRequired, Length
 from voting.domain.errors import MalformedError, RatifyError, RefusedError, TooManyFailuresError
 from voting.services.officers import accounts, passkeys, sessions
 from voting.services.officers.passwords import SHORTEST_PASSWORD
-from voting.web.common.access import EVERY_ROLE, officer
+from voting.web.common.access import EVERY_ROLE, officer_before_acceptance
 from voting.web.common.context import ctx
 from voting.web.common.i18n import gettext as _
 from voting.web.common.json_input import exact_members
@@ -40,7 +41,7 @@ class RemovalForm(FlaskForm):  # type: ignore[misc]
     credential_id = StringField(validators=[InputRequired(), Length(max=2048)])
 
 
-@officer(*EVERY_ROLE)
+@officer_before_acceptance(*EVERY_ROLE)
 def account() -> ResponseReturnValue:
     """Show the account."""
     return _page()
@@ -57,13 +58,13 @@ def _page(refusal: RatifyError | None = None) -> ResponseReturnValue:
     return page, refusal.status if refusal else 200
 
 
-@officer(*EVERY_ROLE)
+@officer_before_acceptance(*EVERY_ROLE)
 def passkey_confirmation() -> ResponseReturnValue:
     """Return the options of a passkey request, by which the officer confirms a new passkey."""
     return answer(passkeys.confirmation_options(ctx(), session.current().id))
 
 
-@officer(*EVERY_ROLE)
+@officer_before_acceptance(*EVERY_ROLE)
 def passkey_creation() -> ResponseReturnValue:
     """Return the options of a passkey creation, once the officer has confirmed."""
     message, me = read_credential(), session.current().id
@@ -73,7 +74,7 @@ def passkey_creation() -> ResponseReturnValue:
     return answer(passkeys.registration_by_passkey(ctx(), me, *read_answer()))
 
 
-@officer(*EVERY_ROLE)
+@officer_before_acceptance(*EVERY_ROLE)
 def register_passkey() -> ResponseReturnValue:
     """Add a passkey to the account."""
     passkeys.register(ctx(), session.current().id, *read_answer())
@@ -81,7 +82,7 @@ def register_passkey() -> ResponseReturnValue:
     return answer({"location": url_for("officers.account")})
 
 
-@officer(*EVERY_ROLE)
+@officer_before_acceptance(*EVERY_ROLE)
 def remove_passkey() -> ResponseReturnValue:
     """Remove a passkey from the account."""
     form = RemovalForm()
@@ -91,7 +92,7 @@ def remove_passkey() -> ResponseReturnValue:
     return redirect(url_for("officers.account"))
 
 
-@officer(*EVERY_ROLE)
+@officer_before_acceptance(*EVERY_ROLE)
 def change_password() -> ResponseReturnValue:
     """Change the password; show the new second factor, once."""
     form = PasswordForm()
@@ -113,7 +114,7 @@ def _enrol(present: str, password: str) -> accounts.Enrolment:
     return accounts.set_password(ctx(), me.id, password)
 
 
-@officer(*EVERY_ROLE)
+@officer_before_acceptance(*EVERY_ROLE)
 def end_sessions() -> ResponseReturnValue:
     """End every session of this officer."""
     sessions.sign_out_everywhere(ctx(), session.current().id)

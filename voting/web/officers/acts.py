@@ -8,8 +8,7 @@ Rules this module keeps:
    the release, what its figures tell.
 2. Who has signed and who may still sign is always shown. The statement can be taken to a key file
    on another computer, and the signature brought back: no key file is ever sent here.
-3. The services decide; a refusal changes nothing. Before the release, results are shown only to
-   officers who have taken the oath; others are told how to take it.
+3. The services decide; a refusal changes nothing.
 """
 
 from __future__ import annotations

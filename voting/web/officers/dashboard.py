@@ -4,7 +4,9 @@ Rules this module keeps:
 1. Officers see what they can act on: acts on a poll if their role signs acts, claims if they have
    an assignment at the rulings desk, drafts whose weights nobody has signed if their role signs
    weights.
-2. Who runs polls sees what in the database differs from what was signed, each by name.
+2. An officer who has not accepted the union's texts sees the polls that are sealed, and nothing of
+   them that members do not see; a notice leads to the acceptance.
+3. Who runs polls sees what in the database differs from what was signed, each by name.
 """
 
 from __future__ import annotations
@@ -30,7 +32,7 @@ from voting.services.polls import queries
 from voting.services.routes.look import steps_for
 from voting.services.rulings.work import Work
 from voting.services.voters.differences import standing_differences
-from voting.web.common.access import EVERY_ROLE, STAFF, officer
+from voting.web.common.access import EVERY_ROLE, STAFF, officer_before_acceptance
 from voting.web.common.context import ctx
 from voting.web.officers import session
 from voting.web.officers.polls import desk_of
@@ -51,6 +53,14 @@ class DashboardRow:
     desk: Work | None
     differences: Sequence[DifferenceMark]
     unweighed: bool
+
+
+def bare_rows(context: Context) -> list[DashboardRow]:
+    """Return the sealed polls, the latest first, with nothing that members do not see."""
+    clock.tick(context)
+    polls = [poll for poll in queries.every_poll(context) if poll.seal_digest is not None]
+    polls.sort(key=lambda poll: poll.opens, reverse=True)
+    return [DashboardRow(poll, (), None, (), unweighed=False) for poll in polls]
 
 
 def rows(context: Context, me: str, role: Role) -> list[DashboardRow]:
@@ -85,11 +95,14 @@ def _discarded(poll: Poll) -> bool:
     return poll.state is PollState.VOID and poll.seal_digest is None
 
 
-@officer(*EVERY_ROLE)
+@officer_before_acceptance(*EVERY_ROLE)
 def dashboard() -> ResponseReturnValue:
     """Show the polls."""
     mine = session.current().id
-    poll_rows = rows(ctx(), mine, session.current().role)
+    if session.current_acceptance() is None:
+        poll_rows = bare_rows(ctx())
+    else:
+        poll_rows = rows(ctx(), mine, session.current().role)
     waiting = [
         (row.poll, statement)
         for row in poll_rows

@@ -5,10 +5,13 @@ Rules this module keeps:
    no other site can send it, and over HTTPS it never travels in clear.
 2. An officer who is not signed in is sent to the sign-in and back; a request that would change
    something is refused.
+3. An officer who has not accepted the union's texts is sent to the acceptance and back, in the same
+   way, from every page but those of the account and the list of polls.
 """
 
 from __future__ import annotations
 
+import re
 from http import HTTPStatus
 from typing import Any, Final, cast
 
@@ -16,13 +19,16 @@ from flask import Response, abort, g, redirect, request, url_for
 from flask import session as form_session
 from flask.typing import ResponseReturnValue
 
-from voting.domain.errors import RefusedError
+from audit.record.route.acceptance import Acceptance
+from voting.domain.errors import AcceptanceNeededError, RefusedError
 from voting.domain.officers import Officer
+from voting.services.acceptance import acceptance_of
 from voting.services.officers import sessions
 from voting.web.common.access import MINUTES, STAFF, Rule
 from voting.web.common.context import ctx, settings
 
 PATH: Final = "/officers"
+_INSIDE: Final = re.compile(r"/officers(/[A-Za-z0-9._/-]*)?")
 
 
 def cookie_name() -> str:
@@ -63,7 +69,10 @@ def forget(response: Response) -> Response:
 
 
 def admit(rule: Rule) -> ResponseReturnValue | None:
-    """Admit an officer of one of the rule's roles; send others to the sign-in, or refuse them."""
+    """Admit an officer of one of the rule's roles, who has accepted the union's texts.
+
+    Send others to the sign-in or to the acceptance, or refuse them.
+    """
     token = request.cookies.get(cookie_name(), "")
     try:
         officer = sessions.current_officer(ctx(), token)
@@ -71,7 +80,9 @@ def admit(rule: Rule) -> ResponseReturnValue | None:
         return _demand()
     if officer.role not in rule.roles:
         raise RefusedError("This page is for officers of another role.")
-    g.officer = officer
+    g.officer, g.acceptance = officer, acceptance_of(ctx(), officer)
+    if g.acceptance is None and not rule.before_acceptance:
+        return _demand_acceptance(officer)
     return None
 
 
@@ -81,13 +92,42 @@ def _demand() -> ResponseReturnValue:
     return redirect(url_for("officers.sign_in", next=request.path))
 
 
+def _demand_acceptance(officer: Officer) -> ResponseReturnValue:
+    if request.method != "GET":
+        raise AcceptanceNeededError(
+            f"officer {officer.id} has not accepted the union's texts for officers, in their "
+            "newest version: do it first, at /officers/acceptance."
+        )
+    lang = request.args.get("lang")
+    return redirect(url_for("officers.acceptance", next=request.path, lang=lang))
+
+
 def current() -> Officer:
     """Return the officer who is signed in, as the account was when this request began."""
     return cast(Officer, g.officer)
 
 
+def current_acceptance() -> Acceptance | None:
+    """Return what this officer has accepted, if it is the newest version and holds now."""
+    return cast(Acceptance | None, g.acceptance)
+
+
+def next_page(fallback: str) -> str:
+    """Return where to go after a page that stood in the way: only ever to an officers' page."""
+    asked = request.args.get("next", "")
+    return asked if _INSIDE.fullmatch(asked) else fallback
+
+
 def describe() -> dict[str, Any]:
-    """Give templates `officer`, who is signed in, or None, and whether the officer runs polls."""
+    """Give templates `officer`, who is signed in, or None, and what that officer may read.
+
+    `accepted` is what the officer has accepted of the union's texts.
+    """
     officer: Officer | None = g.get("officer")
     role = None if officer is None else officer.role
-    return {"officer": officer, "runs_polls": role in STAFF, "reads_records": role in MINUTES}
+    return {
+        "officer": officer,
+        "accepted": g.get("acceptance"),
+        "runs_polls": role in STAFF,
+        "reads_records": role in MINUTES,
+    }

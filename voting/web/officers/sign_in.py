@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import re
-from typing import Final
-
 from flask import Blueprint, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_wtf import FlaskForm
@@ -13,13 +10,11 @@ from wtforms.validators import InputRequired, Length
 
 from voting.domain.errors import RefusedError, TooManyFailuresError
 from voting.services.officers import passkeys, sessions
-from voting.web.common.access import EVERY_ROLE, officer, public
+from voting.web.common.access import EVERY_ROLE, officer_before_acceptance, public
 from voting.web.common.context import ctx
 from voting.web.common.explanations import explain_error
 from voting.web.officers import session
 from voting.web.officers.messages import answer, read_answer
-
-_INSIDE: Final = re.compile(r"/officers(/[A-Za-z0-9._/-]*)?")
 
 
 class SignInForm(FlaskForm):  # type: ignore[misc]
@@ -32,8 +27,7 @@ class SignInForm(FlaskForm):  # type: ignore[misc]
 
 def next_page() -> str:
     """Return where to go after the sign-in: only ever to an officers' page."""
-    asked = request.args.get("next", "")
-    return asked if _INSIDE.fullmatch(asked) else url_for("officers.dashboard")
+    return session.next_page(url_for("officers.dashboard"))
 
 
 @public
@@ -77,7 +71,7 @@ def passkey_sign_in() -> ResponseReturnValue:
     return session.begin(answer({"location": next_page()}), token)
 
 
-@officer(*EVERY_ROLE)
+@officer_before_acceptance(*EVERY_ROLE)
 def sign_out() -> ResponseReturnValue:
     """End this session."""
     return session.end(make_response(redirect(url_for("officers.sign_in"))))

@@ -14,7 +14,7 @@ from tally.protocol.encoding import b64encode
 from tally.sealed_file import seal
 from tests.kit.commands import ratify
 from tests.kit.officers import audited
-from tests.kit.offices.poll import ANNE, NADIA, PAUL, VERA, OfficePoll
+from tests.kit.offices.poll import ANNE, NADIA, PAUL, PETRA, OfficePoll
 from voting.cli import officer
 from voting.cli.poll import acts, offices, offline
 from voting.ports.unit_of_work import Context
@@ -38,7 +38,7 @@ def run(poll: OfficePoll, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Ru
         monkeypatch.setattr(module, "server_context", lambda: poll.ctx)
     monkeypatch.chdir(tmp_path)
     (tmp_path / "pass").write_text("correct horse\n")
-    for name in (ANNE, PAUL, VERA, NADIA):
+    for name in (ANNE, PAUL, PETRA, NADIA):
         key_file(poll, name, tmp_path / f"{name}.key")
 
     def typed(line: str, code: int = 0) -> str:
@@ -69,11 +69,11 @@ def test_an_office_is_handed_over_and_a_lost_key_replaced(poll: OfficePoll, run:
     first = run(f"poll succeed POLL --leaver {ANNE} --successor {NADIA} {by(PAUL)}")
     assert "Officer nadia, who takes over" in first
     assert "Another officer signs the same statement" in first
-    assert "Signed by paul and vera" in run(f"poll succeed POLL {by(VERA)}")
+    assert "Signed by paul and vera" in run(f"poll succeed POLL {by(PETRA)}")
 
     lost, new = poll.keys[PAUL], poll.new_key(PAUL)
     run(f"poll replace-key POLL --of {PAUL} --lost {public_key_text(lost)} {by(NADIA)}")
-    assert "Signed by nadia and vera" in run(f"poll replace-key POLL {by(VERA)}")
+    assert "Signed by nadia and vera" in run(f"poll replace-key POLL {by(PETRA)}")
 
     shown = json.loads(run("poll officers POLL --json"))
     assert shown["left"] == [{"officer": ANNE, "name": "Anne", "successor": NADIA}]
@@ -88,7 +88,7 @@ def test_an_office_is_handed_over_and_a_lost_key_replaced(poll: OfficePoll, run:
 def test_it_is_signed_with_ratify_sign(poll: OfficePoll, run: Run) -> None:
     ask = f"poll statement POLL succeed --leaver {ANNE} --successor {NADIA} --out one.statement"
     assert "Officer nadia, who takes over" in run(ask)
-    for name in (PAUL, VERA):
+    for name in (PAUL, PETRA):
         run(
             f"sign one.statement --officer {name} --key {name}.key --passphrase-file pass "
             f"--yes --out {name}.signature"
@@ -104,6 +104,6 @@ def test_it_is_withdrawn_by_name_and_what_is_missing_is_said(poll: OfficePoll, r
     )
     assert "say whose key was lost" in run(f"poll replace-key POLL {by(PAUL)}", code=1)
     run(f"poll succeed POLL --leaver {ANNE} --successor {NADIA} {by(PAUL)}")
-    run(f"poll withdraw POLL succeed --officer {VERA}")
-    run(f"poll succeed POLL {by(VERA)}", code=1)
+    run(f"poll withdraw POLL succeed --officer {PETRA}")
+    run(f"poll succeed POLL {by(PETRA)}", code=1)
     assert ANNE in poll.acting

@@ -11,7 +11,8 @@ from audit.record.signatures.ed25519 import public_key_text
 from audit.record.signatures.statement import Act
 from audit.record.weights.readings import RELEASE_ONLY
 from tests.kit.officers import change_terms, give_three_trustees, poll_of, sign, state_of
-from tests.kit.polls import SamplePoll, draft_poll, let_accept
+from tests.kit.polls import SamplePoll, draft_poll
+from tests.kit.routes.acceptances import accept_all
 from voting.domain.errors import RefusedError
 from voting.domain.officers import Role
 from voting.domain.poll import PollState, utc
@@ -37,7 +38,7 @@ def draft(ctx: Context) -> SamplePoll:
     key = Ed25519PrivateKey.generate()
     accounts.create(ctx, "zoe", "Zoe", Role.RETURNING_OFFICER, "a long password")
     accounts.add_file_key(ctx, "zoe", public_key_text(key))
-    let_accept(ctx, "zoe", key)
+    accept_all(ctx, "zoe", keys={"zoe": key})
     sample.officers["zoe"] = key
     return sample
 

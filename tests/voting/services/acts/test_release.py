@@ -28,8 +28,9 @@ from tests.kit.officers import (
     three_trustees,
     vote_all,
 )
-from tests.kit.polls import SamplePoll, let_accept
-from voting.domain.errors import ConflictError, NotFoundError, OathNeededError, RefusedError
+from tests.kit.polls import SamplePoll
+from tests.kit.routes.acceptances import accept_all, renew_texts
+from voting.domain.errors import AcceptanceNeededError, ConflictError, NotFoundError, RefusedError
 from voting.domain.officers import Role
 from voting.domain.poll import PollState
 from voting.ports.unit_of_work import Context
@@ -122,8 +123,7 @@ def add_second_returning_officer(sample: SamplePoll) -> None:
     sample.officers["zoe"] = Ed25519PrivateKey.generate()
     accounts.create(sample.ctx, "zoe", "Zoe", Role.RETURNING_OFFICER, "a long password")
     accounts.add_file_key(sample.ctx, "zoe", public_key_text(sample.officers["zoe"]))
-    accounts.take_oath(sample.ctx, "zoe")
-    let_accept(sample.ctx, "zoe", sample.officers["zoe"])
+    accept_all(sample.ctx, "zoe", keys=sample.officers)
 
 
 def test_2_78_reading_a_release_needs_an_officer_of_the_executive(sqlite_ctx: Context) -> None:
@@ -148,58 +148,57 @@ def test_2_78_reading_a_release_needs_an_officer_of_the_executive(sqlite_ctx: Co
 
 
 @pytest.mark.parametrize("act", [Act.CERTIFY, Act.RELEASE])
-def test_solidarity_without_the_oath_nobody_certifies_or_releases(
+def test_solidarity_who_has_not_accepted_neither_certifies_nor_releases(
     sample: SamplePoll, act: Act
 ) -> None:
     if act is Act.RELEASE:
         sample.act(Act.CERTIFY)
-    unsworn(sample, "anne")
+    only_paul_accepts_the_newest(sample)
     statements.draft_statement(sample.ctx, sample.poll, act, officer="paul")
     key = sample.officers["anne"]
     (found,) = statements.waiting_statements(sample.ctx, sample.poll, "paul")
     signed = sign_statement_ed25519(found.statement, "anne", key).to_json()
-    with pytest.raises(OathNeededError, match="has not taken the oath"):
+    with pytest.raises(AcceptanceNeededError, match="newest version"):
         statements.sign_act(sample.ctx, sample.poll, act, signed)
-    with pytest.raises(OathNeededError, match="has not taken the oath"):
+    with pytest.raises(AcceptanceNeededError, match="newest version"):
         statements.withdraw_statement(sample.ctx, sample.poll, act, "anne")
-    accounts.take_oath(sample.ctx, "anne")
+    accept_all(sample.ctx, "anne", keys=sample.officers)
     assert sign(sample, "anne", act).signed_by == ("anne",)
 
 
 @pytest.mark.parametrize("act", [Act.CERTIFY, Act.RELEASE])
-def test_solidarity_without_the_oath_nobody_sees_a_digest_of_the_result(
+def test_solidarity_who_has_not_accepted_sees_no_digest_of_the_result(
     sample: SamplePoll, act: Act
 ) -> None:
     """The percentage has so few values that its digest tells it to whoever tries them all."""
     if act is Act.RELEASE:
         sample.act(Act.CERTIFY)
-    unsworn(sample, "anne")
+    only_paul_accepts_the_newest(sample)
     for nosy in ("anne", None):
-        with pytest.raises(OathNeededError):
+        with pytest.raises(AcceptanceNeededError):
             statements.draft_statement(sample.ctx, sample.poll, act, officer=nosy)
     drafted = statements.draft_statement(sample.ctx, sample.poll, act, officer="paul")
     for nosy in ("anne", "nobody", None):
         assert statements.waiting_statements(sample.ctx, sample.poll, nosy) == ()
-        with pytest.raises((OathNeededError, NotFoundError)):
+        with pytest.raises((AcceptanceNeededError, NotFoundError)):
             statements.waiting_for(sample.ctx, sample.poll, act, nosy)
     assert statements.waiting_for(sample.ctx, sample.poll, act, "paul") == drafted
 
 
-def test_solidarity_without_the_oath_nobody_sees_the_result(sample: SamplePoll) -> None:
+def test_solidarity_who_has_not_accepted_does_not_see_the_result(sample: SamplePoll) -> None:
     found = unreleased_result(sample.ctx, sample.poll, "anne")
     assert json.loads(found.result_json)["official"]["in_favour"] == "33.33"
-    unsworn(sample, "anne")
-    with pytest.raises(RefusedError, match="has not taken the oath"):
+    only_paul_accepts_the_newest(sample)
+    with pytest.raises(AcceptanceNeededError, match="newest version"):
         unreleased_result(sample.ctx, sample.poll, "anne")
     accounts.end(sample.ctx, "paul")
     with pytest.raises(RefusedError, match="the account has ended"):
         unreleased_result(sample.ctx, sample.poll, "paul")
 
 
-def unsworn(sample: SamplePoll, officer: str) -> None:
-    with sample.ctx.store.unit_of_work() as uow:
-        uow.officers.save(replace(uow.officers.get(officer), sworn=None))
-        uow.commit()
+def only_paul_accepts_the_newest(sample: SamplePoll) -> None:
+    renew_texts(sample.ctx, "2026-02")
+    accept_all(sample.ctx, "paul", keys=sample.officers)
 
 
 def test_there_is_nothing_to_see_before_the_count(sqlite_ctx: Context) -> None:

@@ -199,7 +199,6 @@ def test_a_used_passkey_keeps_its_account_intact(ctx: Context, kim: accounts.Enr
 CHANGES: tuple[str, ...] = (
     "role = 'returning-officer'",
     f'file_keys = \'[{{"public_key":"{KEY}"}}]\'',
-    "sworn = '2026-01-01 00:00:00.000000'",
     "email = 'max@example.org'",
     "name = 'Kim Lee'",
     "ended = NULL",
@@ -221,7 +220,6 @@ def test_a_changed_account_can_do_nothing(
     with pytest.raises(RefusedError):
         sign_in_by_password(ctx, "max", HIS, code(ctx, max), ADDRESS)
     steps: tuple[Callable[[], object], ...] = (
-        lambda: accounts.take_oath(ctx, "max"),
         lambda: accounts.set_password(ctx, "max", "another long password"),
         lambda: accounts.add_file_key(ctx, "max", KEY),
         lambda: accounts.set_email(ctx, "max", "m@example.org", "en"),

@@ -513,12 +513,12 @@ def test_changes_of_an_account_at_once_are_all_kept(ctx: Context) -> None:
     keys = [public_key_text(Ed25519PrivateKey.generate()) for _ in range(THREADS)]
     changes = [
         *(lambda key=key: accounts.add_file_key(ctx, "k.lee", key) for key in keys),
-        lambda: accounts.take_oath(ctx, "k.lee"),
+        lambda: accounts.set_email(ctx, "k.lee", "kim@example.org", "en"),
     ]
     assert at_once(changes) == [None] * len(changes)
     account = accounts.account(ctx, "k.lee")
     assert {key.public_key for key in account.file_keys} == set(keys)
-    assert account.sworn is not None
+    assert account.email == "kim@example.org"
 
 
 def test_a_key_given_to_two_officers_at_once_is_one_officers(ctx: Context) -> None:

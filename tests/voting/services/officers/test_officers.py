@@ -1,4 +1,4 @@
-"""Officers: accounts, password and code, sessions, the oath, leaving office."""
+"""Officers: accounts, password and code, sessions, leaving office."""
 
 from __future__ import annotations
 
@@ -187,15 +187,7 @@ def test_a_key_is_one_officers(sqlite_ctx: Context, enrolment: accounts.Enrolmen
         accounts.add_file_key(sqlite_ctx, "nobody", OTHER_KEY)
 
 
-# --- solidarity policy: oath and end of office -------------------------------------------------
-
-
-def test_solidarity_the_oath_is_recorded_with_its_time(
-    sqlite_ctx: Context, enrolment: accounts.Enrolment
-) -> None:
-    assert accounts.account(sqlite_ctx, "k.lee").sworn is None
-    accounts.take_oath(sqlite_ctx, "k.lee")
-    assert accounts.account(sqlite_ctx, "k.lee").sworn is not None
+# --- solidarity policy: the end of office ------------------------------------------------------
 
 
 def test_solidarity_on_leaving_office_the_account_ends(
@@ -209,7 +201,6 @@ def test_solidarity_on_leaving_office_the_account_ends(
         sign_in_by_password(sqlite_ctx, "k.lee", PASSWORD, code(sqlite_ctx, enrolment, 1), ADDRESS)
     for again in (
         lambda: accounts.end(sqlite_ctx, "k.lee"),
-        lambda: accounts.take_oath(sqlite_ctx, "k.lee"),
         lambda: accounts.set_password(sqlite_ctx, "k.lee", PASSWORD),
     ):
         with pytest.raises(RefusedError, match="the account has ended"):

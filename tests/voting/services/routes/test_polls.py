@@ -27,10 +27,10 @@ from voting.domain.officers import FileKey
 from voting.domain.poll import PollState
 from voting.domain.route.checks import RouteRefusedError
 from voting.ports.unit_of_work import Context
+from voting.services.acceptance import add_union_texts
 from voting.services.acts import seal, statements
 from voting.services.polls.export import build_record
 from voting.services.routes import look, steps
-from voting.services.routes.accept import add_union_texts
 from voting.services.routes.begin import RouteFiles
 from voting.web.member.board import EVENT_NAMES
 

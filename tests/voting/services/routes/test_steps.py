@@ -22,13 +22,21 @@ from tests.kit.simulator.people import (
     passkey_text,
     sign_statement_passkey,
 )
-from voting.domain.errors import ConflictError, MalformedError, NotFoundError, RefusedError
+from voting.domain.errors import (
+    AcceptanceNeededError,
+    ConflictError,
+    MalformedError,
+    NotFoundError,
+    RefusedError,
+    UnionTextsMissingError,
+)
 from voting.domain.officers import Passkey
 from voting.domain.route.checks import RouteRefusedError
 from voting.domain.route.timeline import RowStanding
 from voting.ports.unit_of_work import Context
+from voting.services.acceptance import add_union_texts, keep_acceptance
 from voting.services.officers import accounts
-from voting.services.routes import accept, look, steps
+from voting.services.routes import look, steps
 from voting.services.routes.begin import RouteFiles, begin_route
 
 
@@ -219,18 +227,20 @@ def test_only_who_accepted_the_newest_texts_before_the_step_signs_it(
     """Solidarity policy: the oath, the code of conduct, caucus solidarity."""
     office = RouteDesk(sqlite_ctx).enrol(ANNE, PAUL)
     name, step = office.begin(), received(office.day())
+    with pytest.raises(UnionTextsMissingError, match="ratify officer texts"):
+        steps.propose_step(sqlite_ctx, name, step, "", ANNE)
+    office.texts().accept(ANNE)
     steps.propose_step(sqlite_ctx, name, step, "", ANNE)
-    with pytest.raises(NotFoundError, match="ratify officer texts"):
-        office.sign(name, ANNE)
+    with pytest.raises(AcceptanceNeededError, match="paul has not accepted"):
+        office.sign(name, PAUL)
     clock.forward(seconds=2)
-    office.texts().accept(*BOTH)
-    with pytest.raises(RefusedError, match="anne accepted the union's texts after this step"):
-        office.sign(name, ANNE)
+    office.accept(PAUL)
+    with pytest.raises(RefusedError, match="paul accepted the union's texts after this step"):
+        office.sign(name, PAUL)
     steps.withdraw_step(sqlite_ctx, name, ANNE)
     office.texts("2026-02")
-    with pytest.raises(RefusedError, match="newest version"):
+    with pytest.raises(AcceptanceNeededError, match="newest version"):
         office.make(name, step)
-    steps.withdraw_step(sqlite_ctx, name, ANNE)
     assert office.accept(*BOTH).make(name, step).done
 
 
@@ -238,12 +248,12 @@ def test_an_acceptance_is_the_officers_own_of_these_texts_and_of_today(
     sqlite_ctx: Context, clock: MovableClock
 ) -> None:
     office = RouteDesk(sqlite_ctx).enrol(ANNE, PAUL)
-    with pytest.raises(NotFoundError, match="ratify officer texts"):
+    with pytest.raises(UnionTextsMissingError, match="ratify officer texts"):
         office.acceptance(ANNE)
     old = office.texts().acceptance(ANNE)
     office.texts("2026-02")
     with pytest.raises(ConflictError, match="newer version"):
-        accept.keep_acceptance(sqlite_ctx, old)
+        keep_acceptance(sqlite_ctx, old)
     office.keys[ANNE], office.keys[PAUL] = office.keys[PAUL], office.keys[ANNE]
     with pytest.raises(RefusedError, match="with a key of your account"):
         office.accept(ANNE)
@@ -251,17 +261,17 @@ def test_an_acceptance_is_the_officers_own_of_these_texts_and_of_today(
     given = office.acceptance(ANNE)
     clock.forward(hours=25)
     with pytest.raises(RefusedError, match="more than a day ago"):
-        accept.keep_acceptance(sqlite_ctx, given)
+        keep_acceptance(sqlite_ctx, given)
     clock.forward(hours=-50)
     with pytest.raises(RefusedError, match="later than"):
-        accept.keep_acceptance(sqlite_ctx, given)
+        keep_acceptance(sqlite_ctx, given)
     clock.offset += timedelta(hours=25)
-    accept.keep_acceptance(sqlite_ctx, given)
+    keep_acceptance(sqlite_ctx, given)
     with pytest.raises(ConflictError, match="accepted this already"):
-        accept.keep_acceptance(sqlite_ctx, given)
+        keep_acceptance(sqlite_ctx, given)
     with pytest.raises(ConflictError, match="'2026-02'"):
         office.texts("2026-02")
     with pytest.raises(MalformedError, match="empty"):
-        accept.add_union_texts(sqlite_ctx, "2026-03", b"", b"x")
+        add_union_texts(sqlite_ctx, "2026-03", b"", b"x")
     with pytest.raises(MalformedError, match="version"):
-        accept.add_union_texts(sqlite_ctx, "", b"x", b"x")
+        add_union_texts(sqlite_ctx, "", b"x", b"x")

@@ -14,11 +14,13 @@ from sqlalchemy.exc import SQLAlchemyError
 from audit.record.signatures.statement import Act
 from tests.kit.claimants import claimant
 from tests.kit.database.stores import MovableClock
+from tests.kit.routes.acceptances import accept_all
 from tests.kit.rulings import (
     ADMIT,
     ANA,
     BEN,
     CY,
+    MEMBERSHIP,
     NOT_VERIFIED,
     WRONG_UNIT,
     DeskPoll,
@@ -168,6 +170,7 @@ class TestRoles:
         with sqlite_desk.ctx.store.unit_of_work() as uow:
             uow.officers.add(replace(uow.officers.get(ANA), id="dora"))
             uow.commit()
+        accept_all(sqlite_desk.ctx, "dora", keys={"dora": MEMBERSHIP[ANA]})
         refused(sqlite_desk, RefusedError, lambda: sqlite_desk.rule(who, ADMIT, "dora"), "seal")
 
     def test_an_officer_whose_account_has_ended(self, sqlite_desk):

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
-from datetime import UTC, datetime
 from pathlib import Path
 from threading import Event
 
@@ -18,6 +17,7 @@ from tests.kit.database.clock import MovableClock
 from tests.kit.mail import waiting_messages
 from tests.kit.members import Drawn, ask, reach, signed_change
 from tests.kit.polls import ACCOUNT_KEY, AUTHORITY, SampleVoter, context, open_poll
+from tests.kit.routes.acceptances import accept_all
 from tests.kit.web import Town, problem, signed_in
 from voting.app import build
 from voting.domain.officers import Officer, Role
@@ -36,10 +36,10 @@ def place(tmp_path: Path) -> Iterator[Town]:
     store = SqlStore(url, ACCOUNT_KEY, MovableClock())
     sample = open_poll(context(store))
     reach(sample, tmp_path / "mail")
-    sworn = datetime(2026, 5, 1, tzinfo=UTC)
     with store.unit_of_work() as uow:
-        uow.officers.add(Officer("jo", "Jo Fortin", Role.MEMBERSHIP_OFFICER, sworn=sworn))
+        uow.officers.add(Officer("jo", "Jo Fortin", Role.MEMBERSHIP_OFFICER))
         uow.commit()
+    accept_all(sample.ctx, "jo")
     yield Town(build(sample.ctx), sample.ctx, sample, list(sample.voters))
     store.close()
 

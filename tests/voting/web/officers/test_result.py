@@ -24,6 +24,7 @@ from tests.kit.polls import (
     context,
     open_poll,
 )
+from tests.kit.routes.acceptances import accept_all
 from tests.kit.rulings import ADMIT, ANA, DeskPoll
 from tests.kit.web import Town, signed_in
 from voting.app import build
@@ -149,23 +150,22 @@ def test_the_picture_has_the_official_percentage_and_each_that_can_be_computed(
 
 @pytest.mark.parametrize("place", PLACES)
 def test_only_certified_officers_see_anything_of_the_result(sharing: Town, place: str) -> None:
-    """Every role: before the oath and after it; treasurer and general secretary never (2.57)."""
+    """Every role, before and after accepting; treasurer and general secretary never (2.57)."""
     roles = {"ro": Role.RETURNING_OFFICER, "pe": Role.PROVINCIAL_EXECUTIVE}
     roles |= {"mo": Role.MEMBERSHIP_OFFICER, "gs": Role.GENERAL_SECRETARY}
-    now = sharing.sample.now()
     with sharing.ctx.store.unit_of_work() as uow:
         known = {one.id for one in uow.officers.list()}
         for name, role in roles.items():
-            for sworn in (False, True):
-                account, oath = f"{name}-{sworn}".lower(), now if sworn else None
-                officer = Officer(account, name, role, sworn=oath)
+            for accepts in ("new", "accepted"):
+                officer = Officer(f"{name}-{accepts}", name, role)
                 if officer.id not in known:
                     uow.officers.add(officer)
         uow.commit()
+    accept_all(sharing.ctx, *(f"{name}-accepted" for name in roles))
     for name in ("ro", "pe", "mo"):
-        assert get(sharing, place, f"{name}-false").status_code == 403, name
-        assert get(sharing, place, f"{name}-true").status_code == 200, name
-    for name in ("gs-false", "gs-true", TREASURER):
+        assert get(sharing, place, f"{name}-new").status_code == 302, name
+        assert get(sharing, place, f"{name}-accepted").status_code == 200, name
+    for name in ("gs-new", "gs-accepted", TREASURER):
         assert get(sharing, place, name).status_code == 403, name
     assert sharing.client().get(f"/officers/polls/{sharing.poll}/{place}").status_code == 302
 

@@ -11,6 +11,7 @@ import pytest
 
 from tests.kit.database.clock import MovableClock
 from tests.kit.polls import ACCOUNT_KEY, TREASURER, context, open_poll
+from tests.kit.routes.acceptances import accept_all
 from tests.kit.web import Town, session_of, signed_in
 from voting.app import build
 from voting.domain.officers import READERS, Officer, Role
@@ -42,9 +43,15 @@ PEOPLE = {
 }
 OWN = (
     "GET /",
+    "GET /acceptance",
+    "GET /acceptance/statement",
+    "GET /acceptance/texts/<which>",
     "GET /account",
     "GET /hand-over/<name>",
     "GET /polls/<poll>",
+    "POST /acceptance/options",
+    "POST /acceptance/signature",
+    "POST /acceptance/signature-file",
     "POST /account/passkeys",
     "POST /account/passkeys/confirmation",
     "POST /account/passkeys/options",
@@ -162,6 +169,7 @@ def place(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Town]:
             if name not in known:
                 uow.officers.add(Officer(name, name.title(), role))
         uow.commit()
+    accept_all(ctx, *PEOPLE.values())
     app = build(ctx)
     app.config["WTF_CSRF_ENABLED"] = False
     yield Town(app, ctx, sample, list(sample.voters))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-from dataclasses import replace
 
 from flask.testing import FlaskClient
 from markupsafe import escape
@@ -14,6 +13,7 @@ from audit.record.signatures.officer import sign_statement_ed25519
 from audit.record.signatures.statement import Act
 from tests.kit.officers import decryption, state_of, vote_all
 from tests.kit.polls import TRUSTEE_SECRET
+from tests.kit.routes.acceptances import accept_all, renew_texts
 from tests.kit.web import Town, signed_in, token
 from voting.domain.poll import PollState
 from voting.services.acts import statements
@@ -54,7 +54,7 @@ def test_a_file_that_is_no_signature_is_refused_on_the_page(own_town: Town) -> N
     assert state_of(own_town.sample) is PollState.OPEN
 
 
-def test_before_the_release_an_officer_without_the_oath_is_told_how_to_take_it(
+def test_before_the_release_an_officer_who_has_not_accepted_is_led_to_the_acceptance(
     own_town: Town,
 ) -> None:
     sample, poll = own_town.sample, own_town.poll
@@ -64,21 +64,17 @@ def test_before_the_release_an_officer_without_the_oath_is_told_how_to_take_it(
     receive_decryption(own_town.ctx, poll, decryption(sample, TRUSTEE_SECRET))
     waiting = statements.draft_statement(own_town.ctx, poll, Act.CERTIFY, officer="anne")
     digest = locked_in(waiting.statement.about)
-    with own_town.ctx.store.unit_of_work() as uow:
-        uow.officers.save(replace(uow.officers.get("paul"), sworn=None))
-        uow.commit()
-    sworn, unsworn = signed_in(own_town, "anne"), signed_in(own_town, "paul")
+    renew_texts(own_town.ctx, "2026-02")
+    accept_all(own_town.ctx, "anne", keys=sample.officers)
+    accepted, barred = signed_in(own_town, "anne"), signed_in(own_town, "paul")
     address = f"/officers/polls/{poll}/acts/certify"
-    page = sworn.get(address).get_data(as_text=True)
+    page = accepted.get(address).get_data(as_text=True)
     for one in (*waiting.statement.about, *waiting.withheld.lines):
         assert all(escape(text) in page for text in one.said("en"))
-    assert sworn.get(f"{address}/statement").data == waiting.file.encode()
+    assert accepted.get(f"{address}/statement").data == waiting.file.encode()
     for path in (address, f"{address}/statement"):
-        refused = unsworn.get(path)
-        page = refused.get_data(as_text=True)
-        assert refused.status_code == 403
-        assert "This is for officers who have taken the oath" in page
-        assert "ratify officer oath paul" in page
-        assert digest not in page
+        refused = barred.get(path)
+        assert refused.headers["Location"] == f"/officers/acceptance?next={path}"
+        assert digest not in refused.get_data(as_text=True)
     for path in ("/officers/", f"/officers/polls/{poll}"):
-        assert digest not in unsworn.get(path).get_data(as_text=True)
+        assert digest not in barred.get(path).get_data(as_text=True)

@@ -19,6 +19,7 @@ from audit.record.signatures.statement import Act
 from tally.fte.basis import FeeReturn
 from tally.fte.inputs import Origin
 from tests.kit.database.clock import MovableClock
+from tests.kit.officers import change_terms
 from tests.kit.polls import (
     ACCOUNT_KEY,
     SHARING,
@@ -27,6 +28,7 @@ from tests.kit.polls import (
     context,
     draft_poll,
 )
+from tests.kit.routes.acceptances import accept_all
 from tests.kit.web import Town, signed_in, token
 from voting.app import build
 from voting.domain.officers import Officer, Role
@@ -125,8 +127,10 @@ def test_an_act_of_two_officers_is_never_weights(place: Town) -> None:
 
 def test_who_is_not_among_the_polls_officers_is_told(place: Town) -> None:
     with place.ctx.store.unit_of_work() as uow:
-        uow.officers.add(Officer("gita", "Gita", Role.GENERAL_SECRETARY))  # without a key
+        uow.officers.add(Officer("gita", "Gita", Role.GENERAL_SECRETARY))
         uow.commit()
+    change_terms(place.sample, officers=("anne", "paul", TREASURER))
+    accept_all(place.ctx, "gita")
     gita = signed_in(place, "gita")
     send(gita, place)
     assert "You cannot sign: you are not among this poll’s officers" in text_of(gita, place)

@@ -23,11 +23,11 @@ from voting.domain.errors import ConflictError, MalformedError, RefusedError
 from voting.domain.poll import Poll
 from voting.notify.offices import new_key_words
 from voting.ports.unit_of_work import Lock, UnitOfWork
+from voting.services.acceptance import active_officer
 from voting.services.acts.handler import ActRequest, Handler, OfficersWarning, Tallies
 from voting.services.acts.offices.asked import NewKey, key_named
 from voting.services.acts.offices.taken_back import GoneSigner, take_back, what_is_taken_back
 from voting.services.acts.offices.telling import tell_officers
-from voting.services.routes.accept import active_officer
 from voting.services.signatures import ActContext, Signed, acting_officers
 
 

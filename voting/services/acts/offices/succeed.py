@@ -27,12 +27,12 @@ from voting.domain.errors import ConflictError, MalformedError, RefusedError
 from voting.domain.poll import Poll
 from voting.notify.offices import successor_words
 from voting.ports.unit_of_work import UnitOfWork
+from voting.services.acceptance import accepted, active_officer
 from voting.services.acts.handler import ActRequest, Handler, OfficersWarning, Tallies
 from voting.services.acts.offices.asked import HandOver
 from voting.services.acts.offices.taken_back import GoneSigner, take_back, what_is_taken_back
 from voting.services.acts.offices.telling import tell_officers
 from voting.services.officers.accounts import end_within
-from voting.services.routes.accept import accepted, active_officer
 from voting.services.signatures import ActContext, Signed
 
 

@@ -14,7 +14,7 @@ from audit.replay.offered import verify_offered
 from audit.replay.poll import ALLOWED
 from tally.public_proof.releases import Release
 from tests.kit.officers import audited, record, vote_all
-from tests.kit.offices.poll import ANNE, NADIA, OMAR, PAUL, VERA, OfficePoll
+from tests.kit.offices.poll import ANNE, NADIA, OMAR, PAUL, PETRA, OfficePoll
 from voting.domain.poll import OFFICES_CHANGE, PollState
 from voting.ports.unit_of_work import Context
 from voting.services.acts import statements
@@ -44,13 +44,13 @@ def waiting(poll: OfficePoll) -> list[str]:
 def test_an_office_changes_between_the_acts_of_the_count(poll: OfficePoll) -> None:
     vote_all(poll.sample, [0, 1, 0])
     poll.sample.end()
-    poll.successor(ANNE, NADIA, PAUL, VERA)
+    poll.successor(ANNE, NADIA, PAUL, PETRA)
     poll.act(Act.COUNT, NADIA, PAUL)
     poll.decrypt()
-    poll.replace_key(PAUL, NADIA, VERA)
+    poll.replace_key(PAUL, NADIA, PETRA)
     poll.act(Act.CERTIFY, NADIA, PAUL)
-    poll.successor(NADIA, OMAR, PAUL, VERA)
-    assert poll.act(Act.RELEASE, OMAR, VERA, release=Release(2)).state is PollState.RELEASED
+    poll.successor(NADIA, OMAR, PAUL, PETRA)
+    assert poll.act(Act.RELEASE, OMAR, PETRA, release=Release(2)).state is PollState.RELEASED
     report = audited(poll.sample)
     note = next(one.finding.note for one in report.checks if one.name == "history")
     assert note.endswith("2 offices handed over, 1 keys replaced")
@@ -63,14 +63,14 @@ def test_a_statement_about_an_office_outlives_the_state_in_which_it_was_made(pol
     poll.sign_act(found, PAUL)
     poll.sample.end()
     assert waiting(poll) == ["succeed"]
-    assert poll.sign_act(found, VERA).done
+    assert poll.sign_act(found, PETRA).done
     assert OfficerSucceeded.NAME.encode() in poll.sample.log()[-1]
     assert audited(poll.sample).ok
 
 
 def test_no_statement_about_an_office_waits_for_a_poll_that_is_void(poll: OfficePoll) -> None:
     poll.new_key(PAUL)
-    poll.draft(OfficeAct.REPLACE_KEY, VERA, ActRequest(office=NewKey(PAUL)))
+    poll.draft(OfficeAct.REPLACE_KEY, PETRA, ActRequest(office=NewKey(PAUL)))
     poll.act(Act.VOID, ANNE, PAUL)
     assert waiting(poll) == []
 
@@ -85,7 +85,7 @@ def test_it_is_signed_away_from_the_server_against_the_record(poll: OfficePoll, 
     poll.new_key(ANNE)
     asked = {OfficeAct.SUCCEED: HandOver(ANNE, NADIA), OfficeAct.REPLACE_KEY: NewKey(ANNE)}[act]
     found = poll.draft(act, PAUL, ActRequest(office=asked))
-    for name in (PAUL, VERA):
+    for name in (PAUL, PETRA):
         statement = parse_statement_file(found.file.encode()).statement
         verify_offered(statement, record(poll.sample))
         signature = sign_statement_ed25519(statement, name, poll.keys[name])
@@ -106,8 +106,8 @@ def test_the_states_are_those_that_the_record_allows() -> None:
 def test_what_changed_of_the_officers_is_found_in_the_log_itself(poll: OfficePoll) -> None:
     """By the first bytes of the entries: no other row can say who acts."""
     vote_all(poll.sample, [0, 1])
-    poll.successor(ANNE, NADIA, PAUL, VERA)
-    poll.replace_key(PAUL, NADIA, VERA)
+    poll.successor(ANNE, NADIA, PAUL, PETRA)
+    poll.replace_key(PAUL, NADIA, PETRA)
     with poll.ctx.store.reader() as uow:
         entries = uow.log.entries(poll.poll)
         found = uow.log.office_changes(poll.poll)

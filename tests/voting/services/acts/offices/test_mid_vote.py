@@ -17,7 +17,7 @@ from audit.replay.export import zip_record
 from audit.verify import Anchors
 from tally.public_proof.releases import Release
 from tests.kit.officers import record, vote_all
-from tests.kit.offices.poll import ANNE, NADIA, OMAR, PAUL, VERA, OfficePoll
+from tests.kit.offices.poll import ANNE, NADIA, OMAR, PAUL, PETRA, OfficePoll
 from tests.kit.records.by_script import found_of
 from tests.kit.rulings import ADMIT, ANA, BEN
 from voting.domain.claims.ruling import Decision
@@ -58,8 +58,8 @@ def finished(poll: OfficePoll, pair: tuple[str, str], desk: tuple[str, str]) -> 
 
 def changed(poll: OfficePoll) -> None:
     """Anne leaves, Paul's key is lost, Ana leaves; each is mended before the next."""
-    assert poll.successor(ANNE, NADIA, PAUL, VERA).done
-    assert poll.replace_key(PAUL, NADIA, VERA).done
+    assert poll.successor(ANNE, NADIA, PAUL, PETRA).done
+    assert poll.replace_key(PAUL, NADIA, PETRA).done
     assert poll.successor(ANA, OMAR, NADIA, PAUL, role=Role.MEMBERSHIP_OFFICER).done
 
 

@@ -12,7 +12,7 @@ from audit.record.officers import PasskeyKey
 from audit.record.signatures.statement import Act, OfficeAct
 from tests.kit.authenticator import Authenticator
 from tests.kit.officers import audited, poll_of
-from tests.kit.offices.poll import ANNE, PAUL, VERA, OfficePoll
+from tests.kit.offices.poll import ANNE, PAUL, PETRA, OfficePoll
 from voting.domain.errors import RatifyError, RefusedError
 from voting.ports.unit_of_work import Context
 from voting.services.acts import statements
@@ -38,9 +38,9 @@ def registered(ctx: Context, officer: str) -> Authenticator:
 def extend_by_passkey(poll: OfficePoll, device: Authenticator) -> SigningOutcome:
     """Vera signs with her key file, Paul with his passkey."""
     later = ActRequest(closes=poll_of(poll.sample).closes + timedelta(minutes=30))
-    found = poll.draft(Act.EXTEND, VERA, later)
-    if VERA not in found.signed_by:
-        poll.sign_act(found, VERA)
+    found = poll.draft(Act.EXTEND, PETRA, later)
+    if PETRA not in found.signed_by:
+        poll.sign_act(found, PETRA)
     assertion = device.assertion(found.statement.digest)
     signature = passkeys.act_signature(poll.ctx, PAUL, assertion)
     return statements.sign_act(poll.ctx, poll.poll, Act.EXTEND, signature)
@@ -53,7 +53,7 @@ def test_a_passkey_takes_the_place_of_a_key_file_and_a_key_file_of_a_passkey(
     device = registered(sqlite_ctx, PAUL)
     with pytest.raises(RefusedError, match="not sealed for this officer"):
         extend_by_passkey(poll, device)
-    poll.act(OfficeAct.REPLACE_KEY, ANNE, VERA, office=NewKey(PAUL))
+    poll.act(OfficeAct.REPLACE_KEY, ANNE, PETRA, office=NewKey(PAUL))
     assert accounts.account(sqlite_ctx, PAUL).file_keys == ()
     assert extend_by_passkey(poll, device).done
 
@@ -61,9 +61,9 @@ def test_a_passkey_takes_the_place_of_a_key_file_and_a_key_file_of_a_passkey(
     assert isinstance(sealed, PasskeyKey)
     poll.keys[PAUL] = poll.new_key(PAUL)
     lost = NewKey(PAUL, lost=key_words(sealed).en.removeprefix("passkey "))
-    poll.act(OfficeAct.REPLACE_KEY, ANNE, VERA, office=lost)
+    poll.act(OfficeAct.REPLACE_KEY, ANNE, PETRA, office=lost)
     assert accounts.account(sqlite_ctx, PAUL).passkeys == ()
     with pytest.raises(RatifyError):
         passkeys.sign_in_by_passkey(sqlite_ctx, *device.get(passkeys.sign_in_options(sqlite_ctx)))
-    assert poll.act(Act.VOID, PAUL, VERA).done
+    assert poll.act(Act.VOID, PAUL, PETRA).done
     assert audited(poll.sample).ok

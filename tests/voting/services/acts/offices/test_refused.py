@@ -14,8 +14,8 @@ from tests.kit.offices.poll import (
     NADIA,
     OMAR,
     PAUL,
+    PETRA,
     RITA,
-    VERA,
     OfficePoll,
     with_two_returning_officers,
 )
@@ -56,7 +56,7 @@ def test_an_officer_signs_nothing_about_her_own_office_or_key(poll: OfficePoll) 
         poll.succeed(ANNE, NADIA, PAUL, ANNE)
     poll.new_key(PAUL)
     with pytest.raises(RefusedError, match="it is your own key that is replaced"):
-        poll.act(OfficeAct.REPLACE_KEY, VERA, PAUL, office=NewKey(PAUL))
+        poll.act(OfficeAct.REPLACE_KEY, PETRA, PAUL, office=NewKey(PAUL))
     assert poll.acting == before
 
 
@@ -64,7 +64,7 @@ def test_an_officer_does_not_withdraw_her_own_succession(poll: OfficePoll) -> No
     poll.succeed(ANNE, NADIA, PAUL)
     with pytest.raises(RefusedError, match="it is your own office that is handed over"):
         withdraw_statement(poll.ctx, poll.poll, OfficeAct.SUCCEED, ANNE)
-    assert poll.succeed(ANNE, NADIA, VERA).done
+    assert poll.succeed(ANNE, NADIA, PETRA).done
 
 
 def test_2_77_two_without_the_executive_change_nothing(ctx: Context) -> None:
@@ -73,9 +73,9 @@ def test_2_77_two_without_the_executive_change_nothing(ctx: Context) -> None:
     with pytest.raises(RefusedError, match="must be of the provincial-executive"):
         poll.successor(PAUL, NADIA, ANNE, RITA, role=Role.PROVINCIAL_EXECUTIVE)
     with pytest.raises(RefusedError, match="must be of the provincial-executive"):
-        poll.replace_key(VERA, ANNE, RITA)
+        poll.replace_key(PETRA, ANNE, RITA)
     assert poll.acting == before
-    assert poll.succeed(PAUL, NADIA, VERA).done  # Anne's signature waits
+    assert poll.succeed(PAUL, NADIA, PETRA).done  # Anne's signature waits
 
 
 def test_membership_officers_sign_no_succession(poll: OfficePoll) -> None:
@@ -91,11 +91,11 @@ def test_a_successor_does_not_sign_before_taking_over(poll: OfficePoll) -> None:
 def test_a_second_loss_before_the_first_is_mended_leaves_too_few(poll: OfficePoll) -> None:
     accounts.end(poll.ctx, ANNE)
     poll.keys[PAUL] = poll.new_key(PAUL)  # the sealed one is lost
-    assert not poll.succeed(ANNE, NADIA, VERA).done
+    assert not poll.succeed(ANNE, NADIA, PETRA).done
     with pytest.raises(RefusedError, match=r"'paul'.* not sealed for this officer"):
         poll.succeed(ANNE, NADIA, PAUL)
     with pytest.raises(RefusedError, match="the account has ended"):
-        poll.act(OfficeAct.REPLACE_KEY, ANNE, VERA, office=NewKey(PAUL))
+        poll.act(OfficeAct.REPLACE_KEY, ANNE, PETRA, office=NewKey(PAUL))
 
 
 # --- who takes over, with which key ---------------------------------------------------------------
@@ -125,7 +125,7 @@ def ended(poll: OfficePoll) -> HandOver:
 def with_a_key_used_before(poll: OfficePoll) -> HandOver:
     """A successor with a key that an officer of the poll had, and lost."""
     lost = poll.keys[PAUL]
-    poll.replace_key(PAUL, ANNE, VERA)
+    poll.replace_key(PAUL, ANNE, PETRA)
     accounts.add_file_key(poll.ctx, NADIA, public_key_text(lost))
     return HandOver(ANNE, NADIA)
 
@@ -154,7 +154,7 @@ def test_a_key_added_after_the_first_signature_changes_what_is_signed(poll: Offi
     poll.sign_act(found, PAUL)
     poll.new_key(NADIA)
     with pytest.raises(ConflictError, match="has changed since this statement was made"):
-        poll.sign_act(found, VERA)
+        poll.sign_act(found, PETRA)
     assert NADIA not in poll.acting
 
 
@@ -179,7 +179,7 @@ def test_a_new_key_that_cannot_be_one(poll: OfficePoll) -> None:
 
 def test_a_lost_key_is_never_a_new_one_again(poll: OfficePoll) -> None:
     lost = public_key_text(poll.keys[PAUL])
-    poll.replace_key(PAUL, ANNE, VERA)
+    poll.replace_key(PAUL, ANNE, PETRA)
     accounts.add_file_key(poll.ctx, PAUL, lost)
     with pytest.raises(ConflictError, match="is or was an officer's of this poll"):
         poll.draft(OfficeAct.REPLACE_KEY, ANNE, ActRequest(office=NewKey(PAUL, key=lost)))

@@ -12,7 +12,7 @@ from audit.record.signatures.ed25519 import public_key_text
 from audit.record.signatures.statement import Act, OfficeAct
 from tests.kit import contacts
 from tests.kit.officers import audited, poll_of
-from tests.kit.offices.poll import ANNE, NADIA, OMAR, PAUL, VERA, OfficePoll
+from tests.kit.offices.poll import ANNE, NADIA, OMAR, PAUL, PETRA, OfficePoll
 from tests.kit.rulings import ADMIT, ANA, BEN, CY
 from voting.domain.claims.ruling import Decision
 from voting.domain.errors import NotFoundError, RatifyError, RefusedError
@@ -57,7 +57,7 @@ def test_what_a_leaver_signed_is_withdrawn_and_both_officers_are_told_before(pol
     ]
     poll.sign_act(found, PAUL)
     assert waiting(poll) == ["extend", "succeed"]
-    poll.sign_act(found, VERA)
+    poll.sign_act(found, PETRA)
     assert waiting(poll) == []
     assert poll.act(Act.EXTEND, NADIA, PAUL, closes=extension(poll).closes).done
     assert audited(poll.sample).ok
@@ -66,13 +66,13 @@ def test_what_a_leaver_signed_is_withdrawn_and_both_officers_are_told_before(pol
 def test_what_another_signed_waits_on(poll: OfficePoll) -> None:
     asked = extension(poll)
     poll.sign_act(poll.draft(Act.EXTEND, PAUL, asked), PAUL)
-    poll.successor(ANNE, NADIA, PAUL, VERA)
+    poll.successor(ANNE, NADIA, PAUL, PETRA)
     assert waiting(poll) == ["extend"]
     assert poll.sign_act(poll.draft(Act.EXTEND, NADIA, asked), NADIA).done
 
 
 def test_a_leaver_signs_nothing_later(poll: OfficePoll) -> None:
-    poll.successor(ANNE, NADIA, PAUL, VERA)
+    poll.successor(ANNE, NADIA, PAUL, PETRA)
     found = poll.draft(Act.EXTEND, PAUL, extension(poll))
     with pytest.raises(RefusedError, match="can no longer act: nadia took over"):
         poll.sign_act(found, ANNE)
@@ -86,13 +86,13 @@ def test_a_leaver_signs_nothing_later(poll: OfficePoll) -> None:
 def test_a_lost_key_signs_nothing_later_and_what_it_signed_is_withdrawn(poll: OfficePoll) -> None:
     lost = poll.keys[PAUL]
     poll.sign_act(poll.draft(Act.EXTEND, PAUL, extension(poll)), PAUL)
-    poll.replace_key(PAUL, ANNE, VERA)
+    poll.replace_key(PAUL, ANNE, PETRA)
     assert waiting(poll) == []
     found = poll.draft(Act.EXTEND, PAUL, extension(poll))
     with pytest.raises(RefusedError, match=r"'paul': the key .* was lost, and replaced"):
         poll.sign_act(found, PAUL, lost)
     poll.sign_act(found, PAUL)
-    assert poll.sign_act(found, VERA).done
+    assert poll.sign_act(found, PETRA).done
     assert audited(poll.sample).ok
 
 
@@ -101,7 +101,7 @@ def test_an_opening_that_was_authorised_is_authorised_again(ctx: Context) -> Non
         opens = uow.now().replace(microsecond=0) + timedelta(hours=1)
     poll = OfficePoll(ctx, opens=opens)
     assert poll_of(poll.sample).opening is not None
-    poll.successor(ANNE, NADIA, PAUL, VERA)
+    poll.successor(ANNE, NADIA, PAUL, PETRA)
     assert poll_of(poll.sample).opening is None
     poll.act(Act.OPEN, NADIA, PAUL)
     poll.sample.forward_to(opens)
@@ -115,7 +115,7 @@ def test_an_opening_that_two_others_authorised_stands(ctx: Context) -> None:
         opens = uow.now().replace(microsecond=0) + timedelta(hours=1)
     poll = OfficePoll(ctx, opens=opens)
     signed = poll_of(poll.sample).opening
-    poll.replace_key(VERA, ANNE, PAUL)
+    poll.replace_key(PETRA, ANNE, PAUL)
     assert poll_of(poll.sample).opening == signed
 
 
@@ -191,7 +191,7 @@ def session(poll: OfficePoll, officer: str) -> str:
 
 def test_a_leavers_account_and_sessions_end_with_the_second_signature(poll: OfficePoll) -> None:
     token = session(poll, ANNE)
-    poll.successor(ANNE, NADIA, PAUL, VERA)
+    poll.successor(ANNE, NADIA, PAUL, PETRA)
     with pytest.raises(RatifyError):
         sessions.current_officer(poll.ctx, token)
     account = accounts.account(poll.ctx, ANNE)
@@ -200,13 +200,13 @@ def test_a_leavers_account_and_sessions_end_with_the_second_signature(poll: Offi
 
 def test_an_account_that_ended_before_is_succeeded_all_the_same(poll: OfficePoll) -> None:
     accounts.end(poll.ctx, ANNE)
-    assert poll.successor(ANNE, NADIA, PAUL, VERA).done
+    assert poll.successor(ANNE, NADIA, PAUL, PETRA).done
     assert NADIA in poll.acting
 
 
 def test_a_lost_key_leaves_the_account_and_its_sessions_end(poll: OfficePoll) -> None:
     token, lost = session(poll, PAUL), public_key_text(poll.keys[PAUL])
-    poll.replace_key(PAUL, ANNE, VERA)
+    poll.replace_key(PAUL, ANNE, PETRA)
     kept = [one.public_key for one in accounts.account(poll.ctx, PAUL).file_keys]
     assert kept == [public_key_text(poll.keys[PAUL])] != [lost]
     assert poll.acting[PAUL] == 1

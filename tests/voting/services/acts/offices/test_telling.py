@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from tests.kit.mail import waiting_messages
-from tests.kit.offices.poll import ANNE, NADIA, PAUL, VERA, OfficePoll
+from tests.kit.offices.poll import ANNE, NADIA, PAUL, PETRA, OfficePoll
 from voting.ports.unit_of_work import Context
 from voting.services.officers import accounts
 
@@ -26,14 +26,14 @@ def test_who_was_replaced_is_told_and_so_is_everybody_who_acts(sqlite_ctx: Conte
         accounts.set_email(sqlite_ctx, name, address(name), language)
     poll.succeed(ANNE, NADIA, PAUL)
     assert told(poll) == {}
-    poll.succeed(ANNE, NADIA, VERA)
+    poll.succeed(ANNE, NADIA, PETRA)
     found = told(poll)
     assert found.keys() == {address(ANNE), address(PAUL), address(NADIA)}
     assert "Nadia took over from Anne" in found[address(PAUL)]
     assert "Signed by Paul and Vera" in found[address(PAUL)]
     assert "Nadia prend la relève de Anne" in found[address(ANNE)]
 
-    poll.replace_key(PAUL, NADIA, VERA)
+    poll.replace_key(PAUL, NADIA, PETRA)
     found = told(poll)
     assert found.keys() == {address(PAUL), address(NADIA)}
     assert "Paul has a new key in the place of a lost one" in found[address(PAUL)]

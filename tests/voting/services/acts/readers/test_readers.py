@@ -10,24 +10,24 @@ from audit.record.signatures.ed25519 import public_key_text
 from audit.record.signatures.statement import Act
 from tests.kit.officers import decryption, poll_of, vote_all
 from tests.kit.polls import TREASURER_KEY, TRUSTEE_SECRET, SamplePoll, draft_poll
-from tests.kit.routes.desk import RouteDesk
-from voting.domain.errors import OathNeededError, RefusedError
+from tests.kit.routes.acceptances import accept_all, give_texts
+from voting.domain.errors import AcceptanceNeededError, RefusedError
 from voting.domain.officers import READERS, FileKey, Officer, Role
 from voting.ports.unit_of_work import Context
+from voting.services.acceptance import accepted
 from voting.services.acts import certify, statements
 from voting.services.acts.decryptions import receive_decryption
-from voting.services.officers import accounts
-from voting.services.routes.accept import accepted
 
 
-def add_reader(ctx: Context, role: Role, *, sworn: bool = True) -> str:
+def add_reader(ctx: Context, role: Role, *, accepts: bool = True) -> str:
     """Add an officer of a role who has a key all the same."""
     key = FileKey(public_key_text(TREASURER_KEY))
     with ctx.store.unit_of_work() as uow:
         uow.officers.add(Officer("rita", "Rita", role, file_keys=(key,)))
         uow.commit()
-    if sworn:
-        accounts.take_oath(ctx, "rita")
+    give_texts(ctx)
+    if accepts:
+        accept_all(ctx, "rita", keys={"rita": TREASURER_KEY})
     return "rita"
 
 
@@ -58,13 +58,13 @@ def test_2_57_who_only_reads_is_in_no_seal_whatever_key_the_account_has(
 
 
 def test_2_57_an_auditor_sees_a_result_once_it_is_certified(counted: SamplePoll) -> None:
-    auditor = add_reader(counted.ctx, Role.AUDITOR, sworn=False)
+    auditor = add_reader(counted.ctx, Role.AUDITOR, accepts=False)
+    with pytest.raises(AcceptanceNeededError):
+        certify.unreleased_result(counted.ctx, counted.poll, auditor)
+    accept_all(counted.ctx, auditor, keys={auditor: TREASURER_KEY})
     with pytest.raises(RefusedError, match="once it is certified"):
         certify.unreleased_result(counted.ctx, counted.poll, auditor)
     counted.act(Act.CERTIFY)
-    with pytest.raises(OathNeededError):
-        certify.unreleased_result(counted.ctx, counted.poll, auditor)
-    accounts.take_oath(counted.ctx, auditor)
     assert certify.unreleased_result(counted.ctx, counted.poll, auditor).result_json
 
 
@@ -95,7 +95,7 @@ def test_2_57_none_of_them_is_shown_a_statement_on_the_result_or_signs_anything(
 def test_who_only_reads_accepts_the_unions_texts_as_everybody_does(
     sqlite_ctx: Context, role: Role
 ) -> None:
-    reader = add_reader(sqlite_ctx, role, sworn=False)
-    RouteDesk(sqlite_ctx, {reader: TREASURER_KEY}).texts().accept(reader)
+    reader = add_reader(sqlite_ctx, role, accepts=False)
+    accept_all(sqlite_ctx, reader, keys={reader: TREASURER_KEY})
     with sqlite_ctx.store.reader() as uow:
         assert accepted(uow, uow.officers.get(reader)).officer == reader

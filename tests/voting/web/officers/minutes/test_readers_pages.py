@@ -7,10 +7,10 @@ import pytest
 from audit.record.signatures.statement import Act
 from tests.kit.officers import decryption
 from tests.kit.polls import TRUSTEE_SECRET
+from tests.kit.routes.acceptances import accept_all
 from tests.kit.web import Town, cast, signed_in
 from voting.domain.officers import READERS, Officer, Role
 from voting.services.acts.decryptions import receive_decryption
-from voting.services.officers import accounts
 
 COUNT = "<dt>Votes cast</dt><dd>{}</dd>"
 
@@ -19,6 +19,7 @@ def add_officer(town: Town, role: Role, name: str = "rita") -> str:
     with town.ctx.store.unit_of_work() as uow:
         uow.officers.add(Officer(name, name.title(), role))
         uow.commit()
+    accept_all(town.ctx, name)
     return name
 
 
@@ -43,7 +44,6 @@ def test_an_auditor_gets_result_and_record_once_it_is_certified(own_town: Town) 
         add_officer(town, Role.AUDITOR),
         add_officer(town, Role.SCRUTINEER, "sami"),
     )
-    accounts.take_oath(town.ctx, auditor)
     for _ in range(2):
         cast(town, town.voter())
     sample.close()

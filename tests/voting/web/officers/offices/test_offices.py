@@ -16,7 +16,7 @@ from audit.record.signatures.officer import sign_statement_ed25519
 from audit.record.signatures.statement import Act, OfficeAct
 from tests.kit.database.clock import MovableClock
 from tests.kit.officers import audited
-from tests.kit.offices.poll import ANNE, NADIA, OMAR, PAUL, VERA, OfficePoll
+from tests.kit.offices.poll import ANNE, NADIA, OMAR, PAUL, PETRA, OfficePoll
 from tests.kit.polls import ACCOUNT_KEY, context
 from tests.kit.rulings import ANA
 from tests.kit.web import Town, signed_in, token
@@ -90,15 +90,15 @@ def test_two_officers_hand_an_office_over_on_the_pages(poll: OfficePoll, town: T
     assert "Officer nadia, who takes over" in page
     assert "the account and its sessions end" in page
     assert f"/officers/hand-over/{ANNE}" in page
-    assert "Hand an office over" in text(signed_in(town, VERA), "/officers/")
+    assert "Hand an office over" in text(signed_in(town, PETRA), "/officers/")
     anne = signed_in(town, ANNE)
     assert "It is about your own office or key" in text(anne, path)
     assert hand_in(paul, poll, path, PAUL).endswith(path)
-    assert hand_in(signed_in(town, VERA), poll, path, VERA).endswith(f"/polls/{poll.poll}")
+    assert hand_in(signed_in(town, PETRA), poll, path, PETRA).endswith(f"/polls/{poll.poll}")
     assert anne.get("/officers/").status_code == 302  # to the sign-in: her sessions have ended
     page = text(paul, f"/officers/polls/{poll.poll}")
     assert "left: nadia took over" in page
-    assert poll.acting.keys() >= {NADIA, PAUL, VERA}
+    assert poll.acting.keys() >= {NADIA, PAUL, PETRA}
     assert audited(poll.sample).ok
 
 
@@ -113,7 +113,7 @@ def test_a_lost_key_is_replaced_on_the_pages(poll: OfficePoll, town: Town) -> No
     assert "No other officer" in text(signed_in(town, PAUL), path)
     assert propose(anne, path, lost=lost, new=options(page, "new")[0]) == 302
     hand_in(anne, poll, path, ANNE)
-    hand_in(signed_in(town, VERA), poll, path, VERA)
+    hand_in(signed_in(town, PETRA), poll, path, PETRA)
     poll.keys[PAUL] = new
     assert poll.act(Act.VOID, ANNE, PAUL).state is PollState.VOID
     assert audited(poll.sample).ok
