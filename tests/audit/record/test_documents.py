@@ -225,6 +225,15 @@ def test_2_77_a_poll_has_so_many_officers_that_any_one_can_be_lost(lost):
     replace(DOCUMENT, officers=tuple(one for one in DOCUMENT.officers if one.id not in lost[1:]))
 
 
+@pytest.mark.parametrize("left", [(CHAIR,), (CHAIR, DEPUTY)], ids="-".join)
+def test_2_78_a_rehearsal_too_needs_two_who_act_one_of_the_executive(left):
+    few = tuple(one for one in DOCUMENT.officers if one.id in left)
+    with pytest.raises(DocumentError, match=r"poll\.json: "):
+        replace(as_rehearsal(DOCUMENT), officers=few)
+    enough = tuple(one for one in DOCUMENT.officers if one.id in (CHAIR, SECOND))
+    replace(as_rehearsal(DOCUMENT), officers=enough)
+
+
 def test_2_77_the_two_answers_are_constants():
     """Labels swapped: 'in favour' would be counted as not in favour."""
     document = json.loads(DOCUMENT.encode())
