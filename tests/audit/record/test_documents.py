@@ -224,7 +224,7 @@ def test_2_75_the_window_opens_after_the_members_review(review, clear_days, told
 
 
 def test_2_77_the_two_answers_are_constants():
-    """Labels swapped: 'in favour' would be counted as not in favour."""
+    """By-law 2.77.6, labels swapped: 'in favour' would be counted as not in favour."""
     document = json.loads(DOCUMENT.encode())
     answers = document["answers"]
     swapped = {"in_favour": answers["not_in_favour"], "not_in_favour": answers["in_favour"]}
