@@ -26,7 +26,7 @@ COUNTED = [
 def test_2_75_reading_a_review_is_over_on_these_days(
     count: DayCount, least: int, over: date
 ) -> None:
-    """2.75, given on 20 February: clear days D+5 and D+8, ordinary ones D+4 and D+7."""
+    """1.11 and 2.75, given on 20 February: clear days D+5 and D+8, ordinary D+4 and D+7."""
     assert (EXECUTIVE_DAYS, COUNCIL_DAYS, MEMBER_DAYS) == (2, 4, 7)
     assert count.first_day(date(2027, 2, 20), least) == over
 

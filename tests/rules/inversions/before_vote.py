@@ -153,7 +153,7 @@ INVERSIONS = (
         "rules/test_route.py::test_2_75_the_members_have_at_least_seven_days_by_the_provinces_clock",
     ),
     Inversion(
-        "2.75",
+        "1.11, 2.75",
         "audit/record/route/periods.py:DayCount.first_day",
         "(self is DayCount.CLEAR)",
         "(self is DayCount.ORDINARY)",

@@ -104,6 +104,13 @@ INVERSIONS = (
         "voting/web/officers/test_roles.py::test_2_57_they_read_a_polls_page_its_counts_and_its_weights",
     ),
     Inversion(
+        "2.57",
+        "voting/web/officers/session.py:admit",
+        "if officer.role not in rule.roles:",
+        "if not rule.roles:",
+        "voting/web/officers/test_roles.py::test_2_57_treasurer_and_general_secretary_get_nothing_else",
+    ),
+    Inversion(
         "2.57, 2.150",
         "tally/fte/rows.py:ORIGIN",
         '    "certified_by": parse_name,\n',

@@ -162,8 +162,8 @@ INVERSIONS = (
     Inversion(
         "2.77.7",
         "tally/fte/materiality.py:materiality",
-        "bounds_without if category.let_in else bounds",
-        "bounds if category.let_in else bounds_without",
+        "Category.UNDECIDED: lambda row: row.undecided,",
+        "Category.UNDECIDED: lambda row: row.admitted,",
         "tally/fte/test_materiality.py::test_2_77_each_category_has_its_numbers_and_its_bounds",
     ),
     Inversion(
