@@ -161,9 +161,9 @@ INVERSIONS = (
     ),
     Inversion(
         "2.78",
-        "tally/result.py:percentages",
-        "100 - Fraction(in_favour)",
-        "100 - 100 * (outcome.in_favour or 0)",
+        "tally/numbers.py:rounded_text",
+        "units = round(value * 10**decimals)",
+        "units = int(value * 10**decimals + Fraction(1, 2))",
         "tally/test_result.py::test_not_in_favour_is_100_minus_in_favour_as_displayed",
     ),
     Inversion(
@@ -212,7 +212,7 @@ INVERSIONS = (
         "1.11",
         "tally/fte/readings.py:ReadingsReport.outcome_depends",
         "line.computed and line.ratified != self.ratified",
-        "line.computed and line.ratified == self.ratified and not self.ratified",
+        "line.computed and line.ratified != self.ratified and self.ratified",
         "tally/fte/test_readings.py::test_1_11_a_tie_is_ratified_by_at_least_alone",
     ),
     Inversion(

@@ -22,8 +22,8 @@ INVERSIONS = (
     Inversion(
         "2.77.1",
         "voting/services/members/links.py:has_counted_vote",
-        "uow.ballots.by_member(poll_id, member) is not None or",
-        'uow.ballots.by_member(poll_id, "") is not None or',
+        "return uow.ballots.by_member(poll_id, member) is not None or uow",
+        "return False and uow",
         "voting/services/members/test_reissue.py::test_a_member_who_has_voted_draws_nothing",
     ),
     Inversion(
@@ -119,10 +119,10 @@ INVERSIONS = (
     ),
     Inversion(
         "2.77.7",
-        "voting/services/acts/count.py:_boxes",
-        "raws += [ballot.raw for ballot in uow.sequestered.admitted(poll_id, unit.id)]",
-        "raws += []",
-        "voting/services/acts/test_sequestered_count.py::test_2_77_an_admitted_ballot_joins_its_units_sum_and_an_excluded_one_does_not",
+        "audit/replay/poll.py:_Replay._rule",
+        "self.ballots[row.unit].append(row.ballot)",
+        "self.ballots[row.unit].insert(0, row.ballot)",
+        "audit/replay/test_sequestered.py::test_an_admitted_ballot_counts_where_it_was_admitted",
     ),
     Inversion(
         "2.77.7",
@@ -142,7 +142,7 @@ INVERSIONS = (
         "2.77.7",
         "tally/sequestered.py:ExclusionReason.told",
         "return self if self is ExclusionReason.WRONG_UNIT else ExclusionReason.NOT_VERIFIED",
-        "return self",
+        "return self if self is ExclusionReason.NOT_VERIFIED else ExclusionReason.WRONG_UNIT",
         "tally/test_sequestered.py::TestRows::test_2_77_no_told_reason_says_whether_anyone_is_listed_or_has_voted",
     ),
     Inversion(
