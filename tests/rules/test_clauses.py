@@ -71,6 +71,21 @@ def test_every_clause_that_code_or_tests_cite_is_in_the_document() -> None:
     assert strangers == set()
 
 
+def test_what_is_cited_is_read_off_words_and_names() -> None:
+    assert cited("By-laws 2.57 and 2.150, reading; procedure 4.97. A fee of 2.79.") == {
+        "2.57",
+        "2.150",
+        "4.97",
+    }
+    assert cited("def test_2_74_4_and_2_76_4_the_executive(): by-law 2.79.") == {
+        "2.74.4",
+        "2.76.4",
+        "2.79",
+    }
+    assert cited("def test_2_57_2_150_every_field():") == {"2.57", "2.150"}
+    assert cited("def test_2_an_election(): 2.77") == set()
+
+
 @pytest.mark.parametrize(
     ("name", "words", "clause", "carried"),
     [
