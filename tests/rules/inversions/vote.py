@@ -27,6 +27,13 @@ INVERSIONS = (
         "voting/services/members/test_reissue.py::test_a_member_who_has_voted_draws_nothing",
     ),
     Inversion(
+        "2.77.1",
+        "audit/checks/ballots.py:check_once",
+        "if credential in used:  # 2",
+        "if credential in ():  # 2",
+        "audit/dishonest/test_ballots.py::test_a_second_ballot_by_one_credential",
+    ),
+    Inversion(
         "2.77.2",
         "voting/services/members/contact_signing.py:_make",
         "told = _tell_old(ctx, uow, poll, person)  # 7",
@@ -165,6 +172,13 @@ INVERSIONS = (
         "Category.UNDECIDED: lambda row: row.undecided,",
         "Category.UNDECIDED: lambda row: row.admitted,",
         "tally/fte/test_materiality.py::test_2_77_each_category_has_its_numbers_and_its_bounds",
+    ),
+    Inversion(
+        "2.77.7",
+        "audit/record/signatures/signers.py:_verify_roles",
+        "if MEMBERSHIP not in roles or not roles <= set(DESK):  # 1",
+        "if not roles:  # 1",
+        "audit/checks/test_sequestered.py::test_an_admission_by_others_than_two_membership_officers",
     ),
     Inversion(
         "2.100",
