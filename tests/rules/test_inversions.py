@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -29,3 +30,16 @@ def test_the_test_of_a_clause_fails_where_its_code_is_inverted(
 ) -> None:
     outcome = copy.run_inverted(inversion)
     assert outcome.asserted, (outcome.broken, outcome.words)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("new", "status"),
+    [("given + timedelta(least)  #", 1), ("given + timedelta(least + 0) +", 1), ("given +++ (", 2)],
+    ids=["asserted", "an error of its own", "no Python"],
+)
+def test_only_a_failed_assertion_is_taken_for_one(copy: Copy, new: str, status: int) -> None:
+    known = next(one for one in EVERY if one.place.endswith("DayCount.first_day"))
+    outcome = copy.run_inverted(replace(known, old="given + timedelta(least + ", new=f"{new} ("))
+    assert outcome.asserted == (new.endswith("#"))
+    assert (outcome.status >= status, outcome.passed) == (True, False)
