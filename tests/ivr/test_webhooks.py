@@ -23,6 +23,7 @@ LATE = 16
 
 @pytest.mark.parametrize("choice", [0, 1])
 def test_a_vote_by_telephone_is_in_the_box_as_it_was_chosen(phoning: Phoning, choice) -> None:
+    """By-law 2.77.4."""
     call, turn = phoning.to_review(choice)
     assert "Your vote has not been cast yet. If you hang up now, no vote is cast." in turn.words
     assert phoning.box() == {}

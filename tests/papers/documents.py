@@ -54,7 +54,7 @@ def path_exists(quotation: str) -> bool:
     found = next((base / path for base in (ROOT, ROOT / "tests") if (base / path).exists()), None)
     if found is None:
         return False
-    return not name or re.search(rf"\b{name}\(", found.read_text("utf-8")) is not None
+    return not name or re.search(rf"\b{name}(\(|: | = )", found.read_text("utf-8")) is not None
 
 
 def rooms() -> list[str]:

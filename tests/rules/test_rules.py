@@ -57,11 +57,13 @@ def test_solidarity_a_recommendation_has_no_names_and_no_split() -> None:
 
 
 def test_2_77_one_window_that_opens_before_it_closes() -> None:
+    """By-law 2.77.5."""
     (finding,) = review(replace(good(), closes=good().opens))
     assert (finding.field, finding.clause) == ("window.closes", "by-law 2.77")
 
 
 def test_2_77_reading_membership_is_decided_as_of_a_day_not_after_the_opening() -> None:
+    """By-law 2.77.1."""
     opening = good().opens.astimezone(PROVINCE).date()
     assert review(replace(good(), voters_list_date=opening)) == ()
     (finding,) = review(replace(good(), voters_list_date=opening + timedelta(1)))
@@ -69,6 +71,7 @@ def test_2_77_reading_membership_is_decided_as_of_a_day_not_after_the_opening() 
 
 
 def test_2_77_rulings_on_sequestered_votes_come_after_the_close() -> None:
+    """By-law 2.77.7."""
     (finding,) = review(replace(good(), ruling_deadline=good().closes))
     assert (finding.field, finding.clause) == ("dates.ruling_deadline", "by-law 2.77")
 
@@ -86,6 +89,7 @@ def test_2_77_and_2_100_a_person_on_two_rolls_is_an_error_that_names_both_rows()
 
 
 def test_2_77_a_member_without_a_contact_is_on_the_list_all_the_same() -> None:
+    """By-law 2.77.3."""
     faults = FaultList()
     found = parse_roster(ROSTER.encode(), {"A-ELEM", "B-OCC", "C-SEC"}, faults)
     assert "0002" in {member.number for member in found if not member.email}
@@ -110,6 +114,7 @@ def fte(item: Unit, **changes: object) -> Fraction:
 
 
 def test_2_78_fees_over_the_fee_without_its_member_protection_part() -> None:
+    """By-law 2.78.1."""
     item = unit(fee_return="990.00")
     assert fte(item, member_protection="110.00") == 1
     assert fte(item, member_protection="0.00") == Fraction(9, 10)
@@ -133,6 +138,7 @@ def test_4_97_a_ratio_that_is_applied_and_missing_is_an_error() -> None:
 
 
 def test_4_100_current_membership_divides_a_months_fees_by_a_tenth_of_the_fee() -> None:
+    """Procedures 4.100 and 4.101."""
     item = unit(Membership.CURRENT, fee_return="110.00")
     assert fte(item, membership_basis=Membership.CURRENT) == 1
 
@@ -147,6 +153,7 @@ def test_2_78_a_unit_may_give_its_fte_instead() -> None:
 
 
 def test_2_78_money_is_exact() -> None:
+    """By-law 2.78.1."""
     faults = FaultList()
     panels = dict.fromkeys(("A-ELEM", "B-OCC", "C-SEC"), Panel.OCCASIONAL)
     raw = FEES.replace("1100.00", "275000.55").encode()

@@ -167,6 +167,7 @@ def test_nobody_votes_anywhere():
 
 
 def test_not_in_favour_is_100_minus_in_favour_as_displayed():
+    """By-law 2.78."""
     one = direct(A=1)
     outcome = tally_fte(one, [UnitCount("A", 1, 15)])  # 6.25 and 93.75: each a half at one place
     assert percentages(outcome, 1) == ("6.2", "93.8")

@@ -66,6 +66,7 @@ class TestRows:
         ]
 
     def test_2_77_no_told_reason_says_whether_anyone_is_listed_or_has_voted(self):
+        """By-law 2.77.7."""
         assert {reason.told for reason in ALL_REASONS} == set(TOLD_REASONS)
         for reason in (
             ExclusionReason.ALREADY_VOTED,

@@ -284,6 +284,7 @@ def test_an_admission_with_the_signatures_of_an_exclusion():
     ids=str,
 )
 def test_an_admission_by_others_than_two_membership_officers(signers, message):
+    """By-law 2.77.7."""
     poll = open_poll()
     poll.admit(poll.sequester(ELEM), signers=signers)
     report = assert_fails(poll.record(), "officers")

@@ -67,7 +67,7 @@ def test_the_same_ballot_twice_in_an_archive():
 
 
 def test_a_second_ballot_by_one_credential():
-    """Protocol 8.5: the tool would count the last."""
+    """By-law 2.77.1, protocol 8.5: the tool would count the last."""
     poll = poll_at("open")
     poll.cast(poll.members_of(ELEM)[0], NOT_IN_FAVOUR)
     assert_fails(poll.record(), "once")

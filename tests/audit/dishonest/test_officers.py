@@ -177,7 +177,7 @@ def without_the_executive(what: str, choice: str = WINDOW_AND_RELEASE) -> Simula
 
 @pytest.mark.parametrize("what", WITHOUT)
 def test_2_77_an_act_of_the_executive_without_it(what):
-    """The provincial executive sets the window, opens and closes, and releases the result."""
+    """By-laws 2.77.5 and 2.78: the executive sets the window, opens, closes and releases."""
     report = assert_fails(without_the_executive(what).record(), "officers")
     assert "must be of the provincial-executive" in note_of(report, "officers")
 

@@ -229,6 +229,7 @@ def test_a_statement_whose_lines_lie_while_the_digest_is_right(name, language):
 
 @pytest.mark.parametrize("signer", [CHAIR, DEPUTY, EXECUTIVE])
 def test_a_signature_by_another_role(signer):
+    """By-law 2.150."""
     poll = sealed_with(lambda poll, document: poll.signed_weights(lines(poll, document), signer))
     caught(poll, f"'{signer}' is a ", "treasurer, general-secretary")
 

@@ -235,7 +235,7 @@ def test_2_78_a_rehearsal_too_needs_two_who_act_one_of_the_executive(left):
 
 
 def test_2_77_the_two_answers_are_constants():
-    """Labels swapped: 'in favour' would be counted as not in favour."""
+    """By-law 2.77.6, labels swapped: 'in favour' would be counted as not in favour."""
     document = json.loads(DOCUMENT.encode())
     answers = document["answers"]
     swapped = {"in_favour": answers["not_in_favour"], "not_in_favour": answers["in_favour"]}

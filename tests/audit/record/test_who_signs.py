@@ -61,6 +61,7 @@ def officer(name: str, role: str) -> SealedOfficer:
 @pytest.mark.parametrize("choice", EVERY)
 @pytest.mark.parametrize("act", ACTS, ids=str)
 def test_2_77_exactly_these_two_roles_may_sign_an_act(act, choice):
+    """By-law 2.77.5."""
     assert EVERY[choice].keys() == {one.value for one in ACTS}
     statement = Statement(DOCUMENT.poll, act, SEALED_AT, "As decided.", LINES)
     names = ("ann", "bob")

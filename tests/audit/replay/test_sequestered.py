@@ -58,6 +58,7 @@ def test_a_whole_poll_is_replayed():
 
 
 def test_an_admitted_ballot_counts_where_it_was_admitted():
+    """By-law 2.77.7."""
     poll = open_poll()
     one = poll.sequester(ELEM)
     before = poll.history.ballots[ELEM]

@@ -227,6 +227,7 @@ def test_every_place_and_every_result_is_reached() -> None:
 
 
 def test_nothing_is_cast_but_by_1_at_the_review(edges) -> None:
+    """By-law 2.77.4."""
     for state, event, after, prompt in edges:
         if prompt.effect is Effect.CAST:
             assert (state.place, event) == (Place.REVIEW, Digits("1"))

@@ -23,6 +23,7 @@ B = Sequestered("B", admitted=0, excluded=NONE, undecided=1)
 
 
 def test_2_77_each_category_has_its_numbers_and_its_bounds():
+    """By-law 2.77.7."""
     found = materiality(OUTCOME, [A, B], {"B": 2})
     assert [(one.category.value, one.bounds.votes) for one in found] == [
         ("undecided", 6),
@@ -42,7 +43,7 @@ def test_2_77_each_category_has_its_numbers_and_its_bounds():
 
 @pytest.mark.parametrize("reason", ALL_REASONS)
 def test_2_77_which_exclusions_could_be_reversed(reason):
-    """Nobody can let in a second vote of one person, or a claim of one who has another."""
+    """By-law 2.77.7: nobody can let in a second vote of a person, or a claim beside another."""
     [found] = materiality(OUTCOME, [Sequestered("A", 0, {**NONE, reason: 1}, 0)], {})
     final = reason in {ExclusionReason.ALREADY_VOTED, ExclusionReason.DUPLICATE_CLAIM}
     assert found.category is (Category.FOR_GOOD if final else Category.REVERSIBLE)

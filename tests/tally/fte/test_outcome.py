@@ -39,6 +39,7 @@ class TestProvincialTally:
         assert not outcome.ratified
 
     def test_reading_a_unit_without_votes_adds_nothing_and_is_listed(self):
+        """By-law 2.78."""
         outcome = tally_fte(direct(A=10, B=990), [UnitCount("A", 1, 0), UnitCount("B", 0, 0)])
         assert outcome.in_favour == 1
         assert [unit.count.unit for unit in outcome.units] == ["A", "B"]
@@ -72,6 +73,7 @@ class TestProvincialTally:
         assert official_line(outcome) == "Official result: no FTE represented: not ratified"
 
     def test_heads_and_fte_can_disagree(self):
+        """Constitution 1.11."""
         outcome = tally_fte(direct(A=900, B=100), [UnitCount("A", 2, 1), UnitCount("B", 0, 50)])
         assert outcome.ratified
         assert outcome.heads_disagree

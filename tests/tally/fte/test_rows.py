@@ -46,6 +46,7 @@ def faults_of(value: object) -> list[str]:
 
 
 def test_2_57_2_150_every_field():
+    """By-laws 2.57 and 2.150."""
     assert read_row(WHOLE, FaultList(), "f") == ("A-OCC", READ)
     assert row_json(READ) == WHOLE
 

@@ -31,6 +31,7 @@ AUDITED = Membership.AUDITED
     ],
 )
 def test_2_78_1_11_the_threshold_is_met_by_the_exact_fraction(share, kind, votes, ratified):
+    """Constitution 1.11."""
     inputs = inputs_of(row("A", 10), threshold=Threshold(F(share), kind))
     assert tally_fte(inputs, counts_of(A=votes)).ratified is ratified
 

@@ -50,6 +50,7 @@ def test_usual_weights_have_no_warning() -> None:
     [("2", False), ("1.9999", True), ("12", False), ("12.0001", True), ("0.0001", True)],
 )
 def test_2_78_fte_for_each_member_is_usually_0_2_to_1_2(fte: str, warned: bool) -> None:
+    """By-law 2.78.1."""
     assert bool(of_unit(fte)) == warned
 
 
@@ -85,6 +86,7 @@ def test_2_78_where_nobody_is_on_the_list_there_is_no_fte_for_each() -> None:
     [("1000.00", False), ("999.99", True), ("1300.00", False), ("1300.01", True)],
 )
 def test_2_78_a_fee_outside_its_usual_range(fee: str, warned: bool) -> None:
+    """By-law 2.78.1."""
     assert bool(words(implausible(terms(membership_fee=fee), [unit()], {}))) == warned
 
 
@@ -109,6 +111,7 @@ def test_2_78_a_fee_of_11_dollars() -> None:
     ],
 )
 def test_2_78_an_fte_that_moved_by_more_than_a_fifth(before: str, fte: str, warned: bool) -> None:
+    """By-law 2.78.1."""
     assert bool(of_unit(fte, on_list=12, before=before)) == warned
 
 

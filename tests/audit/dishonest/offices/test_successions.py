@@ -126,6 +126,7 @@ def test_a_succession_that_nobody_signed():
 
 
 def test_a_leaver_signs_on():
+    """Solidarity policy."""
     poll = chair_left()
     poll.signers = (CHAIR, EXECUTIVE)
     poll.void()
@@ -152,6 +153,7 @@ def test_an_opening_that_was_authorised_before_one_of_the_two_left():
 
 
 def test_a_lost_key_signs_on():
+    """Solidarity policy."""
     poll = key_lost()
     poll.keys[EXECUTIVE] = signing_key(f"{EXECUTIVE} 1")
     poll.void()
@@ -184,6 +186,7 @@ def test_an_officer_signs_for_her_own_new_key():
 
 @pytest.mark.parametrize("choice", [None, RELEASE_ONLY])
 def test_2_77_a_succession_by_two_without_the_executive_however_the_poll_reads_it(choice):
+    """By-laws 2.77.5 and 2.78."""
     poll = changing() if choice is None else releasing_only(choice)
     poll.succeed(SECOND, newcomer(role="provincial-executive"), (CHAIR, DEPUTY))
     assert_not_signed(poll, "must be of the provincial-executive")
@@ -353,6 +356,7 @@ MAY_NOT_FOLLOW: dict[str, tuple[Callable[[ChangingPoll], None], str]] = {
 
 @pytest.mark.parametrize("what", MAY_NOT_FOLLOW)
 def test_a_change_that_may_not_follow(what):
+    """Solidarity policy."""
     poll, (change, says) = changing(), MAY_NOT_FOLLOW[what]
     change(poll)
     assert says in note_of(assert_fails(poll.record(), "history"), "history")

@@ -55,6 +55,7 @@ def test_what_is_said_to_survive_is_what_survives_every_loss():
 
 
 def test_2_77_a_poll_that_the_loss_of_one_would_end_is_refused_and_no_other():
+    """By-law 2.77.5."""
     for size in range(6):
         for roles in combinations_with_replacement(SOME, size):
             acting = tuple(role for role in roles if role in ACTING)
@@ -76,6 +77,7 @@ def test_2_77_a_poll_that_the_loss_of_one_would_end_is_refused_and_no_other():
     ids=["two who act", "one of the executive", "two who rule"],
 )
 def test_too_few_are_refused_with_what_is_missing_and_why(roles, says):
+    """By-law 2.77.7."""
     with pytest.raises(DocumentError, match=says) as refused:
         verify_enough(officers(roles))
     assert str(refused.value).endswith("Add one")

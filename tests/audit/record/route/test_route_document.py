@@ -298,6 +298,7 @@ SUBJECTS = (
 
 
 def test_a_recommendation_names_nobody_and_no_split():
+    """Solidarity policy."""
     for step in (executive(), council()):
         document = step.to_json()
         assert set(document) <= {"step", "body", "day", "approves", "council"}

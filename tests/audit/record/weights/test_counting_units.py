@@ -89,6 +89,7 @@ def test_2_99_a_unit_has_the_name_of_no_election_that_counts_elsewhere():
 
 
 def test_2_99_occasional_teachers_are_in_a_unit_with_teachers():
+    """By-laws 2.99 and 4.98."""
     alone = replace(PARTS[0], bargaining_unit="C-OCC", counts_in="C-OCC")
     expected = "a unit with an elementary or a secondary bargaining unit (2.99)"
     assert found(*TEACHERS, alone) == [("C-OCC", "counts_in", expected)]
@@ -112,6 +113,7 @@ def test_2_99_occasional_teachers_are_in_a_unit_with_teachers():
     ids=["one", "three", "two boards"],
 )
 def test_2_99_a_shared_bargaining_unit_serves_two_units_of_one_board(units):
+    """By-laws 2.99 and 4.99."""
     expected = "two elections of one board, each in another unit (2.99, 4.99)"
     assert found(*units) == [("C-OCC", "bargaining_unit", expected)]
 

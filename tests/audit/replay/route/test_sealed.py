@@ -186,6 +186,7 @@ def test_a_log_without_a_step_of_route_json():
 
 
 def test_a_log_with_more_or_other_events_before_the_seal():
+    """By-law 2.74."""
     twice = events_of()
     twice.insert(SEAL, twice[STEPS[3]])
     assert_refused(HistoryError, "it is not step 5", lambda: verify(made(), entries(twice)))

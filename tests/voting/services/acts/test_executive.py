@@ -68,6 +68,7 @@ def propose(sample: SamplePoll, act: Act) -> None:
 def test_2_77_two_returning_officers_cannot_do_it_without_the_executive(
     sqlite_ctx: Context, act: Act
 ) -> None:
+    """By-law 2.77.5."""
     sample = draft(sqlite_ctx)
     live(sample, WINDOW[act])
     propose(sample, act)

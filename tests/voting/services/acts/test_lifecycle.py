@@ -55,6 +55,7 @@ def later(ctx: Context, **by: float) -> SamplePoll:
 def test_2_77_an_authorised_poll_opens_at_its_time_by_itself(
     ctx: Context, clock: MovableClock
 ) -> None:
+    """By-law 2.77.5."""
     sample = later(ctx, hours=3)
     assert sample.act(Act.OPEN) is PollState.SEALED
     assert current(ctx, sample.poll).state is PollState.SEALED
@@ -101,6 +102,7 @@ def test_a_window_that_passed_unnoticed_is_neither_opened_nor_extended(
 def test_2_77_the_window_closes_by_itself_and_no_vote_follows(
     ctx: Context, clock: MovableClock
 ) -> None:
+    """By-law 2.77.5."""
     sample = poll_with_three_trustees(ctx)
     vote(sample, sample.voters[0], 0)
     authorization, ballot = sample.authorization(sample.voters[1]), sample.ballot(sample.voters[1])
@@ -116,6 +118,7 @@ def test_2_77_the_window_closes_by_itself_and_no_vote_follows(
 def test_2_77_an_extension_moves_the_close_later_and_nowhere_else(
     sqlite_sample: SamplePoll, clock: MovableClock
 ) -> None:
+    """By-law 2.77.5."""
     ctx, poll = sqlite_sample.ctx, poll_of(sqlite_sample)
     for closes in (poll.closes, poll.closes - timedelta(seconds=1)):
         with pytest.raises(ConflictError, match="only be extended to a later time"):

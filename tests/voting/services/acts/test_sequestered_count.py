@@ -58,6 +58,7 @@ def split(result: dict[str, dict[str, object]]) -> dict[str, tuple[int, int]]:
 def test_2_77_an_admitted_ballot_joins_its_units_sum_and_an_excluded_one_does_not(
     desk: DeskPoll,
 ) -> None:
+    """By-law 2.77.7."""
     for person, verdict in (
         (claim(desk, NOT_IN_FAVOUR), ADMIT),
         (claim(desk, NOT_IN_FAVOUR), ADMIT),
@@ -82,6 +83,7 @@ def test_2_77_an_admitted_ballot_joins_its_units_sum_and_an_excluded_one_does_no
 def test_2_77_undecided_at_the_deadline_is_excluded_and_reported(
     desk: DeskPoll, clock: MovableClock
 ) -> None:
+    """By-law 2.77.7."""
     left, admitted = claim(desk, IN_FAVOUR), claim(desk, IN_FAVOUR, "B-SEC")
     desk.settle(admitted)
     desk.rule(left, ADMIT, "ana")  # half a ruling is none

@@ -154,6 +154,7 @@ def test_a_tampered_ballot_is_refused(sqlite_sample: SamplePoll) -> None:
 def test_false_proofs_under_a_good_signature_are_refused(
     sqlite_sample: SamplePoll, proof_checks: list[str]
 ) -> None:
+    """By-law 2.77.6."""
     voter = sqlite_sample.voters[0]
     raw = with_false_proof(sqlite_sample.ballot(voter), voter)
     refused(sqlite_sample, MalformedError, sqlite_sample.authorization(voter), raw)

@@ -51,6 +51,7 @@ def who(sample: SamplePoll) -> SampleClaimant:
 def test_a_sequestered_ballot_is_logged_apart_and_is_not_in_the_box(
     sample: SamplePoll, who: SampleClaimant, clock: MovableClock
 ) -> None:
+    """By-law 2.77.7."""
     receipt = vote_apart(sample, who)
     assert receipt.sequestered
     receipt.verify(sample.ctx.keys.log_key(sample.poll).public_key())
@@ -193,6 +194,7 @@ def counted(sample: SamplePoll, person: str) -> bool:
 def test_an_admitted_member_cannot_vote_with_the_card_too(
     sample: SamplePoll, who: SampleClaimant
 ) -> None:
+    """By-law 2.77.7."""
     voter = sample.voters[0]
     authorization, raw = sample.authorization(voter), sample.ballot(voter)
     vote_apart(sample, who)

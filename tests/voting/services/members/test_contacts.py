@@ -91,6 +91,7 @@ def nothing_changed(sample: SamplePoll, voter: SampleVoter) -> None:
 
 
 def test_two_officers_change_a_contact_and_the_old_one_is_told(poll: SamplePoll) -> None:
+    """By-law 2.77.2."""
     voter = poll.voters[0]
     change = propose(poll, voter)
     nothing_changed(poll, voter)

@@ -51,6 +51,7 @@ def ask(sample: SamplePoll, member: str, address: str = ADDRESS) -> None:
 
 
 def test_2_77_a_member_learns_the_unit_and_the_contacts_masked(poll: SamplePoll) -> None:
+    """By-law 2.77.3."""
     voter = poll.voters[0]
     set_contact(poll, voter, email="nadia@example.org", phone="416-555-0123")
     listed = check(poll, voter)

@@ -414,6 +414,7 @@ def test_what_is_no_link_is_refused_alike(small: SamplePoll, token: str) -> None
 
 
 def test_a_member_who_has_voted_draws_nothing(poll: SamplePoll) -> None:
+    """By-law 2.77.1."""
     voter = poll.voters[0]
     token = ask(poll, voter)
     vote(poll, voter)

@@ -232,6 +232,7 @@ def bad_lists(card_set: str) -> dict[str, bytes]:
 def test_a_bad_list_is_refused_and_changes_nothing(
     sqlite_ctx: Context, prepared: Prepared, message: str
 ) -> None:
+    """By-law 2.77.1."""
     raw = bad_lists(prepared.card_set)[message]
     with pytest.raises(MalformedError, match=message):
         import_voters_list(sqlite_ctx, prepared.poll, raw)

@@ -183,6 +183,7 @@ class TestRoles:
 
 class TestBlindness:
     def test_the_second_officer_sees_the_same_whether_or_not_the_first_has_ruled(self, desk):
+        """By-law 2.77.7."""
         who = desk.claim()
         before = self.seen(desk, who)
         desk.rule(who, WRONG_UNIT, ANA, note="found in Halton")

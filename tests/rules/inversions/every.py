@@ -1,0 +1,12 @@
+"""Every inversion: one for each row of the tables of clauses in docs/rules.md."""
+
+from __future__ import annotations
+
+from tests.rules.inversions import before_vote, count, offices, vote
+
+EVERY = (
+    *before_vote.INVERSIONS,
+    *offices.INVERSIONS,
+    *vote.INVERSIONS,
+    *count.INVERSIONS,
+)
