@@ -80,7 +80,7 @@ INVERSIONS = (
         "voting/domain/route/checks.py:_same",
         "vote.texts != subject.texts",
         "vote.texts == subject.texts",
-        "rules/test_route.py::test_2_74_a_poll_is_on_the_kind_and_texts_of_its_route_and_counts_days_alike",
+        "rules/test_route.py::test_2_74_a_poll_is_on_the_kind_and_texts_of_its_route",
     ),
     Inversion(
         "2.74",
@@ -178,7 +178,7 @@ INVERSIONS = (
         "audit/replay/route/sealed.py:_before_vote",
         "yield from opening_findings(route.subject, route.made, document.window.opens)",
         "yield from opening_findings(route.subject, (), document.window.opens)",
-        "audit/replay/route/test_sealed.py::test_2_75_a_window_that_opens_before_the_members_seven_days",
+        "audit/replay/route/test_sealed.py::test_2_75_the_window_opens_when_the_members_seven_days_are_over_to_the_second",
     ),
     Inversion(
         "2.76",

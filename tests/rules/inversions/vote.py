@@ -120,8 +120,8 @@ INVERSIONS = (
     Inversion(
         "2.77.7",
         "voting/domain/claims/ruling.py:Case.seen_by",
-        "return self._given() if own or settled or decides else ()",
-        "return self._given() if own or settled or decides or self.rulings else ()",
+        "return self.given if own or settled or decides else ()",
+        "return self.given if own or settled or decides or self.rulings else ()",
         "voting/services/rulings/test_desk.py::TestBlindness::test_the_second_officer_sees_the_same_whether_or_not_the_first_has_ruled",
     ),
     Inversion(

@@ -133,6 +133,7 @@ def test_a_key_that_the_database_was_given_accepts_for_nobody(sqlite_sample: Sam
 def test_an_acceptance_holds_while_the_key_that_signed_is_the_officers(
     sqlite_sample: SamplePoll,
 ) -> None:
+    """Solidarity policy."""
     ctx = sqlite_sample.ctx
     assert holds(ctx, ANNE)
     withdraw_key(ctx, ANNE)

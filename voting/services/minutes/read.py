@@ -146,7 +146,7 @@ def _minuted(
         subject = uow.claims.get(poll.id, stored.subject).digests.claim
         who = LeftToAct(left.ruling, left.enough)
     else:
-        subject, who = stored.subject, left_for_act(uow, poll, Act(stored.subject))
+        subject, who = stored.subject, left_for_act(uow, poll, poll_act(stored.subject))
     day = stored.declared.astimezone(PROVINCE).date()
     return MinutedConflict(
         stored.officer, stored.matter, subject, day, who, reason if opens else None

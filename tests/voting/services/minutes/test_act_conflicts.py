@@ -31,6 +31,7 @@ def declare(sample: SamplePoll, officer: str = "anne", act: Act = Act.VOID) -> N
 
 
 def test_the_officer_neither_proposes_nor_signs_nor_withdraws(sample: SamplePoll) -> None:
+    """Conflict of interest policy."""
     declare(sample)
     with pytest.raises(ConflictOfInterestError, match="conflict of interest"):
         propose(sample, "anne")

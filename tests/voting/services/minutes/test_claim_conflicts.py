@@ -54,6 +54,7 @@ def run_sql(desk: DeskPoll, statement: str) -> None:
 
 class TestTakingNoPart:
     def test_the_claim_is_no_longer_seen(self, desk: DeskPoll) -> None:
+        """Conflict of interest policy."""
         mine, other = desk.claim(), desk.claim()
         declare(desk, mine)
         assert [one.claim for one in queue(desk.ctx, desk.poll, ANA)] == [other.claim.id]
@@ -114,6 +115,7 @@ class TestTakingNoPart:
 
 class TestEarlierRulings:
     def test_a_ruling_that_is_not_signed_no_longer_counts(self, desk: DeskPoll) -> None:
+        """Conflict of interest policy."""
         who = desk.claim()
         desk.rule(who, ADMIT, ANA, BEN)
         assert desk.ready(BEN)

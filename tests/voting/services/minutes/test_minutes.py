@@ -7,7 +7,7 @@ import json
 import pytest
 
 from audit.record.signatures.statement import Act
-from tests.kit.polls import TREASURER, draft_poll
+from tests.kit.polls import HEAD, TREASURER, draft_poll
 from tests.kit.rulings import ANA, BEN, DeskPoll
 from voting.domain.conflicts.declaration import Matter
 from voting.domain.errors import RefusedError
@@ -23,13 +23,20 @@ def test_each_act_stands_with_its_statement_and_its_signers(desk: DeskPoll) -> N
     who = desk.claim()
     desk.settle(who)
     found = read_minutes(desk.ctx, desk.poll, "anne")
-    assert [(one.event, one.signed_by) for one in found.acts] == [
+    head, acts = found.acts[:HEAD], found.acts[HEAD:]
+    assert [one.event for one in head[-4:]] == [
+        "route:received",
+        *["route:recommended"] * 2,
+        "route:told",
+    ]
+    assert {one.event for one in head[:-4]} == {"officer:accepted"}
+    assert [(one.event, one.signed_by) for one in acts] == [
         ("poll:sealed", ("anne", "paul")),
         ("poll:opened", ("anne", "paul")),
         ("ballot:admitted", (ANA, BEN)),
     ]
     leaves = desk.sample.log()
-    for one in found.acts:
+    for one in acts:
         signed = json.loads(leaves[one.index])["statement"]
         assert [line.to_json() for line in one.about] == signed["about"]
         assert one.reason == signed["reason"]
@@ -46,6 +53,7 @@ def test_a_draft_has_no_acts_yet(sqlite_ctx: Context) -> None:
 def test_a_conflict_stands_with_officer_day_and_digest_and_its_reason_for_the_desk(
     desk: DeskPoll,
 ) -> None:
+    """Conflict of interest policy."""
     who = desk.claim()
     declare_on_claim(desk.ctx, desk.poll, who.claim.id, ANA, WHY)
     with desk.ctx.store.unit_of_work() as uow:

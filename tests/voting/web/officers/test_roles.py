@@ -178,7 +178,7 @@ def place(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Town]:
 
 @pytest.mark.parametrize("role", Role, ids=str)
 def test_each_route_answers_each_role_as_the_documents_table_says(place: Town, role: Role) -> None:
-    """Asked for over HTTP, by an officer of the role: refused for the role, or not."""
+    """By-law 2.57. Asked over HTTP, by an officer of the role: refused for the role, or not."""
     parts = {"poll": place.poll, "act": "void"}
     asked = 0
     for route in routes(place):
@@ -208,9 +208,11 @@ def test_2_57_who_reads_sees_a_polls_counts_and_no_link_that_is_refused(
     inside = {one for one in re.findall(r'href="(/officers[^"]*)"', page) if one != "/officers/"}
     for address in inside:
         assert client.get(address).status_code == 200, address
-    minuted, compared = (
-        f"/officers/polls/{place.poll}/{name}" in page for name in ("minutes", "reconciliation")
+    minuted, compared, weighed = (
+        f"/officers/polls/{place.poll}/{name}" in page
+        for name in ("minutes", "reconciliation", "weights")
     )
+    assert weighed is (role in (Role.TREASURER, Role.GENERAL_SECRETARY))
     assert minuted is (role is not Role.TREASURER)
     assert compared is (role in (Role.SCRUTINEER, Role.AUDITOR))
     assert client.get("/officers/").status_code == 200

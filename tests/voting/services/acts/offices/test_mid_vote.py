@@ -65,6 +65,7 @@ def changed(poll: OfficePoll) -> None:
 
 @pytest.mark.parametrize("edition", [Edition.COMPLETE, Edition.PUBLIC])
 def test_a_successor_and_a_new_key_close_rule_count_certify_and_release(poll, edition):
+    """Solidarity policy."""
     changed(poll)
     assert finished(poll, (NADIA, PAUL), (BEN, OMAR)) is PollState.RELEASED
     report, explanation = verify_and_explain(

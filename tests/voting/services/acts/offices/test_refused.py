@@ -132,7 +132,10 @@ def with_a_key_used_before(poll: OfficePoll) -> HandOver:
 
 REFUSED: dict[str, tuple[Callable[[OfficePoll], HandOver], str]] = {
     "who accepted nothing": (no_acceptance, "omar has not accepted the oath of office"),
-    "who accepted with another key": (no_acceptance_by_these_keys, "account has changed since"),
+    "who accepted with another key": (
+        no_acceptance_by_these_keys,
+        "not signed with a key that the account",
+    ),
     "whose account has ended": (ended, "the account has ended"),
     "in another role": (lambda poll: HandOver(PAUL, NADIA), "has the leaver's role"),
     "who is an officer": (lambda poll: HandOver(ANNE, PAUL), "paul is to be provincial-executive"),

@@ -190,6 +190,7 @@ def session(poll: OfficePoll, officer: str) -> str:
 
 
 def test_a_leavers_account_and_sessions_end_with_the_second_signature(poll: OfficePoll) -> None:
+    """Solidarity policy."""
     token = session(poll, ANNE)
     poll.successor(ANNE, NADIA, PAUL, PETRA)
     with pytest.raises(RatifyError):
