@@ -31,6 +31,7 @@ from voting.ports.unit_of_work import Context
 from voting.services.acceptance import keep_acceptance
 from voting.services.routes import steps
 from voting.services.routes.begin import RouteFiles, begin_route
+from voting.services.routes.look import RouteView, route_view
 
 FILES = RouteFiles(b"The agreement", b"L'entente", b"A summary", b"Un sommaire")
 ANNE, PAUL, RITA, MAX = "anne", "paul", "rita", "max"
@@ -140,6 +141,13 @@ def put_on(sample: SamplePoll, route: str | None) -> None:
         poll = uow.polls.get(sample.poll)
         uow.polls.save(replace(poll, terms=replace(poll.terms, route=route)))
         uow.commit()
+
+
+def view_of(sample: SamplePoll) -> RouteView:
+    """The route that a draft names, as officers see it."""
+    with sample.ctx.store.reader() as uow:
+        named = uow.polls.get(sample.poll).terms.route
+    return route_view(sample.ctx, named or "")
 
 
 def routed_draft(ctx: Context) -> tuple[SamplePoll, RouteDesk]:

@@ -8,6 +8,7 @@ import pytest
 from rich.console import Console
 
 from audit.record.signatures.statement import Act
+from tests.kit.polls import HEAD
 from tests.kit.rulings import ANA, BEN, CY, DeskPoll
 from voting.cli.poll.minutes import minutes_json, print_minutes
 from voting.ports.unit_of_work import Context
@@ -29,7 +30,8 @@ def minutes(desk: DeskPoll) -> PollMinutes:
     who = desk.claim()
     for officer in (ANA, BEN):
         declare_on_claim(desk.ctx, desk.poll, who.claim.id, officer, WHY)
-    declare_on_act(desk.ctx, desk.poll, Act.VOID, "anne", WHY)
+    for officer in ("anne", "petra"):
+        declare_on_act(desk.ctx, desk.poll, Act.VOID, officer, WHY)
     return read_minutes(desk.ctx, desk.poll)
 
 
@@ -38,15 +40,19 @@ def test_the_json_has_every_act_and_conflict_and_no_reason(
 ) -> None:
     found = minutes_json(minutes)
     assert found["poll"] == desk.poll
-    assert [one["event"] for one in found["acts"]] == ["poll:sealed", "poll:opened"]
-    logged = json.loads(desk.sample.log()[found["acts"][0]["entry"]])
-    assert found["acts"][0]["about"] == logged["statement"]["about"]
-    assert found["acts"][0]["signed_by"] == ["anne", "paul"]
+    sealed, opened = found["acts"][HEAD:]
+    assert (sealed["event"], opened["event"]) == ("poll:sealed", "poll:opened")
+    assert found["acts"][HEAD - 1]["event"] == "route:told"
+    logged = json.loads(desk.sample.log()[sealed["entry"]])
+    assert sealed["about"] == logged["statement"]["about"]
+    assert sealed["signed_by"] == ["anne", "paul"]
     digest = minutes.conflicts[0].subject
+    both = dict.fromkeys(("anne", "petra"), ("act", "void"))
     rows = {one["officer"]: (one["matter"], one["subject"]) for one in found["conflicts"]}
-    assert rows == {ANA: ("claim", digest), BEN: ("claim", digest), "anne": ("act", "void")}
+    assert rows == {ANA: ("claim", digest), BEN: ("claim", digest), **both}
+    alone = dict.fromkeys(("anne", "petra"), (["paul"], False))
     left = {one["officer"]: (one["left"], one["enough"]) for one in found["conflicts"]}
-    assert left == {ANA: ([CY], False), BEN: ([CY], False), "anne": (["paul"], False)}
+    assert left == {ANA: ([CY], False), BEN: ([CY], False), **alone}
     assert WHY not in json.dumps(found)
 
 

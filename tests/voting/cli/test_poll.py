@@ -23,7 +23,9 @@ from tally.protocol.ceremony.in_process import hold_ceremony
 from tests.kit.commands import every_command
 from tests.kit.files.poll_folders import FEES, ROSTER, UNITS
 from tests.kit.polls import end_window
+from tests.kit.routes.acceptances import accept_all
 from tests.kit.routes.desk import RouteDesk
+from tests.kit.routes.stored import put_route
 from voting.cli.context import server_context
 from voting.cli.poll.acts import moment_of
 from voting.demo.example import ExamplePoll, poll_toml
@@ -88,14 +90,15 @@ def walk_route(place: Path) -> str:
     keys = {
         name: read_signing_key(path, KeyKind.OFFICER, PASSPHRASE) for name, path in files.items()
     }
-    office = RouteDesk(server_context(), keys).texts().accept(*ROLES)
+    office = RouteDesk(server_context(), keys)
+    accept_all(office.ctx, *ROLES, keys=keys)
     return office.walk(office.begin())
 
 
-def write_folder(place: Path, authority: str) -> None:
+def write_folder(place: Path, authority: str, route: str) -> None:
     """A poll that is open now, in the folder `poll`."""
     now = datetime.now(UTC).replace(microsecond=0)
-    names, route = tuple(ROLES), walk_route(place)
+    names = tuple(ROLES)
     lasts = timedelta(hours=4)
     poll = ExamplePoll(now, now + lasts, "UTC", authority, names, UNITS, route=route)
     (place / "poll").mkdir()
@@ -109,7 +112,7 @@ def prepared(run: Run, place: Path) -> str:
     run("db init")
     add_officers(run)
     shown = run("credentials keygen authority.key --passphrase-file pass").output
-    write_folder(place, shown.split('"')[1])
+    write_folder(place, shown.split('"')[1], walk_route(place))
     said = run("poll prepare poll").output
     assert "A-ELEM: an FTE of 4.00 for 1 on its list; expected from 0.2 to 1.2" in said
     poll, card_set = re.findall(r"(?:Poll|Card set) (\w{15})", said)
@@ -365,7 +368,7 @@ def test_an_officers_key_signs_no_voters_list(run: Run, place: Path) -> None:
 
 def test_bad_rows_are_listed_up_to_a_hundred_and_counted(run: Run, place: Path) -> None:
     run("db init")
-    write_folder(place, "not a key")
+    write_folder(place, "not a key", put_route(server_context(), datetime.now(UTC)))
     rows = "".join(f"{number},x,A-ELEM,,,en,\n" for number in range(150))
     (place / "poll" / "roster.csv").write_text(ROSTER + rows, "utf-8", newline="")
     said = run("poll prepare poll", code=1).output
@@ -448,7 +451,9 @@ def test_the_template_passes_the_import_once_its_key_is_put_in(run: Run, place: 
     text = re.sub(
         r"credential_authority = .*", lambda found: shown.strip(), path.read_text("utf-8")
     )
-    path.write_text(text.replace('officers = ["a.roy", "m.singh", "t.hall"]', ""), "utf-8")
+    text = text.replace('officers = ["a.roy", "m.singh", "t.hall"]', "")
+    route = put_route(server_context(), datetime.now(UTC) + timedelta(days=30))
+    path.write_text(re.sub(r'(?m)^route = ".*', f'route = "{route}"', text), "utf-8")
     assert "3 members in 3 units" in run("poll prepare draft").output
     assert "never written over" in run("poll template draft", code=1).output
 

@@ -183,7 +183,7 @@ def test_nor_of_a_lost_card_that_is_replaced(
     clock.forward(minutes=9)
     assert_same(before, watcher.look()[0])
     clock.forward(minutes=1)
-    assert head(watcher.look()[0], watched) == 5
+    assert head(watcher.look()[0], watched) == HEAD + 5
 
 
 def test_every_page_and_file_is_of_one_size(
@@ -197,7 +197,7 @@ def test_every_page_and_file_is_of_one_size(
     poll = watched.poll
     checkpoint = seen[f"voting.web GET /polls/{poll}/log/checkpoint"].split(b"\n\n", 1)[1]
     entries = seen[f"voting.web GET /polls/{poll}/log/entries.jsonl"].split(b"\n\n", 1)[1]
-    assert len(entries.splitlines()) == head(seen, watched) == 5
+    assert len(entries.splitlines()) == head(seen, watched) == HEAD + 5
     assert checkpoint in seen[f"voting.web GET /polls/{poll}/record.zip"]
     for language in ("en", "fr"):
         assert checkpoint in seen[f"voting.web GET /{language}/polls/{poll}/board"]

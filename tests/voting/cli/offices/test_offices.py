@@ -69,11 +69,11 @@ def test_an_office_is_handed_over_and_a_lost_key_replaced(poll: OfficePoll, run:
     first = run(f"poll succeed POLL --leaver {ANNE} --successor {NADIA} {by(PAUL)}")
     assert "Officer nadia, who takes over" in first
     assert "Another officer signs the same statement" in first
-    assert "Signed by paul and vera" in run(f"poll succeed POLL {by(PETRA)}")
+    assert "Signed by paul and petra" in run(f"poll succeed POLL {by(PETRA)}")
 
     lost, new = poll.keys[PAUL], poll.new_key(PAUL)
     run(f"poll replace-key POLL --of {PAUL} --lost {public_key_text(lost)} {by(NADIA)}")
-    assert "Signed by nadia and vera" in run(f"poll replace-key POLL {by(PETRA)}")
+    assert "Signed by nadia and petra" in run(f"poll replace-key POLL {by(PETRA)}")
 
     shown = json.loads(run("poll officers POLL --json"))
     assert shown["left"] == [{"officer": ANNE, "name": "Anne", "successor": NADIA}]
@@ -94,7 +94,7 @@ def test_it_is_signed_with_ratify_sign(poll: OfficePoll, run: Run) -> None:
             f"--yes --out {name}.signature"
         )
         said = run(f"poll submit POLL {name}.signature")
-    assert "Signed by paul and vera" in said
+    assert "Signed by paul and petra" in said
     assert NADIA in poll.acting
 
 

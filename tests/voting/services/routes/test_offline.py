@@ -11,7 +11,7 @@ from audit.record.signatures.officer import parse_officer_signature, sign_statem
 from audit.record.signatures.statement import Act
 from audit.record.signatures.step_file import encode_step_signature, parse_step_file
 from tests.kit.officers import signature as act_signature
-from tests.kit.routes.desk import ANNE, MAX, PAUL, RITA, RouteDesk, desk, routed_draft
+from tests.kit.routes.desk import ANNE, MAX, PAUL, RITA, RouteDesk, desk, routed_draft, view_of
 from tests.kit.routes.signed import executive, received
 from voting.domain.errors import ConflictError, MalformedError, NotFoundError
 from voting.domain.officers import Officer, Role
@@ -66,7 +66,7 @@ def test_a_signature_to_an_act_on_a_poll_is_no_steps(sqlite_ctx: Context) -> Non
     found = statements.draft_statement(sqlite_ctx, sample.poll, Act.SEAL, "for the test")
     given = Node(act_signature(sample, ANNE, Act.SEAL), "signature")
     raw = encode_signature_file(found.statement, parse_officer_signature(given))
-    (view,) = look.every_route(sqlite_ctx)
+    view = view_of(sample)
     with pytest.raises(MalformedError, match="for this step"):
         hand_in_step(sqlite_ctx, view.stored.id, raw)
 
@@ -75,13 +75,13 @@ def test_a_poll_that_is_sealed_meanwhile_refuses_the_step_that_waits_and_it_can_
     sqlite_ctx: Context,
 ) -> None:
     sample, office = routed_draft(sqlite_ctx)
-    (view,) = look.every_route(sqlite_ctx)
+    view = view_of(sample)
     route = view.stored.id
     waiting = steps.propose_step(sqlite_ctx, route, Stopped(office.day()), "Withdrawn.", ANNE)
     assert [one for one in waiting.shown if not one.warning] == []
     assert look.sealed_on(sqlite_ctx, route) == ()
     sample.act(Act.SEAL)
-    (view,) = look.every_route(sqlite_ctx)
+    view = view_of(sample)
     assert view.waiting is not None
     assert "a poll is sealed on this route" in str(view.waiting.shown[0])
     assert not view.waiting.shown[0].warning

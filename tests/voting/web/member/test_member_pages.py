@@ -25,7 +25,7 @@ from audit.record.signatures.statement import Act
 from audit.replay.export import Record
 from tally.protocol.encoding import b64decode, new_identifier
 from tests.kit.claimants import claimant, vote_apart
-from tests.kit.polls import draft_poll
+from tests.kit.polls import HEAD, draft_poll
 from tests.kit.web import Town, cast
 from voting.app import build
 from voting.domain.call import confirmation_of
@@ -237,13 +237,16 @@ def test_the_board_pages_through_the_log(own_town: Town, monkeypatch: pytest.Mon
     own_town.clock.forward(minutes=10)
     client, address = own_town.client(), f"/en/polls/{own_town.poll}/board"
     first = text(client.get(address))
-    assert re.findall(r'<li value="(\d+)"', first) == ["5", "4"]
+    assert re.findall(r'<li value="(\d+)"', first) == [str(HEAD + 5), str(HEAD + 4)]
     assert "Newer" not in first
     older = re.search(r'rel="next" href="([^"]+)"', first)[1].replace("&amp;", "&")
     second = text(client.get(older))
-    assert re.findall(r'<li value="(\d+)"', second) == ["3", "2"]
+    assert re.findall(r'<li value="(\d+)"', second) == [str(HEAD + 3), str(HEAD + 2)]
     newer = re.search(r'rel="prev" href="([^"]+)"', second)[1]
-    assert re.findall(r'<li value="(\d+)"', text(client.get(newer))) == ["5", "4"]
+    assert re.findall(r'<li value="(\d+)"', text(client.get(newer))) == [
+        str(HEAD + 5),
+        str(HEAD + 4),
+    ]
     for odd in ("0", "-5", "99999999999999999999", "x"):
         assert text(client.get(address, query_string={"before": odd}))
 

@@ -62,6 +62,8 @@ OWN = (
 )
 """What every officer may ask for."""
 MINUTES = "GET /polls/<poll>/minutes"
+ROUTES = ("GET /routes", "GET /routes/<route>", "GET /routes/<route>/texts/<name>")
+"""The routes of agreements and offers, which are read with the minutes."""
 RECONCILIATION = "GET /polls/<poll>/reconciliation"
 WEIGHTS = (
     "GET /polls/<poll>/weights",
@@ -82,10 +84,10 @@ RESULT = tuple(
 )
 LISTED = {
     Role.TREASURER: (*OWN, *WEIGHTS),
-    Role.GENERAL_SECRETARY: (*OWN, *WEIGHTS, MINUTES),
-    Role.INSPECTOR: (*OWN, MINUTES),
-    Role.SCRUTINEER: (*OWN, MINUTES, RECONCILIATION),
-    Role.AUDITOR: (*OWN, MINUTES, RECONCILIATION, *RESULT),
+    Role.GENERAL_SECRETARY: (*OWN, *WEIGHTS, MINUTES, *ROUTES),
+    Role.INSPECTOR: (*OWN, MINUTES, *ROUTES),
+    Role.SCRUTINEER: (*OWN, MINUTES, *ROUTES, RECONCILIATION),
+    Role.AUDITOR: (*OWN, MINUTES, *ROUTES, RECONCILIATION, *RESULT),
 }
 """All that who does not run a poll may ask for."""
 

@@ -103,5 +103,6 @@ def test_without_the_successions_the_same_officers_are_refused(poll: OfficePoll)
     with pytest.raises(RatifyError, match=r"'paul'.* not sealed for this officer"):
         poll.sign_act(found, PAUL, poll.new_key(PAUL))
     omar = poll.newcomer(OMAR, Role.MEMBERSHIP_OFFICER)
+    poll.accepts(omar)
     with pytest.raises(RatifyError, match="is not one of this poll's officers"):
         poll.rule(poll.claim(), ADMIT, omar)

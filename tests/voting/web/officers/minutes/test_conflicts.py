@@ -131,6 +131,7 @@ def test_on_an_act_it_is_declared_on_the_acts_page_which_then_offers_nothing(
     proposed = place.post("/acts/void", "anne", reason="another vote follows")
     assert proposed.status_code == 403
     assert statements.waiting_for(place.desk.ctx, place.desk.poll, Act.VOID) is None
+    assert place.declare("acts/void", "petra").location == place.base
     assert "Too few are left: Paul." in place.page("/acts/void", "paul")
     assert place.declare("acts/nothing", "paul").status_code == 404
 

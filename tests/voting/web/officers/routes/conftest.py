@@ -54,5 +54,5 @@ def here(tmp_path: Path) -> Iterator[RouteTown]:
     store = SqlStore(url, ACCOUNT_KEY, MovableClock())
     ctx = context(store)
     no_poll = SamplePoll(ctx, "no-poll", (), {})
-    yield RouteTown(Town(build(ctx), ctx, no_poll, []), desk(ctx))
+    yield RouteTown(Town(build(ctx), ctx, no_poll, []), desk(ctx).accept(MAX))
     store.close()

@@ -7,7 +7,8 @@ import re
 from audit.record.route.steps import Stopped
 from audit.record.route.subject import AgreementKind
 from audit.record.signatures.statement import Act
-from tests.kit.routes.desk import ANNE, routed_draft
+from tests.kit.routes.acceptances import accept_all
+from tests.kit.routes.desk import ANNE, routed_draft, view_of
 from tests.kit.routes.pages import ROUTES, RoutePages
 from tests.kit.routes.signed import council, executive, received
 from tests.kit.web import Town
@@ -15,7 +16,7 @@ from tests.voting.web.officers.routes.conftest import RouteTown
 from voting.app import build
 from voting.domain.officers import Officer, Role
 from voting.ports.unit_of_work import Context
-from voting.services.routes import look, steps
+from voting.services.routes import steps
 from voting.services.routes.begin import RouteFiles
 
 MARKS = re.compile(r'<li class="(done|next|overdue|later|stopped|never)">')
@@ -138,7 +139,7 @@ def test_a_poll_that_is_sealed_on_a_route_is_named_and_the_route_changes_no_more
 ) -> None:
     """A stop that waited is refused from then on; it can be read, and withdrawn."""
     sample, office = routed_draft(sqlite_ctx)
-    (view,) = look.every_route(sqlite_ctx)
+    view = view_of(sample)
     anne = RoutePages(Town(build(sqlite_ctx), sqlite_ctx, sample, []), office, ANNE)
     route = view.stored.id
     assert "None. A poll names the route" in anne.see(route)
@@ -174,6 +175,7 @@ def test_the_list_is_in_the_navigation_of_those_who_run_polls(here: RouteTown) -
     with here.town.ctx.store.unit_of_work() as uow:
         uow.officers.add(Officer("tess", "Tess", Role.TREASURER))
         uow.commit()
+    accept_all(here.town.ctx, "tess")
     tess = RoutePages(here.town, here.office, "tess")
     assert link not in tess.client.get("/officers/").text
     assert tess.client.get(ROUTES).status_code == 403
