@@ -100,10 +100,12 @@ def read_asked(raw: bytes, given: Compared, language: Language) -> Asked:
 
 
 def _acceptance(raw: bytes, given: Compared, language: Language) -> AskedAcceptance:
-    if given.record or given.agreement or given.summary:
+    if given.record is not None:
+        raise click.UsageError("--record is for an act on a poll; compare texts with --texts.")
+    if given.agreement or given.summary:
         raise click.UsageError(
-            "--record, --agreement and --summary are for acts and routes; compare the union's"
-            " texts with --texts EN FR."
+            "--agreement and --summary are for a step of a route; compare the union's texts with "
+            "--texts EN FR."
         )
     return read_acceptance(raw, given.officer, given.texts, language)
 

@@ -8,30 +8,30 @@ from datetime import timedelta
 
 from audit.record.log.office_events import OfficerSucceeded
 from audit.record.log.route_events import OfficerAccepted
-from tests.kit.simulator.offices import OMAR, OfficesPoll, acceptance, changing, newcomer
+from tests.kit.simulator.offices import OMAR, ChangingPoll, acceptance, changing, newcomer
 from tests.kit.simulator.poll import CHAIR, DEPUTY, EXECUTIVE
 
-Flawed = Mapping[str, tuple[Callable[[], OfficesPoll], str]]
+Flawed = Mapping[str, tuple[Callable[[], ChangingPoll], str]]
 
 
-def _handed_over(**options: object) -> OfficesPoll:
+def _handed_over(**options: object) -> ChangingPoll:
     poll = changing()
     poll.succeed(CHAIR, newcomer(), (DEPUTY, EXECUTIVE), **options)  # type: ignore[arg-type]
     return poll
 
 
-def _not_accepted() -> OfficesPoll:
+def _not_accepted() -> ChangingPoll:
     poll = _handed_over()
     del poll.events[-2]
     return poll
 
 
-def _another_accepted() -> OfficesPoll:
+def _another_accepted() -> ChangingPoll:
     poll = changing()
     return _handed_over(accepted=acceptance(newcomer(OMAR), poll.now))
 
 
-def _two_accepted() -> OfficesPoll:
+def _two_accepted() -> ChangingPoll:
     """Two accept, and one of them takes over."""
     poll = _handed_over()
     other = acceptance(newcomer(OMAR), poll.now)
@@ -39,30 +39,30 @@ def _two_accepted() -> OfficesPoll:
     return poll
 
 
-def _nobody_takes_over() -> OfficesPoll:
+def _nobody_takes_over() -> ChangingPoll:
     poll = _handed_over()
     assert isinstance(poll.events.pop(), OfficerSucceeded)
     return poll
 
 
-def _at_another_time() -> OfficesPoll:
+def _at_another_time() -> ChangingPoll:
     poll = _handed_over()
     poll.events[-2] = replace(poll.events[-2], time=poll.now - timedelta(seconds=1))
     return poll
 
 
-def _accepted_afterwards() -> OfficesPoll:
+def _accepted_afterwards() -> ChangingPoll:
     poll = changing()
     late = poll.now + timedelta(hours=2)
     return _handed_over(accepted=acceptance(newcomer(), late))
 
 
-def _signed_by_the_server() -> OfficesPoll:
+def _signed_by_the_server() -> ChangingPoll:
     poll = changing()
     return _handed_over(accepted=acceptance(newcomer(), poll.now, "the server"))
 
 
-def _of_another_role() -> OfficesPoll:
+def _of_another_role() -> ChangingPoll:
     poll = changing()
     other = newcomer(role="provincial-executive")
     return _handed_over(accepted=acceptance(other, poll.now))

@@ -15,6 +15,7 @@ from click.testing import CliRunner, Result
 
 from audit.cli.trustee import trustee
 from audit.record.province import to_second
+from audit.record.route.steps import WAY
 from audit.record.signatures.key_file import KeyKind, read_signing_key
 from audit.verify import verify_record
 from tally.cli.main import cli
@@ -181,7 +182,8 @@ def verify_confirmations(run: Run, poll: str) -> None:
         assert lacking in said
     assert "has confirmed already" in run(f"poll confirmation {poll} Ben-confirmation.json").output
     shown = json.loads(run(f"poll show {poll} --json").output)
-    assert [one["entry"] for one in shown["confirmations"]] == [1, 2]
+    first = len(ROLES) + len(WAY) + 1  # after what each accepted, the route's steps and the seal
+    assert [one["entry"] for one in shown["confirmations"]] == [first, first + 1]
     assert shown["confirmations_lacking"] == ""
     notice = run(f"poll notice {poll}").output
     assert seal_digest in notice

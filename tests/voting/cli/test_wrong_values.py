@@ -130,7 +130,8 @@ def test_every_command_takes_quiet() -> None:
 READING = {
     ("audit", "verify"), ("audit", "outside"), ("tally", "fte"), ("tally", "readings"),
     ("trustee", "finish"), ("poll", "list"), ("poll", "show"), ("poll", "weights"),
-    ("poll", "turnout"), ("poll", "result"), ("poll", "readings"), ("officer", "list"),
+    ("poll", "turnout"), ("poll", "result"), ("poll", "readings"), ("poll", "minutes"),
+    ("poll", "officers"), ("officer", "list"),
     ("messages", "waiting"), ("route", "list"), ("route", "show"),
 }  # fmt: skip
 """The commands that read and change nothing."""

@@ -14,7 +14,7 @@ from tests.kit.claimants import claimant, vote_apart
 from tests.kit.database import writer
 from tests.kit.database.postgres import Cluster, owner_url
 from tests.kit.database.rows import commit, new_ballot, refused
-from tests.kit.polls import SamplePoll
+from tests.kit.polls import HEAD, SamplePoll
 from tests.kit.routes.desk import desk
 from tests.kit.routes.signed import received
 from voting.domain.errors import AlreadyVotedError, ConflictError
@@ -78,7 +78,7 @@ FORBIDDEN = (
     "INSERT INTO log_entries VALUES (:poll, 2, 'x')",
     "INSERT INTO log_entries VALUES (:poll, -1, 'x')",
     "UPDATE receipts SET confirmation = '000000000000' WHERE poll = :poll",
-    "INSERT INTO receipts VALUES (:poll, 't', 3, 'x', '000000000000')",
+    f"INSERT INTO receipts VALUES (:poll, 't', {HEAD + 3}, 'x', '000000000000')",
     "INSERT INTO receipts VALUES (:poll, 't', 99, 'x', '000000000000')",
     "INSERT INTO receipts VALUES (:poll, 't', 0, 'x', '00000000000')",
     "INSERT INTO receipts (poll, tracker, log_index, receipt) VALUES (:poll, 't', 0, 'x')",

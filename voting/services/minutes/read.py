@@ -31,9 +31,9 @@ from voting.ports.unit_of_work import Context, UnitOfWork
 from voting.services import publication
 from voting.services.clock import current
 from voting.services.conflicts.barred import barred_from, barred_officers
+from voting.services.conflicts.free import free_desk
 from voting.services.conflicts.sealed import open_conflict
 from voting.services.officers.sealed import draft_officers
-from voting.services.rulings.free import free_desk
 from voting.services.signatures import acting_officers
 
 

@@ -40,7 +40,7 @@ def chosen_readings(uow: UnitOfWork, poll: Poll) -> tuple[SealedReading, ...]:
     return make_readings(choices)
 
 
-def readings_of(ctx: Context, poll: Poll) -> tuple[SealedReading, ...]:
+def poll_readings(ctx: Context, poll: Poll) -> tuple[SealedReading, ...]:
     """Return the same, read now."""
     with ctx.store.reader() as uow:
         return chosen_readings(uow, poll)

@@ -35,6 +35,7 @@ from voting.ports.rulings import StoredBatch
 from voting.ports.unit_of_work import Context, UnitOfWork
 from voting.services.clock import advance
 from voting.services.conflicts.barred import barred_officers
+from voting.services.conflicts.free import conflict_refusal
 from voting.services.rulings.cases import (
     Held,
     assignment_of,
@@ -43,7 +44,6 @@ from voting.services.rulings.cases import (
     load_one,
     verify_rules_now,
 )
-from voting.services.rulings.free import conflict_refusal
 from voting.services.rulings.pairs import mismatch
 from voting.services.rulings.rows import BatchRow, encode_rows, parse_rows
 from voting.services.signatures import ActContext, parse_waiting

@@ -33,6 +33,7 @@ from voting.domain.unit import Unit
 from voting.ports.rulings import StoredRuling
 from voting.ports.unit_of_work import Context, Lock, UnitOfWork
 from voting.services.claims.sealed import read
+from voting.services.conflicts.free import FreeDesk, conflict_refusal, free_desk
 from voting.services.rulings.cases import (
     Assignment,
     CaseProgress,
@@ -42,7 +43,6 @@ from voting.services.rulings.cases import (
     verify_rules_now,
 )
 from voting.services.rulings.checks import verify_verdict
-from voting.services.rulings.free import FreeDesk, conflict_refusal, free_desk
 from voting.services.rulings.links import unlinked_member
 from voting.services.rulings.matches import MOST, ClaimMatch, Match, match_claims, matches
 from voting.services.rulings.pairs import seal_ruling

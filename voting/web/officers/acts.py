@@ -46,7 +46,7 @@ from voting.services.acts.statements import NEEDS_REASON, PendingStatement, Sign
 from voting.services.minutes.read import act_conflicts
 from voting.services.officers import accounts, passkeys
 from voting.services.polls import queries
-from voting.services.routes.readings import readings_of
+from voting.services.routes.readings import poll_readings
 from voting.web.common.access import officer
 from voting.web.common.context import ctx
 from voting.web.common.i18n import exact_time
@@ -222,7 +222,7 @@ def _page(
         telling=_warnings(waiting, TellingFigures),
         taken_back=_warnings(waiting, TakenBack),
         figures=_figures(poll) if act is Act.SEAL else (),
-        readings=readings_of(ctx(), poll) if act is Act.SEAL else (),
+        readings=poll_readings(ctx(), poll) if act is Act.SEAL else (),
         withdrawal=WithdrawalForm(formdata=None),
         conflicts=act_conflicts(ctx(), poll_id, act),
         names={one.id: one.name for one in accounts.accounts(ctx())},

@@ -41,7 +41,7 @@ from voting.services.polls.turnout import (
     turnout_said,
     turnout_shown,
 )
-from voting.services.routes.readings import readings_of
+from voting.services.routes.readings import poll_readings
 from voting.services.rulings.work import Work, work
 from voting.web.common.access import EVERY_ROLE, MINUTES, RESULTS, STAFF, WATCHERS, officer
 from voting.web.common.context import ctx
@@ -180,7 +180,7 @@ def gather(context: Context, poll_id: str, officer: Officer) -> OfficerPoll:
         trustees=listed,
         threshold=threshold_words(trustees),
         standing=standing,
-        readings=readings_of(context, poll),
+        readings=poll_readings(context, poll),
         small=small_units(
             poll, [row.unit for row in rows], {row.unit.id: row.counted for row in rows}
         ),

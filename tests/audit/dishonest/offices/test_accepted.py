@@ -12,11 +12,11 @@ import pytest
 
 from tests.audit.helpers import assert_fails, note_of
 from tests.kit.records.unaccepted import BY_HISTORY, BY_SIGNATURES
-from tests.kit.simulator.offices import OfficesPoll
+from tests.kit.simulator.offices import ChangingPoll
 
 
 def assert_found(
-    poll: Mapping[str, tuple[Callable[[], OfficesPoll], str]], what: str, check: str
+    poll: Mapping[str, tuple[Callable[[], ChangingPoll], str]], what: str, check: str
 ) -> None:
     """That check fails, and no other, with the words of the flaw."""
     made, says = poll[what]

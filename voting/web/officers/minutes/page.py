@@ -16,7 +16,7 @@ from audit.record.signatures.statement import Act
 from voting.domain.conflicts.declaration import Matter
 from voting.services.minutes.read import MinutedAct, MinutedConflict, read_minutes
 from voting.services.officers import accounts
-from voting.services.routes.readings import readings_of
+from voting.services.routes.readings import poll_readings
 from voting.web.common.access import MINUTES, officer
 from voting.web.common.context import ctx
 from voting.web.common.words import words
@@ -32,7 +32,7 @@ def minutes(poll: str) -> ResponseReturnValue:
         "officers/minutes.html",
         poll=found.poll,
         minutes=found,
-        readings=readings_of(ctx(), found.poll),
+        readings=poll_readings(ctx(), found.poll),
         names={one.id: one.name for one in accounts.accounts(ctx())},
         event_name=_event_name,
         matter=_matter,

@@ -15,6 +15,7 @@ from audit.record.signatures.officer import sign_statement_ed25519
 from audit.record.signatures.statement import Act
 from tests.kit.database.clock import MovableClock
 from tests.kit.polls import ACCOUNT_KEY, context
+from tests.kit.routes.acceptances import accept_all
 from tests.kit.rulings import ADMIT, ANA, BEN, CY, MEMBERSHIP, DeskPoll
 from tests.kit.web import Town, signed_in, token
 from voting.app import build
@@ -61,6 +62,7 @@ def place(tmp_path: Path) -> Iterator[ConflictTown]:
     with store.unit_of_work() as uow:
         uow.officers.add(Officer("gita", "Gita Gill", Role.GENERAL_SECRETARY))
         uow.commit()
+    accept_all(found.desk.ctx, "gita")
     yield found
     store.close()
 
