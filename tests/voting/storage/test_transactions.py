@@ -130,7 +130,7 @@ def test_a_reader_waits_for_no_writer_and_sees_one_state(sample: SamplePoll) -> 
             writer.commit()
         assert len(early.log.entries(sample.poll)) == HEAD + 3
     with sample.ctx.store.reader() as late:
-        assert len(late.log.entries(sample.poll)) == 4
+        assert len(late.log.entries(sample.poll)) == HEAD + 4
 
 
 def test_a_shared_lock_keeps_an_exclusive_one_waiting(sample: SamplePoll) -> None:
