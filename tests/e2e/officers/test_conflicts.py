@@ -12,6 +12,7 @@ from tests.kit.browser.access import look
 from tests.kit.browser.site import Site, watch
 from tests.kit.claimants import SampleClaimant, claimant, vote_apart
 from tests.kit.polls import SamplePoll
+from tests.kit.routes.acceptances import accept_all
 from voting.domain.officers import Officer, Role
 from voting.services.minutes.declare import declare_on_act, declare_on_claim
 from voting.services.officers import sessions
@@ -30,6 +31,7 @@ def sample(site: Site) -> SamplePoll:
     with sample.ctx.store.unit_of_work() as uow:
         uow.officers.add(Officer(SCRUTINEER, "Noor Patel", Role.SCRUTINEER))
         uow.commit()
+    accept_all(sample.ctx, SCRUTINEER)
     sample.act(Act.SEAL)
     sample.act(Act.OPEN)
     return sample

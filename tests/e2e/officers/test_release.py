@@ -19,7 +19,7 @@ def test_two_officers_choose_by_keyboard_what_is_released(
 ) -> None:
     """On a phone: from four decimals' choices the third, and everybody reads that one."""
     first, second = pair
-    sample = certified_poll(site.stage.ctx)
+    sample = certified_poll(site.stage.ctx, officers=site.names)
     act = f"/officers/polls/{sample.poll}/acts/release"
     for lang in ("en", "fr"):
         look(first.page, f"{site.url}{act}?lang={lang}", lang)

@@ -10,7 +10,7 @@ from audit.record.signatures.passkey import PasskeySignature
 from audit.record.signatures.statement import Act
 from tests.kit.browser.navigators import OfficerNavigator
 from tests.kit.browser.site import Site
-from tests.kit.officers import audited, poll_of
+from tests.kit.officers import audited, change_terms, poll_of
 from tests.kit.polls import TREASURER
 from tests.kit.routes.acceptances import accept_all
 from voting.domain.officers import Role
@@ -27,6 +27,7 @@ def test_the_treasurer_signs_the_weights_with_a_passkey(window: BrowserContext, 
     treasurer.sees("The passkey is registered")
     accept_all(site.stage.ctx, "val.cote")
     sample = site.draft()
+    change_terms(sample, officers=(*site.names, "val.cote"))
     statements.withdraw_statement(sample.ctx, sample.poll, Act.WEIGHTS, TREASURER)
     treasurer.visit("/officers/")
     treasurer.sees("Weights to sign")

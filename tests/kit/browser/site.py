@@ -117,9 +117,13 @@ class Site:
         Whoever registers a key in another test is none of them.
         """
         sample = draft_poll(self.stage.ctx, voters=voters, **options)  # type: ignore[arg-type]
-        known = sorted((*KEYS_OF_ALL, *(one.officer for one in self.officers)))
-        change_terms(sample, officers=tuple(known))
+        change_terms(sample, officers=self.names)
         return sample
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The officers of a draft of the site."""
+        return tuple(sorted((*KEYS_OF_ALL, *(one.officer for one in self.officers))))
 
 
 @contextmanager
