@@ -215,6 +215,7 @@ def test_2_57_who_reads_sees_a_polls_counts_and_no_link_that_is_refused(
         for name in ("minutes", "reconciliation", "weights")
     )
     assert weighed is (role in (Role.TREASURER, Role.GENERAL_SECRETARY))
+    assert ("/officers/routes/" in page) is (role is not Role.TREASURER)
     assert minuted is (role is not Role.TREASURER)
     assert compared is (role in (Role.SCRUTINEER, Role.AUDITOR))
     assert client.get("/officers/").status_code == 200
