@@ -5,7 +5,7 @@ Rules this module keeps:
    executive, one of them of the executive, without which the poll is neither opened, closed nor
    released (by-laws 2.77 and 2.78). So three act, two of them of the executive.
 2. Two rule on sequestered ballots, which no poll excludes, one of them a membership officer
-   (2.77). So three may rule.
+   (2.77). So three may rule, two of them membership officers.
 3. What a poll survives is said: how many may be lost at once, whoever they are. After a loss is
    mended the poll survives as many again.
 """
@@ -20,7 +20,8 @@ from audit.record.errors import DocumentError
 from audit.record.officers import ACTING, DESK, EXECUTIVE, MEMBERSHIP, SealedOfficer
 from audit.record.units import Bilingual
 
-FEWEST_ACTING, FEWEST_EXECUTIVE, FEWEST_RULING = 3, 2, 3
+FEWEST_ACTING, FEWEST_EXECUTIVE = 3, 2
+FEWEST_RULING, FEWEST_MEMBERSHIP = 3, 2
 _ACTS = ("Losses that signing survives", "Pertes auxquelles la signature résiste")
 _RULES = ("Losses that rulings survive", "Pertes auxquelles les décisions résistent")
 
@@ -47,12 +48,8 @@ class OfficersCount:
 
     @property
     def enough(self) -> bool:
-        """Whether the loss of any one can be mended."""
-        return (
-            self.acting >= FEWEST_ACTING
-            and self.executive >= FEWEST_EXECUTIVE
-            and self.ruling >= FEWEST_RULING
-        )
+        """Whether acts and rulings go on, whoever is lost."""
+        return self.acts_survive >= 1 and self.rulings_survive >= 1
 
     @property
     def acts_survive(self) -> int:
@@ -84,6 +81,12 @@ def verify_enough(officers: Sequence[SealedOfficer]) -> None:
         raise DocumentError(
             f"poll.json: officers: {count.ruling} of {' and '.join(DESK)}, and {FEWEST_RULING} are "
             "needed: if one is lost, two must be left to rule on sequestered ballots (by-law "
+            "2.77). Add one"
+        )
+    if count.membership < FEWEST_MEMBERSHIP:  # 2
+        raise DocumentError(
+            f"poll.json: officers: {count.membership} {MEMBERSHIP}, and {FEWEST_MEMBERSHIP} are "
+            "needed: if one is lost, another must be left to rule on sequestered ballots (by-law "
             "2.77). Add one"
         )
 

@@ -70,6 +70,11 @@ def test_nothing_is_signed_that_the_officer_did_not_read_or_is_anothers(
         (("--texts", tmp_path / "other", tmp_path / "fr"), "m.singh", "it is not of"),
         (("--texts", tmp_path / "fr", tmp_path / "en"), "m.singh", "it is not of"),
         (("--record", tmp_path), "m.singh", "--record is for an act on a poll"),
+        (
+            ("--summary", tmp_path / "en", tmp_path / "fr"),
+            "m.singh",
+            "--summary are for a step of a route",
+        ),
         ((), "a.roy", "this is the acceptance of m.singh"),
     ):
         done = run(tmp_path, *more, officer=name)

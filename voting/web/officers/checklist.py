@@ -177,7 +177,7 @@ def _officers_check(
         good = route.count.enough
         need = _(
             " (needed: three, two of them of the provincial executive, and three who rule on"
-            " claims)"
+            " claims, two of them membership officers)"
         )
     need = "" if good else need
     return ChecklistItem(

@@ -60,7 +60,9 @@ def test_2_77_a_poll_that_the_loss_of_one_would_end_is_refused_and_no_other():
         for roles in combinations_with_replacement(SOME, size):
             acting = tuple(role for role in roles if role in ACTING)
             ruling = tuple(role for role in roles if role in DESK)
-            if survives(acting, may_act) >= 1 and len(ruling) >= 3:
+            enough = survives(acting, may_act) >= 1 and survives(ruling, may_rule) >= 1
+            assert OfficersCount.of(officers(roles)).enough is enough, roles
+            if enough:
                 verify_enough(officers(roles))
                 continue
             with pytest.raises(DocumentError, match=r"2\.77"):
@@ -73,8 +75,9 @@ def test_2_77_a_poll_that_the_loss_of_one_would_end_is_refused_and_no_other():
         ((EXECUTIVE, EXECUTIVE), r"2 of returning-officer and provincial-executive, and 3"),
         ((EXECUTIVE, RETURNING, RETURNING), "1 of the provincial-executive, and 2"),
         ((EXECUTIVE, EXECUTIVE, RETURNING, MEMBERSHIP), "rule on sequestered ballots"),
+        ((EXECUTIVE, EXECUTIVE, RETURNING, RETURNING, MEMBERSHIP), "1 membership-officer, and 2"),
     ],
-    ids=["two who act", "one of the executive", "two who rule"],
+    ids=["two who act", "one of the executive", "two who rule", "one membership officer"],
 )
 def test_too_few_are_refused_with_what_is_missing_and_why(roles, says):
     """By-law 2.77.7."""

@@ -17,6 +17,7 @@ const FEWEST = [
   [3, ["returning-officer", "provincial-executive"]],
   [2, ["provincial-executive"]],
   [3, ["membership-officer", "returning-officer"]],
+  [2, ["membership-officer"]],
 ];
 
 /** Refuse names that do not ascend. */
