@@ -13,7 +13,7 @@ from tests.kit.browser.access import PHONE, look, press_until
 from tests.kit.browser.navigators import OfficerNavigator
 from tests.kit.browser.site import Site
 from tests.kit.claimants import claimant, vote_apart
-from tests.kit.officers import decryption, give_three_trustees, three_trustees
+from tests.kit.officers import change_terms, decryption, give_three_trustees, three_trustees
 from tests.kit.polls import SHARING, TREASURER, TRUSTEE_SECRET, SamplePoll
 from tests.kit.rulings import DeskPoll
 from voting.domain.officers import Role
@@ -152,7 +152,11 @@ def test_an_officers_page(
 def shared(site: Site) -> SamplePoll:
     """A released poll of units that share their occasional teachers; one person was admitted."""
     ctx = site.stage.ctx
-    desk = DeskPoll(ctx, voters=36, rows=SHARING, counting_unit=CountingUnit.UNIT)
+
+    def named(draft: SamplePoll) -> None:
+        change_terms(draft, officers=site.names)
+
+    desk = DeskPoll(ctx, named, voters=36, rows=SHARING, counting_unit=CountingUnit.UNIT)
     person = claimant(desk.sample, "LAKES-ELEM")
     vote_apart(desk.sample, person)
     desk.settle(person)
