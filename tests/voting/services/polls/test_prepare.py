@@ -126,7 +126,10 @@ def test_one_bad_row_among_45_000_is_named_and_nothing_is_imported(
 ) -> None:
     with_officers(sqlite_ctx)
     header = texts().roster.splitlines()[0]
-    rows = [f"{number:08d},Member {number},A-ELEM,,,en," for number in range(45_000)]
+    rows = [
+        f"{number:08d},Member {number},A-ELEM,statutory,good-standing,,,en,"
+        for number in range(45_000)
+    ]
     rows[31_415] = rows[31_415].replace("en,", "de,")
     folder = replace(texts(), roster="\n".join([header, *rows, ""])).folder(tmp_path / "poll")
     (problem,) = refused(sqlite_ctx, folder).faults
