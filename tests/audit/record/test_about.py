@@ -106,6 +106,17 @@ def test_the_seal_says_the_whole_poll():
         assert lines[f"Officer {one.id}"] == shown
 
 
+def test_2_77_the_seal_says_which_classes_vote():
+    """By-law 2.77.1."""
+    for classes, en, fr in (
+        (("life", "on-leave"), "life, on leave", "à vie, en congé"),
+        (("associate", "statutory"), "associate, statutory", "associés, statutaires"),
+    ):
+        files = replace(POLL.files, document=replace(POLL.document, classes=classes))
+        assert said(about_seal(files))["Classes of members who vote"] == en
+        assert said(about_seal(files), "fr")["Catégories de membres qui votent"] == fr
+
+
 def test_the_seal_says_it_in_french_too():
     lines = said(about_seal(POLL.files), "fr")
     assert lines["Question, en anglais"] == POLL.document.question.en
