@@ -56,6 +56,15 @@ def test_under_a_wrong_header_the_columns_that_are_known_are_read(
     verify_named(ctx, expected, roster=[change, BAD_LANGUAGE])
 
 
+def test_where_the_classes_that_vote_are_not_known_no_class_is_wrong(ctx: Context) -> None:
+    verify_named(
+        ctx,
+        [(POLL, "classes = ", "rules.classes"), THE_LANGUAGE],
+        poll=[('"voluntary"]', '"honorary"]')],
+        roster=[("M-ELEM,statutory,", "M-ELEM,life,"), BAD_LANGUAGE],
+    )
+
+
 def test_a_file_that_has_no_column_has_no_faults_of_rows(ctx: Context) -> None:
     fees = good_texts().fees
     fields = fees.splitlines()[0].split(",")

@@ -136,6 +136,22 @@ def test_one_bad_row_among_45_000_is_named_and_nothing_is_imported(
     assert str(problem) == (f"{folder}/roster.csv, line 31417, language: 'de'; expected en or fr")
 
 
+def test_a_row_of_a_class_that_the_poll_does_not_let_vote_is_named_and_nothing_is_imported(
+    sqlite_ctx: Context, tmp_path: Path
+) -> None:
+    with_officers(sqlite_ctx)
+    row = "0009,Dara Diaz,A-ELEM,life,good-standing,,,en,\n"
+    good = replace(texts(), roster=f"{texts().roster}{row}")
+    (problem,) = refused(sqlite_ctx, good.folder(tmp_path / "poll")).faults
+    assert (Path(problem.file).name, problem.line, problem.field) == ("roster.csv", 6, "class")
+    wider = good.poll.replace('"voluntary"]', '"voluntary", "life"]')
+    made = import_poll(sqlite_ctx, replace(good, poll=wider).folder(tmp_path / "wider"))
+    assert made.members == 4
+    assert poll_of(sqlite_ctx, made.poll).terms.classes == (
+        "life", "on-leave", "statutory", "voluntary",
+    )  # fmt: skip
+
+
 def test_a_missing_file_is_named(sqlite_ctx: Context, tmp_path: Path) -> None:
     with_officers(sqlite_ctx)
     folder = texts().folder(tmp_path / "poll")
