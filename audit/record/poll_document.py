@@ -29,7 +29,7 @@ from audit.record.offices.minimum import verify_enough
 from audit.record.route.subject import NO_ROUTE, PollRoute, parse_poll_route
 from audit.record.signatures import ed25519
 from audit.record.signatures.weights import SignedWeights
-from audit.record.units import Answers, Bilingual, SealedUnit, Window
+from audit.record.units import Answers, Bilingual, SealedUnit, Window, check_classes
 from audit.record.weights.counting_units import verify_counting_units
 from audit.record.weights.readings import UNIT_RESULTS, SealedReading, verify_readings
 from tally.protocol.encoding import sha256_hex
@@ -58,6 +58,7 @@ class PollDocument:
     title: Bilingual
     question: Bilingual
     voters_list_date: date
+    classes: tuple[str, ...]
     window: Window
     ruling_deadline: datetime
     readings: tuple[SealedReading, ...]
@@ -83,6 +84,7 @@ class PollDocument:
         fields.check_match(self.trustees, fields.DIGEST, "poll.json: trustees")
         self._check_texts()
         self._check_times()
+        check_classes(self.classes, "poll.json: classes")
         verify_readings(self.readings, self._derived())
         self._check_units()
         verify_officers(self.officers)
@@ -178,6 +180,7 @@ class PollDocument:
             **(NO_ROUTE if self.route is None else self.route.to_json()),
             "answers": self.answers.to_json(),
             "voters_list_date": self.voters_list_date.isoformat(),
+            "classes": list(self.classes),
             "window": {
                 "opens": fields.show_time(self.window.opens),
                 "closes": fields.show_time(self.window.closes),
@@ -205,7 +208,7 @@ class PollDocument:
 MEMBERS = (
     *("version", "poll", "card_set", "iterations", "list_serial"),
     *("kind", "title", "question", "route", "texts", "answers"),
-    *("voters_list_date", "window", "ruling_deadline"),
+    *("voters_list_date", "classes", "window", "ruling_deadline"),
     *("readings", "release_units", "release_heads", "small_unit", "decimals"),
     *("fte", "weights", "trustees", "units", "officers", "credential_authority", "log"),
 )
@@ -246,6 +249,7 @@ def parse_poll_document(raw: bytes) -> PollDocument:
         question=Bilingual.parse(part["question"]),
         answers=Answers.parse(part["answers"]),
         voters_list_date=part["voters_list_date"].day(),
+        classes=tuple(item.text() for item in part["classes"].items()),
         window=_parse_window(part["window"]),
         ruling_deadline=part["ruling_deadline"].time(),
         readings=tuple(SealedReading.parse(item) for item in part["readings"].items()),

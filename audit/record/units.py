@@ -1,17 +1,21 @@
-"""The elections of a poll and its bilingual texts, as sealed in poll.json.
+"""The elections of a poll, who votes in them, and its bilingual texts, as sealed in poll.json.
 
 Rules this module keeps:
 1. Every text is in English and French; a Belenios document holds both, `en / fr`.
 2. A unit has its own Belenios election and its own initial voters' list, bound by digest.
+3. The classes of members who vote are sealed; honorary members do not vote (by-law 2.16).
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from types import MappingProxyType
 from typing import Literal
 
 from audit.record import fields
+from audit.record.errors import DocumentError
 from audit.record.fields import Node
 
 Language = Literal["en", "fr"]
@@ -60,6 +64,30 @@ class Bilingual:
         """Read the JSON object."""
         part = node.members("en", "fr")
         return cls(part["en"].text(), part["fr"].text())
+
+
+CLASSES: Mapping[str, Bilingual] = MappingProxyType(
+    {
+        "statutory": Bilingual("statutory", "statutaires"),
+        "on-leave": Bilingual("on leave", "en congé"),
+        "voluntary": Bilingual("voluntary", "volontaires"),
+        "life": Bilingual("life", "à vie"),
+        "associate": Bilingual("associate", "associés"),
+        "honorary": Bilingual("honorary", "honoraires"),
+    }
+)
+"""The classes of members that the membership database has, and their names in the plural."""
+MAY_VOTE = tuple(name for name in CLASSES if name != "honorary")
+"""Those that a poll may let vote (by-laws 2.6, 2.10, 2.12 and 2.16)."""
+
+
+def check_classes(classes: tuple[str, ...], what: str) -> None:
+    """Refuse classes that are not sorted, each once, or that no poll may let vote."""
+    for name in classes:
+        fields.check_one_of(name, MAY_VOTE, what)
+    fields.check_sorted(classes, what)
+    if not classes:
+        raise DocumentError(f"{what}: no class of members votes")
 
 
 @dataclass(frozen=True)

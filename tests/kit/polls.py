@@ -440,6 +440,7 @@ def make_terms(opens: datetime, closes: datetime) -> PollTerms:
         title=text,
         question=Bilingual("Do you ratify it?", "La ratifiez-vous?"),
         voters_list_date=date(2026, 4, 1),
+        classes=("on-leave", "statutory", "voluntary"),
         time_zone="America/Toronto",
         opens=opens.astimezone(UTC),
         closes=closes.astimezone(UTC),

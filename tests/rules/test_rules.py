@@ -22,6 +22,7 @@ from tally.errors import FaultList, FieldError
 from tally.fte.basis import FeeReturn, Membership, make_basis
 from tally.fte.inputs import UnitFte
 from tests.kit.files.poll_folders import FEES, ROSTER, texts
+from voting.demo.example import CLASSES
 from voting.domain.files.fees import parse_fees
 from voting.domain.files.known_units import KnownUnits
 from voting.domain.files.poll import FILE, parse_poll_file
@@ -78,7 +79,7 @@ def test_2_77_rulings_on_sequestered_votes_come_after_the_close() -> None:
 
 def test_2_77_and_2_100_a_person_on_two_rolls_is_an_error_that_names_both_rows() -> None:
     faults = FaultList()
-    raw = f"{ROSTER}0001,Anna Abbott,B-OCC,,,en,\n"
+    raw = f"{ROSTER}0001,Anna Abbott,B-OCC,statutory,good-standing,,,en,\n"
     parse_roster(raw.encode(), {"A-ELEM", "B-OCC", "C-SEC"}, faults)
     with pytest.raises(
         Exception,
@@ -93,6 +94,49 @@ def test_2_77_a_member_without_a_contact_is_on_the_list_all_the_same() -> None:
     faults = FaultList()
     found = parse_roster(ROSTER.encode(), {"A-ELEM", "B-OCC", "C-SEC"}, faults)
     assert "0002" in {member.number for member in found if not member.email}
+
+
+def read_with(classes: tuple[str, ...], kind: str, status: str) -> tuple[set[str], list[str]]:
+    """The members that are read off the roster and one more row, 0009; what is said of that."""
+    faults = FaultList()
+    raw = f"{ROSTER}0009,Dara Diaz,A-ELEM,{kind},{status},,,en,\n"
+    units = {"A-ELEM", "B-OCC", "C-SEC"}
+    found = parse_roster(raw.encode(), units, faults, classes=frozenset(classes))
+    return {one.number for one in found}, [str(one) for one in faults.of("roster.csv")]
+
+
+@pytest.mark.parametrize("kind", ["life", "associate", "honorary"])
+def test_2_77_a_row_of_a_class_that_does_not_vote_is_an_error_and_is_not_dropped(kind: str) -> None:
+    """By-law 2.77.1, with 2.10, 2.12 and 2.16."""
+    _, said = read_with(CLASSES, kind, "good-standing")
+    (fault,) = said
+    assert fault.startswith(f"roster.csv, line 6, class: '{kind}'; expected a class that votes")
+    assert "on-leave, statutory, voluntary" in fault
+    assert "rules.classes of poll.toml" in fault
+    assert "take the row out, or correct the class" in fault
+
+
+def test_2_77_a_poll_may_let_life_members_and_associates_vote() -> None:
+    """By-laws 2.10 and 2.12, as the poll reads them."""
+    for kind in ("life", "associate"):
+        numbers, said = read_with((*CLASSES, kind), kind, "good-standing")
+        assert ("0009" in numbers, said) == (True, [])
+
+
+@pytest.mark.parametrize("kind", CLASSES)
+def test_2_77_a_suspended_member_is_an_error_and_is_not_dropped(kind: str) -> None:
+    """By-law 2.4."""
+    (fault,) = read_with(CLASSES, kind, "suspended")[1]
+    assert fault.startswith("roster.csv, line 6, status: 'suspended'; expected good-standing")
+    assert "(by-law 2.4): take the row out, or correct the status" in fault
+
+
+def test_2_77_a_member_on_granted_leave_votes() -> None:
+    """By-law 2.6, in a poll as the template has it."""
+    terms = parse_poll_file(texts().poll.encode(), FaultList()).terms
+    numbers, said = read_with(terms.classes, "on-leave", "good-standing")
+    assert "0009" in numbers
+    assert said == []
 
 
 # --- by-law 2.78, procedures 4.94 to 4.102: what gives an election its FTE ----------------------

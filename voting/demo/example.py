@@ -71,6 +71,10 @@ expected = {{ least = "1000.00", most = "1300.00" }}  # the fee's usual range: o
 salary_ratio = "0.35"            # average occasional salary / average teacher salary (4.97)
 
 [rules]                          # readings of the by-law: each is sealed, and shown with the others
+# The classes of members who vote (2.6, 2.10, 2.12): a row of another in roster.csv is an error.
+# "life" and "associate" may be added; an honorary member does not vote (2.16).
+classes = [{classes}]
+
 threshold = "1/2"                # ratified if the fraction in favour is ...
 threshold_kind = "more-than"     # ... more than this, or "at-least" this
 
@@ -115,6 +119,12 @@ _SOURCE = (
 )
 ORIGIN = Origin("2026-06-30", "2025-2026", "Example Auditors LLP", sha256_hex(_SOURCE))
 """Who certified the example's figures, for when, and by which document."""
+
+
+CLASSES = ("statutory", "on-leave", "voluntary")
+"""The classes of members who vote in the example."""
+IN_GOOD_STANDING = ("statutory", "good-standing")
+"""Class and status of the example's members."""
 
 
 @dataclass(frozen=True)
@@ -198,6 +208,7 @@ def poll_toml(poll: ExamplePoll) -> str:
         list_date=poll.told.date(),
         deadline=_clock((poll.closes + timedelta(days=7)).astimezone(zone)),
         route=poll.route,
+        classes=", ".join(f'"{name}"' for name in CLASSES),
         counting_unit=poll.counting_unit,
         occasional_ratio=str(poll.occasional_ratio).lower(),
     )

@@ -16,7 +16,7 @@ from typing import Final
 
 from tally.fte.basis import FeeReturn
 from tally.protocol.election import IN_FAVOUR, NOT_IN_FAVOUR
-from voting.demo.example import ExampleUnit
+from voting.demo.example import IN_GOOD_STANDING, ExampleUnit
 from voting.domain.unit import Panel
 
 _BOARDS: Final = (
@@ -143,7 +143,8 @@ class DemoMember:
         """Return the row of roster.csv."""
         phone = f"+1416555{int(self.number) % 10_000:04d}"
         address = f"{int(self.number)} Example Street\nToronto ON  M5V 0A1"
-        return (self.number, self.name, self.unit, self.email, phone, self.language, address)
+        contact = (self.email, phone, self.language, address)
+        return (self.number, self.name, self.unit, *IN_GOOD_STANDING, *contact)
 
 
 @dataclass(frozen=True)

@@ -120,6 +120,7 @@ class PollTerms(WeightTerms):
 
     Times are aware, in UTC, with whole seconds. `officers` are the identifiers of the accounts
     whose keys the seal fixes. `credential_authority` is the base64 of an Ed25519 public key.
+    `classes`: the classes of members who vote, sorted (by-laws 2.6, 2.10, 2.12 and 2.16).
     `executive_acts`: which acts one of the provincial executive signs, a choice of that reading.
     `route`: the identifier of the route before the vote (by-laws 2.74 to 2.76), which says on which
     texts, who recommended what, and when the members were told; a rehearsal has none.
@@ -129,6 +130,7 @@ class PollTerms(WeightTerms):
     title: Bilingual
     question: Bilingual
     voters_list_date: date
+    classes: tuple[str, ...]
     time_zone: str
     opens: datetime
     closes: datetime

@@ -2,9 +2,9 @@
 
 Rules this module keeps:
 1. Everything that the seal fixes is said: question and title in both languages, whichever the
-   officer reads; window, rules, every unit with its exact weight and the length of its list, every
-   officer with each key that may sign, the authority's and the log's key, the trustees. The last
-   line is the poll file's digest, which binds the rest.
+   officer reads; window, classes that vote, rules, every unit with its exact weight and the length
+   of its list, every officer with each key that may sign, the authority's and the log's key, the
+   trustees. The last line is the poll file's digest, which binds the rest.
 2. A trustee is named with the code of the certificate, in digits and in words, that was read to an
    officer by voice. Who needed no ceremony has none: the code is that of the public key, and the
    line says so.
@@ -38,7 +38,7 @@ from audit.record.offices.minimum import about_losses
 from audit.record.poll_document import DECIMALS, PollDocument, parse_poll_document
 from audit.record.route.document import Route, parse_route
 from audit.record.signatures.weights import SignedWeights
-from audit.record.units import Bilingual
+from audit.record.units import CLASSES, Bilingual
 from audit.record.weights.table import verify_table
 from tally.code_words import code_words
 from tally.fte.files import parse_fte_record
@@ -133,6 +133,12 @@ def _question(document: PollDocument) -> Iterator[AboutLine]:
 def _times(document: PollDocument) -> Iterator[AboutLine]:
     day = document.voters_list_date.isoformat()
     yield line("Voters’ list of", "Liste électorale du", day)
+    names = [CLASSES[name] for name in document.classes]
+    yield line(
+        "Classes of members who vote",
+        "Catégories de membres qui votent",
+        Bilingual(", ".join(one.en for one in names), ", ".join(one.fr for one in names)),
+    )
     yield line("Voting opens", "Ouverture du vote", figures.moment(document.window.opens))
     yield line("Voting closes", "Clôture du vote", figures.moment(document.window.closes))
     deadline = figures.moment(document.ruling_deadline)

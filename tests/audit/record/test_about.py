@@ -77,6 +77,7 @@ def test_the_seal_says_the_whole_poll():
         "Digest of route.json": document.route.reference.head,
         "Losses that rulings survive": ("any 1 at once of those who rule on sequestered ballots"),
         "Voters’ list of": "2026-04-15",
+        "Classes of members who vote": "on leave, statutory, voluntary",
         "Ratified if": "more than 1/2 of the FTE votes are in favour",
         "Membership fee": "$1,100.00",
         "FTE of all units": "1,850.0005",
@@ -105,10 +106,22 @@ def test_the_seal_says_the_whole_poll():
         assert lines[f"Officer {one.id}"] == shown
 
 
+def test_2_77_the_seal_says_which_classes_vote():
+    """By-law 2.77.1."""
+    for classes, en, fr in (
+        (("life", "on-leave"), "life, on leave", "à vie, en congé"),
+        (("associate", "statutory"), "associate, statutory", "associés, statutaires"),
+    ):
+        files = replace(POLL.files, document=replace(POLL.document, classes=classes))
+        assert said(about_seal(files))["Classes of members who vote"] == en
+        assert said(about_seal(files), "fr")["Catégories de membres qui votent"] == fr
+
+
 def test_the_seal_says_it_in_french_too():
     lines = said(about_seal(POLL.files), "fr")
     assert lines["Question, en anglais"] == POLL.document.question.en
     assert lines["Genre de vote"] == "entente de principe"
+    assert lines["Catégories de membres qui votent"] == "en congé, statutaires, volontaires"
     assert lines["Cotisation"] == f"1{NARROW_SPACE}100,00{NO_BREAK_SPACE}$"
     assert "; suppléance; dans A-ELEM; 100 ETP, 50,00 pour chacun des 2" in lines["Unité C-OCC"]
     assert lines["Responsable chair"].startswith("Chair, direction du scrutin; fichier de clé ")

@@ -18,7 +18,7 @@ from audit.record.fields import Node
 from audit.record.officers import Ed25519Key, PasskeyKey
 from audit.record.poll_document import REHEARSAL, parse_poll_document
 from audit.record.signatures.ed25519 import sign_object, verify_object
-from audit.record.units import Answers, Bilingual
+from audit.record.units import MAY_VOTE, Answers, Bilingual
 from tally.protocol.encoding import b64encode, canonical
 from tests.kit.simulator.people import ANA, BEN, CHAIR, DEPUTY, SECOND, passkey_text
 from tests.kit.simulator.poll import HOST, ORIGIN, Simulator, passkey, signing_key
@@ -252,6 +252,10 @@ def test_2_77_the_two_answers_are_constants():
         ("small_unit", "10"),
         ("release_units", 0),
         ("voters_list_date", "2026-4-15"),
+        ("classes", []),
+        ("classes", ["voluntary", "statutory"]),
+        ("classes", ["statutory", "statutory"]),
+        ("classes", "statutory"),
         ("log", {"origin": "other", "public_key": DOCUMENT.log_key}),
         ("units", {}),
         ("answers", {"in_favour": {"en": "x", "fr": "y"}}),
@@ -262,6 +266,17 @@ def test_another_poll_json_is_refused(member, value):
     changed = canonical({**json.loads(DOCUMENT.encode()), member: value})
     with pytest.raises(DocumentError, match=r"^poll\.json"):
         parse_poll_document(changed)
+
+
+@pytest.mark.parametrize("more", ["honorary", "retired"])
+def test_2_16_an_honorary_member_does_not_vote_whatever_a_poll_says(more):
+    """By-law 2.16; a class that is not one is refused likewise."""
+    classes = tuple(sorted([*DOCUMENT.classes, more]))
+    with pytest.raises(DocumentError, match=r"^poll\.json: classes"):
+        replace(DOCUMENT, classes=classes)
+    for others in (MAY_VOTE, ("life",)):
+        found = parse_poll_document(replace(DOCUMENT, classes=tuple(sorted(others))).encode())
+        assert set(found.classes) == set(others)
 
 
 @pytest.mark.parametrize("kind", ["rsa", "Ed25519"])

@@ -76,8 +76,8 @@ def good_texts() -> Texts:
     officers = ("anne", "paul")
     poll = ExamplePoll(OPENS, end, "America/Toronto", key, officers, units, route=ROUTE_ID)
     members = [
-        f"00{place:02d},Member {place},{_UNITS[place % 13]},m{place}@example.org,"
-        f"416-555-01{place:02d},en,{place} First Street"
+        f"00{place:02d},Member {place},{_UNITS[place % 13]},statutory,good-standing,"
+        f"m{place}@example.org,416-555-01{place:02d},en,{place} First Street"
         for place in range(10, 28)
     ]
     paid = [",".join(fees.fees_row(unit.weight)) for unit in units]
@@ -158,6 +158,8 @@ IN_POLL: Final = (
             "dates.ruling_deadline", "2027-01-09", "after the closing"),
     Planted(POLL, 'membership = "1100.00"', 'membership = "1,100.00"', "fees.membership",
             "1,100.00", "dollars and cents"),
+    Planted(POLL, '"on-leave", "voluntary"]', '"on-leave", "honorary"]', "rules.classes",
+            "honorary", "2.16"),
     Planted(POLL, 'threshold = "1/2"', 'threshold = "7/2"', "rules.threshold", "7/2", "below 1"),
     Planted(POLL, 'salary_ratio = "0.35"', 'salary_ratio = "35"', "fees.salary_ratio", "35",
             "at most 1"),
@@ -206,9 +208,11 @@ IN_ROSTER: Final = (
     _member(17, field="name", bad=" Bob", expected="without it"),
     _member(18, field="member", bad="0017", expected="one roll", value="already on line"),
     _member(20, field="address", bad="5 St\u200b", expected="without it", value="invisible"),
-    Planted(ROSTER, "0021,Member 21,", "0021,Member,21,", "row", "8 fields", "7 fields"),
+    _member(24, field="class", bad="retired", expected="one of statutory"),
+    _member(25, field="status", bad="suspended", expected="take the row out"),
+    Planted(ROSTER, "0021,Member 21,", "0021,Member,21,", "row", "10 fields", "9 fields"),
     Planted(ROSTER, "0022,Member 22,", '0022,"Member"22,', "row", "expected after", "quotes"),
-    Planted(ROSTER, "0023,Member 23", "\n0023,Member 23", "row", "an empty line", "7 fields",
+    Planted(ROSTER, "0023,Member 23", "\n0023,Member 23", "row", "an empty line", "9 fields",
             at="0023", before=1),
 )  # fmt: skip
 

@@ -48,11 +48,11 @@ UNITS = (
     ),
 )
 ROSTER = """\
-member,name,unit,email,phone,language,address
-0001,Anna Abbott,A-ELEM,anna@example.org,416-555-0101,en,"1 First Street
+member,name,unit,class,status,email,phone,language,address
+0001,Anna Abbott,A-ELEM,statutory,good-standing,anna@example.org,416-555-0101,en,"1 First Street
 Toronto ON  M5V 0A1"
-0002,Benoît Bélanger,B-OCC,,+14165550102,fr,
-000003,Chidi Evans,C-SEC,chidi@example.org,,en,"3 Third Street"
+0002,Benoît Bélanger,B-OCC,on-leave,good-standing,,+14165550102,fr,
+000003,Chidi Evans,C-SEC,voluntary,good-standing,chidi@example.org,,en,"3 Third Street"
 """
 CERTIFIED = ",".join(("audited", *filter(None, vars(ORIGIN).values())))
 """The last columns of every row of fees.csv."""

@@ -108,6 +108,7 @@ POLLS: dict[str, Callable[[], Simulator]] = {
     "a rehearsal on a route": lambda: _forced({"route": named(made())}, as_rehearsal),
     "2.77 two who act": lambda: _forced({"officers": _without(CHAIR, DEPUTY)}),
     "2.78 one of the executive": lambda: _forced({"officers": _without(SECOND)}),
+    "2.16 honorary members vote": lambda: _forced({"classes": ("honorary", "statutory")}),
     "2.77 two who rule": lambda: _forced({"officers": _without(ANA, BEN)}),
 }
 """Polls whose poll.json nobody reads."""

@@ -170,6 +170,7 @@ class SimulatedPoll:
                 "Do you accept the tentative agreement?", "Acceptez-vous l'entente de principe ?"
             ),
             voters_list_date=date(2026, 4, 15),
+            classes=("on-leave", "statutory", "voluntary"),
             window=Window(OPENS, CLOSES),
             ruling_deadline=CLOSES + timedelta(days=7),
             readings=make_readings(self.choices),

@@ -1,4 +1,4 @@
-"""The vote (2.77, 2.100)."""
+"""The vote (2.4 to 2.16, 2.77, 2.100)."""
 
 from __future__ import annotations
 
@@ -18,6 +18,41 @@ INVERSIONS = (
         "terms.voters_list_date > province_day(terms.opens)",
         "terms.voters_list_date < province_day(terms.opens)",
         "rules/test_rules.py::test_2_77_reading_membership_is_decided_as_of_a_day_not_after_the_opening",
+    ),
+    Inversion(
+        "2.77.1, 2.10, 2.12",
+        "voting/domain/files/roster.py:_verify_class",
+        'row["class"] not in classes:',
+        'row["class"] in classes:',
+        "rules/test_rules.py::test_2_77_a_row_of_a_class_that_does_not_vote_is_an_error_and_is_not_dropped",
+    ),
+    Inversion(
+        "2.4",
+        "voting/domain/files/roster.py:_verify_standing",
+        'elif row["status"] == SUSPENDED:',
+        'elif row["status"] == "":',
+        "rules/test_rules.py::test_2_77_a_suspended_member_is_an_error_and_is_not_dropped",
+    ),
+    Inversion(
+        "2.6",
+        "voting/demo/example.py:CLASSES",
+        'CLASSES = ("statutory", "on-leave", "voluntary")',
+        'CLASSES = ("statutory", "voluntary")',
+        "rules/test_rules.py::test_2_77_a_member_on_granted_leave_votes",
+    ),
+    Inversion(
+        "2.16",
+        "audit/record/units.py:MAY_VOTE",
+        'if name != "honorary"',
+        'if name != "nobody"',
+        "audit/record/test_documents.py::test_2_16_an_honorary_member_does_not_vote_whatever_a_poll_says",
+    ),
+    Inversion(
+        "2.77.1",
+        "audit/record/about/sealed.py:_times",
+        "[CLASSES[name] for name in document.classes]",
+        "[CLASSES[name] for name in CLASSES]",
+        "audit/record/test_about.py::test_2_77_the_seal_says_which_classes_vote",
     ),
     Inversion(
         "2.77.1",

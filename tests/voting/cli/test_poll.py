@@ -371,7 +371,7 @@ def test_an_officers_key_signs_no_voters_list(run: Run, place: Path) -> None:
 def test_bad_rows_are_listed_up_to_a_hundred_and_counted(run: Run, place: Path) -> None:
     run("db init")
     write_folder(place, "not a key", put_route(server_context(), datetime.now(UTC)))
-    rows = "".join(f"{number},x,A-ELEM,,,en,\n" for number in range(150))
+    rows = "".join(f"{number},x,A-ELEM,statutory,good-standing,,,en,\n" for number in range(150))
     (place / "poll" / "roster.csv").write_text(ROSTER + rows, "utf-8", newline="")
     said = run("poll prepare poll", code=1).output
     faults = 150 + len(ROLES) + 1  # the rows, the accounts that are missing, the key

@@ -66,7 +66,14 @@ def test_the_guard_is_an_apostrophe_and_stands_only_before_a_formula(text, writt
 
 def test_the_mailings_of_a_roster_that_somebody_wrote_formulas_into(tmp_path: Path) -> None:
     hostile = {"name": "=cmd|' /C calc'!A0", "address": "@SUM(1);=1+1", "phone": "+14165550123"}
-    row = {"member": "000017", "unit": "A-ELEM", "language": "fr", "email": "-a@example.org"}
+    row = {
+        "member": "000017",
+        "unit": "A-ELEM",
+        "language": "fr",
+        "email": "-a@example.org",
+        "class": "statutory",
+        "status": "good-standing",
+    }
     raw = csv_bytes(COLUMNS, [[{**row, **hostile}.get(name, "") for name in COLUMNS]])
     faults = FaultList()
     members = parse_roster(raw, None, faults)

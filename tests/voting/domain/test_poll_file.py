@@ -45,6 +45,7 @@ def test_a_good_file_is_read_whole() -> None:
     assert terms.required == Threshold(Fraction(1, 2), ThresholdKind.MORE_THAN)
     assert terms.counting_unit is CountingUnit.UNIT
     assert (terms.membership_basis, terms.small_unit) == (Membership.AUDITED, 10)
+    assert terms.classes == ("on-leave", "statutory", "voluntary")
     assert terms.question.fr.startswith("Êtes-vous")
     assert terms.officers == ("anne", "paul")
     assert [(one.id, one.panel, one.counts_in, one.bargaining_unit) for one in found.units] == [
@@ -71,6 +72,10 @@ def test_no_break_spaces_are_french_typography() -> None:
 
 BAD = [
     ('kind = "tentative-agreement"', 'kind = "referendum"', "kind", "final-offer"),
+    ("classes = [", "# [", "rules.classes", "this key"),
+    ("classes = [", "classes = [] # ", "rules.classes", "2.16"),
+    ('classes = ["statutory"', 'classes = ["statutory", "statutory"', "rules.classes", "distinct"),
+    ('classes = ["statutory"', 'classes = ["Statutory"', "rules.classes", "on-leave"),
     ('threshold = "1/2"', "threshold = 0.5", "rules.threshold", "number as text"),
     ('threshold = "1/2"', 'threshold = "1"', "rules.threshold", "below 1"),
     ('membership = "1100.00"', 'membership = "1,100.00"', "fees.membership", "dollars and cents"),

@@ -68,29 +68,35 @@ def test_a_spreadsheets_file_is_read(end: str) -> None:
 
 
 def test_columns_may_come_in_any_order() -> None:
-    (member,) = members("unit,member,name,language,email,phone,address\nA-ELEM,0001,Anna,en,,,\n")
+    (member,) = members(
+        "status,unit,member,name,language,email,phone,address,class\n"
+        "good-standing,A-ELEM,0001,Anna,en,,,,life\n"
+    )
     assert (member.unit, member.number) == ("A-ELEM", "0001")
 
 
 BAD_ROWS = [
-    ("123,Anna,A-ELEM,,,en,", "member", "4 to 12 digits"),
-    ("1234567890123,Anna,A-ELEM,,,en,", "member", "4 to 12 digits"),
-    ("12E4,Anna,A-ELEM,,,en,", "member", "4 to 12 digits"),
-    ("١٢٣٤,Anna,A-ELEM,,,en,", "member", "4 to 12 digits"),
-    ("1234,,A-ELEM,,,en,", "name", "1 to 200 characters"),
-    ('1234,"An\nna",A-ELEM,,,en,', "name", "on one line"),
-    ("1234,Anna,D-ELEM,,,en,", "unit", "an election of poll.toml"),
-    ("1234,Anna,a-elem,,,en,", "unit", "A-Z"),
-    ("1234,Anna,A-ELEM,anna@,,en,", "email", "name@example.org"),
-    ("1234,Anna,A-ELEM,,555-0101,en,", "phone", "416-555-0123"),
-    ("1234,Anna,A-ELEM,,,EN,", "language", "en or fr"),
-    ("1234,Anna,A-ELEM,,,,", "language", "en or fr"),
-    ("1234,Anna,A-ELEM,,,en", "row", "7 fields"),
-    ("1234,Anna,A-ELEM,,,en,,", "row", "7 fields"),
-    ("1234,Anna ,A-ELEM,,,en,", "name", "without it"),
-    ("1234,An\x00na,A-ELEM,,,en,", "name", "without it"),
-    ("1234,An\u200bna,A-ELEM,,,en,", "name", "without it"),
-    (f"1234,Anna,A-ELEM,,,en,{'x' * 501}", "address", "at most 500"),
+    ("123,Anna,A-ELEM,statutory,good-standing,,,en,", "member", "4 to 12 digits"),
+    ("1234567890123,Anna,A-ELEM,statutory,good-standing,,,en,", "member", "4 to 12 digits"),
+    ("12E4,Anna,A-ELEM,statutory,good-standing,,,en,", "member", "4 to 12 digits"),
+    ("١٢٣٤,Anna,A-ELEM,statutory,good-standing,,,en,", "member", "4 to 12 digits"),
+    ("1234,,A-ELEM,statutory,good-standing,,,en,", "name", "1 to 200 characters"),
+    ('1234,"An\nna",A-ELEM,statutory,good-standing,,,en,', "name", "on one line"),
+    ("1234,Anna,D-ELEM,statutory,good-standing,,,en,", "unit", "an election of poll.toml"),
+    ("1234,Anna,a-elem,statutory,good-standing,,,en,", "unit", "A-Z"),
+    ("1234,Anna,A-ELEM,statutory,good-standing,anna@,,en,", "email", "name@example.org"),
+    ("1234,Anna,A-ELEM,statutory,good-standing,,555-0101,en,", "phone", "416-555-0123"),
+    ("1234,Anna,A-ELEM,Statutory,good-standing,,,en,", "class", "one of statutory, on-leave"),
+    ("1234,Anna,A-ELEM,,good-standing,,,en,", "class", "one of statutory, on-leave"),
+    ("1234,Anna,A-ELEM,statutory,,,,en,", "status", "good-standing or suspended"),
+    ("1234,Anna,A-ELEM,statutory,good-standing,,,EN,", "language", "en or fr"),
+    ("1234,Anna,A-ELEM,statutory,good-standing,,,,", "language", "en or fr"),
+    ("1234,Anna,A-ELEM,statutory,good-standing,,,en", "row", "9 fields"),
+    ("1234,Anna,A-ELEM,statutory,good-standing,,,en,,", "row", "9 fields"),
+    ("1234,Anna ,A-ELEM,statutory,good-standing,,,en,", "name", "without it"),
+    ("1234,An\x00na,A-ELEM,statutory,good-standing,,,en,", "name", "without it"),
+    ("1234,An\u200bna,A-ELEM,statutory,good-standing,,,en,", "name", "without it"),
+    (f"1234,Anna,A-ELEM,statutory,good-standing,,,en,{'x' * 501}", "address", "at most 500"),
 ]
 
 
@@ -102,14 +108,14 @@ def test_a_bad_row_is_named(row: str, field: str, expected: str) -> None:
 
 
 def test_a_members_number_twice_names_both_lines() -> None:
-    (problem,) = refused(f"{ROSTER}0002,Other,B-OCC,,,en,\n")
+    (problem,) = refused(f"{ROSTER}0002,Other,B-OCC,statutory,good-standing,,,en,\n")
     assert problem.line == 6
     assert problem.wrong == "0002 is already on line 4"
 
 
 def test_two_rows_of_one_name_and_address_are_a_warning() -> None:
     faults = FaultList()
-    row = "0099,anna ABBOTT,C-SEC,Anna@example.org,,en,\n"
+    row = "0099,anna ABBOTT,C-SEC,statutory,good-standing,Anna@example.org,,en,\n"
     assert len(parse_roster((ROSTER + row).encode(), UNITS, faults)) == 4
     (warning,) = faults.warnings
     assert warning.line == 6
@@ -119,7 +125,7 @@ def test_two_rows_of_one_name_and_address_are_a_warning() -> None:
 @pytest.mark.parametrize(
     ("raw", "field", "wrong"),
     [
-        ("member,name,unit,email,phone,language\n", "address", "missing"),
+        ("member,name,unit,class,status,email,phone,language\n", "address", "missing"),
         (f"{HEADER},shoe\n", "'shoe'", "unknown"),
         (f"{HEADER},member\n", "member", "twice"),
         ("", "header", "empty"),
@@ -144,12 +150,12 @@ def test_utf_16_is_refused() -> None:
 
 
 def test_an_open_quote_names_the_row_it_begins_on() -> None:
-    (problem,) = refused(f'{ROSTER}1234,"Anna,A-ELEM,,,en,\nrest\n')
+    (problem,) = refused(f'{ROSTER}1234,"Anna,A-ELEM,statutory,good-standing,,,en,\nrest\n')
     assert (problem.line, problem.field) == (6, "row")
 
 
 def test_an_empty_line_is_named() -> None:
-    (problem,) = refused(f"{HEADER}\n\n1234,Anna,A-ELEM,,,en,\n")
+    (problem,) = refused(f"{HEADER}\n\n1234,Anna,A-ELEM,statutory,good-standing,,,en,\n")
     assert (problem.line, problem.wrong) == (2, "an empty line")
 
 

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from audit.record.province import PROVINCE, ZONE
 from tally.fte.basis import FeeReturn, StatedFte
-from voting.demo.example import ExamplePoll, ExampleUnit, write_files
+from voting.demo.example import IN_GOOD_STANDING, ExamplePoll, ExampleUnit, write_files
 from voting.domain.unit import Panel
 
 _UNITS = (
@@ -46,11 +46,12 @@ _UNITS = (
     ),
 )
 _MEMBERS = (
-    ("00012345", "Chloé Tremblay", "NORTH-ELEM", "c.tremblay@example.org", "416-555-0101", "fr",
-     "1 Example Street\nSudbury ON  P3A 0A1"),
-    ("00012346", "Daniel O'Brien", "NORTH-SEC", "d.obrien@example.org", "+17055550102", "en",
-     "2 Example Street\nSudbury ON  P3A 0A1"),
-    ("00012347", "Priya Singh", "NORTH-OCC", "", "", "en", "3 Example Street\nSudbury ON  P3A 0A1"),
+    ("00012345", "Chloé Tremblay", "NORTH-ELEM", *IN_GOOD_STANDING, "c.tremblay@example.org",
+     "416-555-0101", "fr", "1 Example Street\nSudbury ON  P3A 0A1"),
+    ("00012346", "Daniel O'Brien", "NORTH-SEC", "on-leave", "good-standing",
+     "d.obrien@example.org", "+17055550102", "en", "2 Example Street\nSudbury ON  P3A 0A1"),
+    ("00012347", "Priya Singh", "NORTH-OCC", *IN_GOOD_STANDING, "", "", "en",
+     "3 Example Street\nSudbury ON  P3A 0A1"),
 )  # fmt: skip
 _NO_KEY = "put the key that `ratify credentials keygen` printed here"
 

@@ -5,9 +5,9 @@ Rules this module keeps:
 2. The terms keep the by-law of the window (voting.domain.procedure): a broken rule is a fault that
    names its clause. They name the route of the agreement or offer (2.74 to 2.76); a rehearsal has
    none.
-3. Nothing has a silent default: what the union's counsel could read otherwise (threshold, 4.97,
-   release of unit results) is written in the file. Only `officers` (default: all active accounts
-   with a key) and `card_set` (default: a new one) may be left out.
+3. Nothing has a silent default: what the union's counsel could read otherwise (classes that vote,
+   threshold, 4.97, release of unit results) is written in the file. Only `officers` (default: all
+   active accounts with a key) and `card_set` (default: a new one) may be left out.
 """
 
 from __future__ import annotations
@@ -21,6 +21,7 @@ from audit.record.errors import AuditError
 from audit.record.fields import IDENTIFIER
 from audit.record.province import PROVINCE, ZONE
 from audit.record.signatures.ed25519 import public_key_from
+from audit.record.units import MAY_VOTE
 from audit.record.weights.readings import EXECUTIVE_ACTS, POINTS
 from tally.errors import FaultList
 from voting.domain.files.known_units import KnownUnits
@@ -48,7 +49,15 @@ _KEYS = (
     "credential_authority",
     "units",
 )
-_RULES = (*READINGS, "executive_acts", "release_units", "release_heads", "small_unit")
+_RULES = (
+    "classes",
+    *READINGS,
+    "executive_acts",
+    "release_units",
+    "release_heads",
+    "small_unit",
+)
+_CLASS = re.compile("|".join(MAY_VOTE))
 
 
 @dataclass(frozen=True)
@@ -106,6 +115,7 @@ def _terms(root: Table) -> PollTerms:
         title=read_bilingual(root, "title"),
         question=read_bilingual(root, "question"),
         voters_list_date=dates.day("voters_list"),
+        classes=_classes(rules),
         time_zone=zone.key,
         opens=window.moment("opens", zone, is_stand_in=is_stand_in),
         closes=window.moment("closes", zone, is_stand_in=is_stand_in),
@@ -137,6 +147,15 @@ def _zone(window: Table) -> ZoneInfo:
     except (ZoneInfoNotFoundError, ValueError, OSError):
         window.refuse("time_zone", repr(name), f"a time zone such as {ZONE}")
         return PROVINCE
+
+
+def _classes(rules: Table) -> tuple[str, ...]:
+    """Take the classes of members who vote; an honorary member does not (by-law 2.16)."""
+    expected = f"one of {', '.join(MAY_VOTE)} (by-laws 2.6, 2.10, 2.12 and 2.16)"
+    names = rules.words("classes", _CLASS, expected)
+    if not names and rules.has("classes") and rules.known("classes"):
+        rules.refuse("classes", "an empty list", f"a list of distinct words, each {expected}")
+    return tuple(sorted(names))
 
 
 def _officers(root: Table) -> tuple[str, ...]:

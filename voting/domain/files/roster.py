@@ -1,13 +1,16 @@
 """roster.csv: the members who may vote, as the membership database has them (by-law 2.77).
 
 Rules this module keeps:
-1. Columns `member,name,unit,email,phone,language,address`. Member number, name, unit and language
-   are required; a contact may be empty, because members are responsible for giving theirs.
+1. Columns `member,name,unit,class,status,email,phone,language,address`. Contact and address may be
+   empty, because members are responsible for giving theirs; all else is required.
 2. A member number is 4 to 12 digits and keeps its leading zeros.
 3. Reading: one person, one vote. A member number on two rolls is an error that names both rows; the
    membership officer decides by the major part of the assignment (by-law 2.100). The same name with
    the same e-mail address under two numbers is a warning.
 4. A phone number is kept in E.164 form; North American forms are understood.
+5. A row of a class that does not vote in the poll, or of a suspended member, is an error and is
+   never dropped: whoever takes it out has seen it. A member on granted leave votes (by-law 2.6).
+   Class and status are not kept: all who are on the list vote alike.
 """
 
 from __future__ import annotations
@@ -16,19 +19,29 @@ import re
 from collections.abc import Set
 from dataclasses import dataclass
 
+from audit.record.units import CLASSES
 from tally.errors import FaultList
 from voting.domain.files.csv import CsvRow, is_plain, read_rows
 from voting.domain.files.shown import shown
 from voting.domain.member import LANGUAGES, MEMBER_NUMBER, UNIT, Member
 
 FILE = "roster.csv"
-COLUMNS = ("member", "name", "unit", "email", "phone", "language", "address")
+COLUMNS = ("member", "name", "unit", "class", "status", "email", "phone", "language", "address")
+GOOD_STANDING, SUSPENDED = STATUSES = ("good-standing", "suspended")
 LONGEST_NAME = 200
 LONGEST_ADDRESS = 500
 _EMAIL = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+")
 _E164 = re.compile(r"\+[1-9][0-9]{6,14}", re.ASCII)
 _SEPARATORS = re.compile(r"[ .()-]")
 _NORTH_AMERICAN = re.compile(r"[2-9][0-9]{2}[2-9][0-9]{6}", re.ASCII)
+
+
+@dataclass(frozen=True)
+class _Known:
+    """The poll's elections and the classes that vote in it; None for what could not be read."""
+
+    units: Set[str] | None
+    classes: Set[str] | None
 
 
 @dataclass
@@ -40,27 +53,32 @@ class _Seen:
 
 
 def parse_roster(
-    raw: bytes, units: Set[str] | None, faults: FaultList, file: str = FILE
+    raw: bytes,
+    units: Set[str] | None,
+    faults: FaultList,
+    file: str = FILE,
+    *,
+    classes: Set[str] | None = None,
 ) -> tuple[Member, ...]:
     """Read the roster; note every bad value in `faults` and leave that row out.
 
-    `units` are the poll's elections, None where not every one could be read.
+    `units` are the poll's elections, None where not every one could be read; `classes` those whose
+    members vote, None where that is not known.
     """
+    known = _Known(units, classes)
     seen = _Seen({}, {})
     rows = list(read_rows(raw, file, COLUMNS, faults))
-    read = [_member(row, units, seen, faults, file) for row in rows]
+    read = [_member(row, known, seen, faults, file) for row in rows]
     if not rows and not faults.of(file):
         faults.add(file, 1, "member", "no member", "at least one row")
     return tuple(member for member in read if member is not None)
 
 
-def _member(
-    row: CsvRow, units: Set[str] | None, seen: _Seen, faults: FaultList, file: str
-) -> Member | None:
+def _member(row: CsvRow, known: _Known, seen: _Seen, faults: FaultList, file: str) -> Member | None:
     """Read one row; None if there is something wrong in it.
 
-    Checks, each of a field that could be read: (1) member number; (2) name; (3) unit; (4) e-mail;
-    (5) phone; (6) language; (7) address; (8) the number is on no earlier row.
+    Checks, each of a field that could be read: (1) member number; (2) name; (3) unit; (4) class and
+    status; (5) e-mail; (6) phone; (7) language; (8) address; (9) the number is on no earlier row.
     """
     before = len(faults)
 
@@ -73,16 +91,18 @@ def _member(
     verify("member", numbered, "4 to 12 digits, leading zeros kept")  # (1)
     name = 1 <= len(row["name"]) <= LONGEST_NAME and is_plain(row["name"])
     verify("name", name, f"1 to {LONGEST_NAME} characters on one line")  # (2)
-    _verify_unit(row, units, faults, file)  # (3)
+    _verify_unit(row, known.units, faults, file)  # (3)
+    _verify_class(row, known.classes, faults, file)  # (4)
+    _verify_standing(row, faults, file)  # (4)
     email = not row["email"] or (_EMAIL.fullmatch(row["email"]) and len(row["email"]) <= 254)
-    verify("email", bool(email), "an address such as name@example.org, or nothing")  # (4)
+    verify("email", bool(email), "an address such as name@example.org, or nothing")  # (5)
     expected = "a number such as 416-555-0123 or +14165550123, or nothing"
-    verify("phone", phone is not None, expected)  # (5)
-    verify("language", row["language"] in LANGUAGES, "en or fr")  # (6)
+    verify("phone", phone is not None, expected)  # (6)
+    verify("language", row["language"] in LANGUAGES, "en or fr")  # (7)
     short = len(row["address"]) <= LONGEST_ADDRESS
-    verify("address", short, f"at most {LONGEST_ADDRESS} characters")  # (7)
+    verify("address", short, f"at most {LONGEST_ADDRESS} characters")  # (8)
     if numbered:
-        _verify_once(row, seen, faults, file)  # (8)
+        _verify_once(row, seen, faults, file)  # (9)
     if phone is None or not row.whole or len(faults) > before:
         return None
     return Member(
@@ -104,6 +124,36 @@ def _verify_unit(row: CsvRow, units: Set[str] | None, faults: FaultList, file: s
         faults.add(file, row.line, "unit", shown(row["unit"]), expected)
     elif units is not None and row["unit"] not in units:
         faults.add(file, row.line, "unit", shown(row["unit"]), "an election of poll.toml")
+
+
+def _verify_class(row: CsvRow, classes: Set[str] | None, faults: FaultList, file: str) -> None:
+    """By-laws 2.6, 2.10, 2.12 and 2.16: of the classes that the poll says, and no other."""
+    if not row.has("class"):
+        return
+    wrong = shown(row["class"])
+    if row["class"] not in CLASSES:
+        faults.add(file, row.line, "class", wrong, f"one of {', '.join(CLASSES)}")
+    elif classes is not None and row["class"] not in classes:
+        expected = (
+            f"a class that votes in this poll, {', '.join(sorted(classes))} (rules.classes of "
+            "poll.toml; by-laws 2.6, 2.10, 2.12 and 2.16): take the row out, or correct the class"
+        )
+        faults.add(file, row.line, "class", wrong, expected)
+
+
+def _verify_standing(row: CsvRow, faults: FaultList, file: str) -> None:
+    """By-law 2.4: a suspended member has no rights."""
+    if not row.has("status"):
+        return
+    wrong = shown(row["status"])
+    if row["status"] not in STATUSES:
+        faults.add(file, row.line, "status", wrong, " or ".join(STATUSES))
+    elif row["status"] == SUSPENDED:
+        expected = (
+            f"{GOOD_STANDING}: a suspended member does not vote (by-law 2.4): take the row out, or "
+            "correct the status"
+        )
+        faults.add(file, row.line, "status", wrong, expected)
 
 
 def parse_phone(text: str) -> str | None:

@@ -112,7 +112,9 @@ def _read(folder: Path, faults: FaultList) -> _Files:
     members: tuple[Member, ...] = ()
     paid: tuple[FeesRow, ...] = ()
     if roster is not None:
-        members = parse_roster(roster, units.names, faults, str(folder / ROSTER))
+        members = parse_roster(
+            roster, units.names, faults, str(folder / ROSTER), classes=_classes(poll)
+        )
     if fees is not None:
         paid = parse_fees(fees, units, _membership(poll), faults, str(folder / FEES))
     files = _Files(poll, members, paid)
@@ -131,6 +133,13 @@ def _content(folder: Path, name: str, faults: FaultList) -> bytes | None:
         expected = "a file that can be read; `ratify poll template` writes an example"
         faults.add(str(folder / name), 1, "file", error.strerror or "unreadable", expected)
         return None
+
+
+def _classes(poll: PollFile | None) -> frozenset[str] | None:
+    """Return the classes of members who vote; None where that could not be read."""
+    if poll is None or not poll.source.known("rules.classes"):
+        return None
+    return frozenset(poll.terms.classes)
 
 
 def _membership(poll: PollFile | None) -> Membership | None:

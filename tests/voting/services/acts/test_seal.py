@@ -32,6 +32,7 @@ def test_everything_is_fixed_in_poll_json_and_every_election(ctx: Context) -> No
     document = parse_poll_document(poll.poll_json or b"")
     assert document.window.opens == poll.opens
     assert document.window.closes == poll.closes
+    assert document.classes == poll.terms.classes
     assert {officer.id for officer in document.officers} == set(KEYS_OF_ALL)
     assert document.fte == sha256_hex(poll.fte_json or b"")
     assert parse_fte_record(poll.fte_json or b"").names == ("A-ELEM", "B-SEC")

@@ -43,17 +43,26 @@ def test_without_poll_toml_the_other_files_are_read(ctx: Context, tmp_path: Path
 @pytest.mark.parametrize(
     ("header", "fields"),
     [
-        ("member,name,unit,mail,phone,language,address", ["email", "'mail'"]),
-        ("member,name,unit,email,phone,language", ["address"]),
-        ("member,name,unit,email,phone,language,email", ["address", "email"]),
+        ("member,name,unit,class,status,mail,phone,language,address", ["email", "'mail'"]),
+        ("member,name,unit,class,status,email,phone,language", ["address"]),
+        ("member,name,unit,class,status,email,phone,language,email", ["address", "email"]),
     ],
 )
 def test_under_a_wrong_header_the_columns_that_are_known_are_read(
     ctx: Context, header: str, fields: list[str]
 ) -> None:
-    change = ("member,name,unit,email,phone,language,address", header)
+    change = ("member,name,unit,class,status,email,phone,language,address", header)
     expected = [*((ROSTER, header, field) for field in fields), THE_LANGUAGE]
     verify_named(ctx, expected, roster=[change, BAD_LANGUAGE])
+
+
+def test_where_the_classes_that_vote_are_not_known_no_class_is_wrong(ctx: Context) -> None:
+    verify_named(
+        ctx,
+        [(POLL, "classes = ", "rules.classes"), THE_LANGUAGE],
+        poll=[('"voluntary"]', '"honorary"]')],
+        roster=[("M-ELEM,statutory,", "M-ELEM,life,"), BAD_LANGUAGE],
+    )
 
 
 def test_a_file_that_has_no_column_has_no_faults_of_rows(ctx: Context) -> None:
@@ -126,13 +135,13 @@ def test_another_encoding_hides_no_other_fault(ctx: Context, tmp_path: Path) -> 
 
 
 def test_every_wrong_field_of_a_row_is_named(ctx: Context) -> None:
-    row = "0011,Member 11,M-ELEM,m11@example.org,416-555-0111,en,11 First Street"
-    fields = ["member", "name", "unit", "email", "phone", "language", "address"]
+    good_row = "0011,Member 11,M-ELEM,statutory,good-standing,m11@example.org,416-555-0111,en,"
+    fields = ["member", "name", "unit", "class", "status", "email", "phone", "language", "address"]
     good = f"J-ELEM,1108.00,,,{CERTIFIED}\n"
     expected = [(FEES, "A-ELEM,x", field) for field in ("fee_return", "voluntary", "unit")]
     verify_named(
         ctx,
         [*expected, *((ROSTER, "11, Member", field) for field in ["name", "member", *fields[2:]])],
-        roster=[(row, f"11, Member,X-ELEM,m11,0111,de,{'x' * 501}")],
+        roster=[(f"{good_row}11 First Street", f"11, Member,X-ELEM,x,,m11,0111,de,{'x' * 501}")],
         fees=[(good, f"{good}A-ELEM,x,,y,{CERTIFIED}\n")],
     )

@@ -126,11 +126,30 @@ def test_one_bad_row_among_45_000_is_named_and_nothing_is_imported(
 ) -> None:
     with_officers(sqlite_ctx)
     header = texts().roster.splitlines()[0]
-    rows = [f"{number:08d},Member {number},A-ELEM,,,en," for number in range(45_000)]
+    rows = [
+        f"{number:08d},Member {number},A-ELEM,statutory,good-standing,,,en,"
+        for number in range(45_000)
+    ]
     rows[31_415] = rows[31_415].replace("en,", "de,")
     folder = replace(texts(), roster="\n".join([header, *rows, ""])).folder(tmp_path / "poll")
     (problem,) = refused(sqlite_ctx, folder).faults
     assert str(problem) == (f"{folder}/roster.csv, line 31417, language: 'de'; expected en or fr")
+
+
+def test_a_row_of_a_class_that_the_poll_does_not_let_vote_is_named_and_nothing_is_imported(
+    sqlite_ctx: Context, tmp_path: Path
+) -> None:
+    with_officers(sqlite_ctx)
+    row = "0009,Dara Diaz,A-ELEM,life,good-standing,,,en,\n"
+    good = replace(texts(), roster=f"{texts().roster}{row}")
+    (problem,) = refused(sqlite_ctx, good.folder(tmp_path / "poll")).faults
+    assert (Path(problem.file).name, problem.line, problem.field) == ("roster.csv", 6, "class")
+    wider = good.poll.replace('"voluntary"]', '"voluntary", "life"]')
+    made = import_poll(sqlite_ctx, replace(good, poll=wider).folder(tmp_path / "wider"))
+    assert made.members == 4
+    assert poll_of(sqlite_ctx, made.poll).terms.classes == (
+        "life", "on-leave", "statutory", "voluntary",
+    )  # fmt: skip
 
 
 def test_a_missing_file_is_named(sqlite_ctx: Context, tmp_path: Path) -> None:

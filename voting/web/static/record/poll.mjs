@@ -25,6 +25,8 @@ const IDENTIFIER = /^[1-9A-HJ-NP-Za-km-z]{15}$/;
 const UUID = /^[1-9A-HJ-NP-Za-km-z]{14,40}$/;
 const KEY = /^[A-Za-z0-9+/]{43}=$/;
 const KIND = /^(tentative-agreement|final-offer|rehearsal)$/;
+/** The classes of members that a poll may let vote (by-laws 2.6, 2.10, 2.12 and 2.16). */
+const CLASS = /^(statutory|on-leave|voluntary|life|associate)$/;
 const SEALED_UNIT = [
   "unit",
   "name",
@@ -101,6 +103,9 @@ export function readPoll(bytes) {
   for (const name of ["title", "question"]) demandMembers(poll[name], ["en", "fr"], `poll.json, ${name}`);
   demandMembers(poll.answers, ["in_favour", "not_in_favour"], "poll.json, answers");
   demand(typeof poll.release_heads === "boolean", "poll.json, release_heads: not true or false");
+  demandList(poll.classes, "poll.json, classes");
+  for (const name of poll.classes) demandText(name, CLASS, "poll.json, classes");
+  demandAscending(poll.classes, "poll.json, classes");
   demandUnits(poll.units);
   demandOfficers(poll.officers, "poll.json, officers");
   if (poll.kind !== "rehearsal") demandEnough(poll.officers, "poll.json, officers");
