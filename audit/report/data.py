@@ -16,8 +16,9 @@ from types import MappingProxyType
 from audit.record.about.lines import About
 from audit.record.about.result import certified_lines, released_lines
 from audit.record.log import events
+from audit.record.log.service_events import ServiceEvent
 from audit.record.signatures.officer import OfficerSignature
-from audit.record.signatures.statement import Act, AnyAct, OfficeAct
+from audit.record.signatures.statement import Act, AnyAct, OfficeAct, ServiceAct
 from audit.record.signatures.statement_words import ACT_WORDS
 from audit.record.units import Language
 from audit.report.facts import Printer, ReportFacts
@@ -169,7 +170,7 @@ def _acts(show: Printer, facts: ReportFacts) -> Iterator[list[str]]:
     for entry in facts.entries:
         event = entry.event
         signatures: tuple[OfficerSignature, ...] = ()
-        if isinstance(event, events.SignedEvent):
+        if isinstance(event, events.SignedEvent | ServiceEvent):
             signatures = event.signatures
         elif not isinstance(event, _UNSIGNED):
             continue
@@ -190,7 +191,7 @@ def _statements(show: Printer, facts: ReportFacts) -> Iterator[dict[str, object]
     """
     for entry in facts.entries:
         statement = getattr(entry.event, "statement", None)
-        if statement is not None and isinstance(statement.act, Act | OfficeAct):
+        if statement is not None and isinstance(statement.act, Act | OfficeAct | ServiceAct):
             locked = _LOCKED.get(statement.act, _nothing)(facts.result)
             yield {
                 "act": show.text(ACT_WORDS[statement.act]),

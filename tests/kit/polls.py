@@ -457,6 +457,7 @@ def make_terms(opens: datetime, closes: datetime) -> PollTerms:
         release_units=False,
         release_heads=False,
         small_unit=5,
+        interruption_minutes=30,
         officers=(),
         credential_authority=public_key_text(AUTHORITY),
         route=ROUTE_ID,

@@ -93,6 +93,7 @@ executive_acts = "window-and-release"
 # units, each further figure tells more of how they voted.
 release_heads = false            # whether the number of members in favour may be released too
 release_units = false            # whether unit results are released with the percentage
+interruption_minutes = 30        # of interruption in the last 2 hours: ask whether to extend
 small_unit = 10                  # warn of units with fewer members or ballots than this
 
 # One [[units]] table for each election: a bargaining unit, or its part in one unit. `counts_in`

@@ -13,7 +13,7 @@ from typing import Any, Final
 
 from flask import Flask
 
-from audit.record.signatures.statement import Act, OfficeAct, poll_act
+from audit.record.signatures.statement import Act, OfficeAct, ServiceAct, poll_act
 from tally.sequestered import ExclusionReason
 from voting.domain.claims.claim import NumberKind
 from voting.domain.claims.ruling import Decision
@@ -88,6 +88,10 @@ OFFICE_ACTS: Final[Mapping[OfficeAct, LazyString]] = MappingProxyType(
     }
 )
 
+SERVICE_ACTS: Final[Mapping[ServiceAct, LazyString]] = MappingProxyType(
+    {ServiceAct.INTERRUPTION: _l("Enter an interruption of the service")}
+)
+
 REASONS: Final[Mapping[ExclusionReason, LazyString]] = MappingProxyType(
     {
         ExclusionReason.NOT_VERIFIED: _l("membership not verified"),
@@ -127,6 +131,7 @@ Name = (
     | Role
     | Act
     | OfficeAct
+    | ServiceAct
     | ExclusionReason
     | Decision
     | CaseProgress
@@ -141,6 +146,7 @@ _WORDS: Final[Mapping[type, Mapping[Any, LazyString]]] = MappingProxyType(
         Role: ROLES,
         Act: ACTS,
         OfficeAct: OFFICE_ACTS,
+        ServiceAct: SERVICE_ACTS,
         ExclusionReason: REASONS,
         Decision: DECISIONS,
         CaseProgress: PROGRESS_WORDS,

@@ -101,6 +101,10 @@ export function readPoll(bytes) {
   for (const name of ["title", "question"]) demandMembers(poll[name], ["en", "fr"], `poll.json, ${name}`);
   demandMembers(poll.answers, ["in_favour", "not_in_favour"], "poll.json, answers");
   demand(typeof poll.release_heads === "boolean", "poll.json, release_heads: not true or false");
+  const { interruption_minutes: minutes, watcher } = poll;
+  demandNumber(minutes, "poll.json, interruption_minutes");
+  demand(minutes >= 1 && minutes <= 1440, "poll.json, interruption_minutes: not from 1 to 1440");
+  if (watcher !== null) demandText(watcher, KEY, "poll.json, watcher");
   demandUnits(poll.units);
   demandOfficers(poll.officers, "poll.json, officers");
   if (poll.kind !== "rehearsal") demandEnough(poll.officers, "poll.json, officers");
