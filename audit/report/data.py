@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterator, Mapping
 from fractions import Fraction
 from types import MappingProxyType
 
+from audit.record.about.interruption import CHANNELS, LASTS
 from audit.record.about.lines import About
 from audit.record.about.result import certified_lines, released_lines
 from audit.record.log import events
@@ -74,6 +75,7 @@ def report_data(facts: ReportFacts, language: Language) -> dict[str, object]:
         **otherwise(show, facts),
         "totals": _totals(show, facts),
         "contacts": show.number(len(facts.history.contact_changes)),
+        "interruptions": list(_interruptions(show, facts)),
         "acts": list(_acts(show, facts)),
         "statements": list(_statements(show, facts)),
         "seal_digest": facts.history.seal_digest,
@@ -159,6 +161,13 @@ def _totals(show: Printer, facts: ReportFacts) -> list[str]:
         show.number(outcome.fte_not_in_favour, 2),
         show.share(outcome.fte_in_favour, total),
     ]
+
+
+def _interruptions(show: Printer, facts: ReportFacts) -> Iterator[list[str]]:
+    """Yield each interruption of the service: its channel, from when, until when."""
+    for one in facts.history.interruptions:
+        ended = show.text(LASTS) if one.ended is None else show.time(one.ended)
+        yield [show.text(CHANNELS[one.channel]), show.time(one.began), ended]
 
 
 _UNSIGNED = (events.PollClosed, events.ResultComputed, events.DecryptionReceived)

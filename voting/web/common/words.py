@@ -13,6 +13,7 @@ from typing import Any, Final
 
 from flask import Flask
 
+from audit.record.interruption import Channel, Interruption
 from audit.record.signatures.statement import Act, OfficeAct, ServiceAct, poll_act
 from tally.sequestered import ExclusionReason
 from voting.domain.claims.claim import NumberKind
@@ -21,7 +22,8 @@ from voting.domain.officers import Role
 from voting.domain.poll import PollKind, PollState
 from voting.domain.unit import Panel, Unit
 from voting.services.rulings.cases import CaseProgress
-from voting.web.common.i18n import LazyString, language
+from voting.web.common.i18n import LazyString, exact_time, language
+from voting.web.common.i18n import gettext as _
 from voting.web.common.i18n import lazy_gettext as _l
 
 STATES: Final[Mapping[PollState, LazyString]] = MappingProxyType(
@@ -92,6 +94,10 @@ SERVICE_ACTS: Final[Mapping[ServiceAct, LazyString]] = MappingProxyType(
     {ServiceAct.INTERRUPTION: _l("Enter an interruption of the service")}
 )
 
+CHANNELS: Final[Mapping[Channel, LazyString]] = MappingProxyType(
+    {Channel.WEB: _l("Online voting"), Channel.TELEPHONE: _l("Voting by telephone")}
+)
+
 REASONS: Final[Mapping[ExclusionReason, LazyString]] = MappingProxyType(
     {
         ExclusionReason.NOT_VERIFIED: _l("membership not verified"),
@@ -132,6 +138,7 @@ Name = (
     | Act
     | OfficeAct
     | ServiceAct
+    | Channel
     | ExclusionReason
     | Decision
     | CaseProgress
@@ -147,6 +154,7 @@ _WORDS: Final[Mapping[type, Mapping[Any, LazyString]]] = MappingProxyType(
         Act: ACTS,
         OfficeAct: OFFICE_ACTS,
         ServiceAct: SERVICE_ACTS,
+        Channel: CHANNELS,
         ExclusionReason: REASONS,
         Decision: DECISIONS,
         CaseProgress: PROGRESS_WORDS,
@@ -178,6 +186,19 @@ def taken_back_words(name: str) -> str:
     return str(TAKEN_BACK[name]) if name in TAKEN_BACK else words(poll_act(name))
 
 
+def interruption_words(one: Interruption) -> str:
+    """Return an interruption in words: which channel, from when, until when, in Toronto."""
+    channel, began = str(CHANNELS[one.channel]), exact_time(one.began)
+    if one.ended is None:
+        return _("%(channel)s: since %(began)s (Toronto)", channel=channel, began=began)
+    return _(
+        "%(channel)s: from %(began)s to %(ended)s (Toronto)",
+        channel=channel,
+        began=began,
+        ended=exact_time(one.ended),
+    )
+
+
 def unit_name(unit: Unit) -> str:
     """Return a counting unit's name in the language of this answer."""
     return unit.name_fr if language() == "fr" else unit.name_en
@@ -195,3 +216,4 @@ def install(app: Flask) -> None:
     app.jinja_env.globals["taken_back_words"] = taken_back_words
     app.jinja_env.filters["unit_name"] = unit_name
     app.jinja_env.filters["named"] = named
+    app.jinja_env.filters["interruption_words"] = interruption_words

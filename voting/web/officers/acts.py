@@ -25,9 +25,11 @@ from wtforms.validators import Length, Optional
 
 from audit.record.about.lines import About
 from audit.record.about.public_figures import public_figures
+from audit.record.errors import AuditError
+from audit.record.interruption import Channel, Interruption
 from audit.record.province import PROVINCE
 from audit.record.signatures.file import SIGNATURE_FILE
-from audit.record.signatures.statement import BY_TWO, Act, OfficeAct, PollAct, poll_act
+from audit.record.signatures.statement import BY_TWO, LASTING, Act, PollAct, ServiceAct, poll_act
 from audit.replay.export import zip_record
 from voting.domain.errors import ConflictError, MalformedError, RefusedError
 from voting.domain.files.clock_time import NoInstantError, instant_of
@@ -65,10 +67,14 @@ NEAR_CLOSE: Final = timedelta(minutes=15)
 """How far away the early close is that the form fills in: officers sign within five minutes."""
 
 
+_SECONDS: Final = ["%Y-%m-%dT%H:%M:%S", "%Y-%m-%dT%H:%M"]
+
+
 class ActProposalForm(FlaskForm):  # type: ignore[misc]
     """The reason; whose decryption; the new closing time, in Toronto time; what is released.
 
-    Of a succession who leaves and who takes over; of a new key, the lost one and the new.
+    Of a succession who leaves and who takes over; of a new key, the lost one and the new; of an
+    interruption which channel, from when and until when, in Toronto time.
     """
 
     reason = TextAreaField(validators=[Length(max=500)])
@@ -79,6 +85,9 @@ class ActProposalForm(FlaskForm):  # type: ignore[misc]
     successor = StringField(validators=[Length(max=70)])
     lost = StringField(validators=[Length(max=1000)])
     new = StringField(validators=[Length(max=1000)])
+    channel = StringField(validators=[Length(max=20)])
+    began = DateTimeLocalField(format=_SECONDS, validators=[Optional()])
+    ended = DateTimeLocalField(format=_SECONDS, validators=[Optional()])
 
 
 class SignatureForm(FlaskForm):  # type: ignore[misc]
@@ -184,7 +193,7 @@ def _after(outcome: SigningOutcome, poll: str) -> str:
 
 def act_of(name: str) -> PollAct:
     """Return the act of two officers of that name; 404 if there is none."""
-    if name not in (*BY_TWO, *OfficeAct):
+    if name not in (*BY_TWO, *LASTING):
         abort(404)
     return poll_act(name)
 
@@ -247,7 +256,24 @@ def _asked(act: PollAct, form: ActProposalForm) -> ActRequest:
     released = release_of(form.release.data or "") if act is Act.RELEASE else None
     named = (form.leaver.data, form.successor.data, form.lost.data, form.new.data)
     office = office_asked(act, *(one or "" for one in named))
-    return ActRequest(_closes(form), form.trustee.data, release=released, office=office)
+    told = _interruption(form) if act is ServiceAct.INTERRUPTION else None
+    return ActRequest(
+        _moment(form.closes, "New closing time"),
+        form.trustee.data,
+        release=released,
+        office=office,
+        interruption=told,
+    )
+
+
+def _interruption(form: ActProposalForm) -> Interruption:
+    began, ended = _moment(form.began, "Interrupted from"), _moment(form.ended, "Interrupted to")
+    if began is None or form.channel.data not in list(Channel):
+        raise MalformedError("Choose which way of voting was interrupted, and from when.")
+    try:
+        return Interruption(Channel(form.channel.data), began, ended)
+    except AuditError as error:
+        raise MalformedError(f"{error}: correct the times.") from error
 
 
 def _figures(poll: Poll) -> About:
@@ -263,12 +289,12 @@ def _closing(act: PollAct, form: ActProposalForm, now: datetime) -> str:
     return "" if local is None else f"{local:%Y-%m-%dT%H:%M}"
 
 
-def _closes(form: ActProposalForm) -> datetime | None:
-    local = form.closes.data
+def _moment(field: DateTimeLocalField, name: str) -> datetime | None:
+    local = field.data
     try:
         return None if local is None else instant_of(local, PROVINCE)
     except NoInstantError as error:
-        raise MalformedError(f"New closing time: write {error}.") from error
+        raise MalformedError(f"{name}: write {error}.") from error
 
 
 def _done_words(outcome: SigningOutcome) -> str:
