@@ -71,6 +71,8 @@ TRUSTEE_SECRET = 20260501
 """The same for every poll, so that a process makes the window table of the public key once."""
 AUTHORITY = Ed25519PrivateKey.generate()
 """The credential authority's key."""
+WATCHER = Ed25519PrivateKey.generate()
+"""The key of who watches the service from outside."""
 OFFICERS = (("anne", Role.RETURNING_OFFICER), ("paul", Role.PROVINCIAL_EXECUTIVE))
 """Who acts on a sample poll, and signed its route."""
 TREASURER = "tess"
@@ -461,4 +463,5 @@ def make_terms(opens: datetime, closes: datetime) -> PollTerms:
         officers=(),
         credential_authority=public_key_text(AUTHORITY),
         route=ROUTE_ID,
+        watcher=public_key_text(WATCHER),
     )

@@ -20,19 +20,14 @@ from typing import Final, TypeVar
 from flask import Blueprint, Response, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_wtf import FlaskForm
-from wtforms import DateTimeLocalField, IntegerField, StringField, TextAreaField
-from wtforms.validators import Length, Optional
 
 from audit.record.about.lines import About
 from audit.record.about.public_figures import public_figures
-from audit.record.errors import AuditError
-from audit.record.interruption import Channel, Interruption
 from audit.record.province import PROVINCE
 from audit.record.signatures.file import SIGNATURE_FILE
-from audit.record.signatures.statement import BY_TWO, LASTING, Act, PollAct, ServiceAct, poll_act
+from audit.record.signatures.statement import BY_TWO, LASTING, Act, PollAct, poll_act
 from audit.replay.export import zip_record
 from voting.domain.errors import ConflictError, MalformedError, RefusedError
-from voting.domain.files.clock_time import NoInstantError, instant_of
 from voting.domain.officers import ACTORS
 from voting.domain.plausibility import Implausible
 from voting.domain.poll import Poll
@@ -40,7 +35,6 @@ from voting.domain.release.telling import TellingFigures
 from voting.domain.small_units import SmallUnit
 from voting.services import clock
 from voting.services.acts import statements
-from voting.services.acts.handler import ActRequest
 from voting.services.acts.offices.asked import TakenBack
 from voting.services.acts.offline import hand_in_act
 from voting.services.acts.seal import proposed_files
@@ -55,39 +49,17 @@ from voting.web.common.i18n import exact_time
 from voting.web.common.i18n import gettext as _
 from voting.web.common.words import words
 from voting.web.officers import session
+from voting.web.officers.proposal.form import ActProposalForm, asked
 from voting.web.officers.messages import answer, read_credential, read_upload
-from voting.web.officers.offices.choices import office_asked, office_choices
+from voting.web.officers.offices.choices import office_choices
 from voting.web.officers.offices.signers import concerned_by, may_sign
-from voting.web.officers.result.choices import ChoiceRow, choice_rows, release_of
+from voting.web.officers.result.choices import ChoiceRow, choice_rows
 from voting.web.officers.statements import paragraphs
 from voting.web.officers.trustees import trustee_rows
 
 _Warning = TypeVar("_Warning", Implausible, SmallUnit, TellingFigures, TakenBack)
 NEAR_CLOSE: Final = timedelta(minutes=15)
 """How far away the early close is that the form fills in: officers sign within five minutes."""
-
-
-_SECONDS: Final = ["%Y-%m-%dT%H:%M:%S", "%Y-%m-%dT%H:%M"]
-
-
-class ActProposalForm(FlaskForm):  # type: ignore[misc]
-    """The reason; whose decryption; the new closing time, in Toronto time; what is released.
-
-    Of a succession who leaves and who takes over; of a new key, the lost one and the new; of an
-    interruption which channel, from when and until when, in Toronto time.
-    """
-
-    reason = TextAreaField(validators=[Length(max=500)])
-    trustee = IntegerField(validators=[Optional()])
-    closes = DateTimeLocalField(format="%Y-%m-%dT%H:%M", validators=[Optional()])
-    release = StringField()
-    leaver = StringField(validators=[Length(max=70)])
-    successor = StringField(validators=[Length(max=70)])
-    lost = StringField(validators=[Length(max=1000)])
-    new = StringField(validators=[Length(max=1000)])
-    channel = StringField(validators=[Length(max=20)])
-    began = DateTimeLocalField(format=_SECONDS, validators=[Optional()])
-    ended = DateTimeLocalField(format=_SECONDS, validators=[Optional()])
 
 
 class SignatureForm(FlaskForm):  # type: ignore[misc]
@@ -117,7 +89,7 @@ def propose(poll: str, act: str) -> ResponseReturnValue:
             poll,
             wanted,
             reason,
-            asked=_asked(wanted, form),
+            asked=asked(wanted, form),
             officer=session.current().id,
         )
     except (ConflictError, MalformedError, RefusedError) as error:
@@ -251,31 +223,6 @@ def _choices(poll: str, act: PollAct, waiting: PendingStatement | None) -> Seque
     return choice_rows(ctx(), poll, session.current().id)
 
 
-def _asked(act: PollAct, form: ActProposalForm) -> ActRequest:
-    """Return what the form asks for beyond the act's name."""
-    released = release_of(form.release.data or "") if act is Act.RELEASE else None
-    named = (form.leaver.data, form.successor.data, form.lost.data, form.new.data)
-    office = office_asked(act, *(one or "" for one in named))
-    told = _interruption(form) if act is ServiceAct.INTERRUPTION else None
-    return ActRequest(
-        _moment(form.closes, "New closing time"),
-        form.trustee.data,
-        release=released,
-        office=office,
-        interruption=told,
-    )
-
-
-def _interruption(form: ActProposalForm) -> Interruption:
-    began, ended = _moment(form.began, "Interrupted from"), _moment(form.ended, "Interrupted to")
-    if began is None or form.channel.data not in list(Channel):
-        raise MalformedError("Choose which way of voting was interrupted, and from when.")
-    try:
-        return Interruption(Channel(form.channel.data), began, ended)
-    except AuditError as error:
-        raise MalformedError(f"{error}: correct the times.") from error
-
-
 def _figures(poll: Poll) -> About:
     """Return which figures will be public."""
     return public_figures(heads=poll.terms.release_heads, units=poll.terms.release_units)
@@ -287,14 +234,6 @@ def _closing(act: PollAct, form: ActProposalForm, now: datetime) -> str:
     if local is None and act is Act.CLOSE:
         local = (now + NEAR_CLOSE).astimezone(PROVINCE)
     return "" if local is None else f"{local:%Y-%m-%dT%H:%M}"
-
-
-def _moment(field: DateTimeLocalField, name: str) -> datetime | None:
-    local = field.data
-    try:
-        return None if local is None else instant_of(local, PROVINCE)
-    except NoInstantError as error:
-        raise MalformedError(f"{name}: write {error}.") from error
 
 
 def _done_words(outcome: SigningOutcome) -> str:
