@@ -27,7 +27,7 @@ SIGNED_AS = "interruption"
 _NO_TIME = timedelta(0)
 
 
-class Channel(StrEnum):
+class VotingChannel(StrEnum):
     """A way of voting."""
 
     WEB = "web"
@@ -38,7 +38,7 @@ class Channel(StrEnum):
 class Interruption:
     """A channel was out of service from `began` until `ended`; None while it lasts."""
 
-    channel: Channel
+    channel: VotingChannel
     began: datetime
     ended: datetime | None = None
 
@@ -59,9 +59,9 @@ class Interruption:
         """Read the JSON object."""
         part = node.members("channel", "from", "to")
         channel = part["channel"].text()
-        fields.check_one_of(channel, tuple(Channel), part["channel"].what)
+        fields.check_one_of(channel, tuple(VotingChannel), part["channel"].what)
         ended = None if part["to"].value is None else part["to"].time()
-        return cls(Channel(channel), part["from"].time(), ended)
+        return cls(VotingChannel(channel), part["from"].time(), ended)
 
     def overlaps(self, other: Interruption) -> bool:
         """Tell whether a channel was out of service in both at once."""

@@ -43,6 +43,9 @@ credential_authority = "{authority}"
 # Only to use the cards of a void poll again: the card set that it showed.
 # card_set = "..."
 
+# Who watches the service from outside: the public key that signs interruptions; left out if nobody.
+# watcher = "..."
+
 # The route of this agreement or offer, as `ratify route new` printed it: who recommended it, and
 # when the members were told. Its steps begin the poll's log (2.74 to 2.76).
 route = "{route}"

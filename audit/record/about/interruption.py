@@ -17,13 +17,13 @@ from audit.record.about.acts import SealedPoll
 from audit.record.about.lines import About, line
 from audit.record.errors import StatementError
 from audit.record.fields import Node
-from audit.record.interruption import Channel, Interruption
+from audit.record.interruption import Interruption, VotingChannel
 from audit.record.units import Bilingual
 
-CHANNELS: Mapping[Channel, Bilingual] = MappingProxyType(
+CHANNELS: Mapping[VotingChannel, Bilingual] = MappingProxyType(
     {
-        Channel.WEB: Bilingual("online voting", "vote en ligne"),
-        Channel.TELEPHONE: Bilingual("voting by telephone", "vote par téléphone"),
+        VotingChannel.WEB: Bilingual("online voting", "vote en ligne"),
+        VotingChannel.TELEPHONE: Bilingual("voting by telephone", "vote par téléphone"),
     }
 )
 _CHANNEL = ("Interrupted", "Interruption")

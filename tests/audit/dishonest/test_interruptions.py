@@ -114,6 +114,7 @@ FLAWS: dict[str, tuple[Callable[[WatchedPoll], object], str, str]] = {
 
 @pytest.mark.parametrize("flaw", FLAWS)
 def test_2_77_an_interruption(flaw):
+    """By-law 2.77.5: what is told did not happen so, or nobody signed it who may."""
     make, check, words = FLAWS[flaw]
     poll = watched()
     make(poll)
@@ -130,6 +131,7 @@ def test_2_77_an_interruption(flaw):
     ids=["time", "channel"],
 )
 def test_2_77_what_the_watcher_signed_is_changed_by_the_server(change):
+    """By-law 2.77.5."""
     poll = watched()
     poll.watched(WEB, FROM, TO)
     poll.events[-1] = change(poll.events[-1])

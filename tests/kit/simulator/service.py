@@ -11,14 +11,14 @@ from datetime import datetime
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from audit.record.about.interruption import about_interruption
-from audit.record.interruption import Channel, Interruption, sign_interruption
+from audit.record.interruption import Interruption, VotingChannel, sign_interruption
 from audit.record.log.service_events import service_event
 from audit.record.signatures.statement import ServiceAct
 from tests.kit.simulator.offices import ChangingPoll
 from tests.kit.simulator.poll import CHAIR, DEPUTY
 from tests.kit.simulator.preparation import WATCHER_KEY
 
-WEB, TELEPHONE = Channel.WEB, Channel.TELEPHONE
+WEB, TELEPHONE = VotingChannel.WEB, VotingChannel.TELEPHONE
 
 
 class WatchedPoll(ChangingPoll):
@@ -26,7 +26,7 @@ class WatchedPoll(ChangingPoll):
 
     def watched(
         self,
-        channel: Channel,
+        channel: VotingChannel,
         began: datetime,
         ended: datetime | None = None,
         key: Ed25519PrivateKey = WATCHER_KEY,
@@ -40,7 +40,7 @@ class WatchedPoll(ChangingPoll):
 
     def entered(
         self,
-        channel: Channel,
+        channel: VotingChannel,
         began: datetime,
         ended: datetime | None = None,
         signers: tuple[str, ...] = (CHAIR, DEPUTY),

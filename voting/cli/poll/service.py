@@ -16,7 +16,7 @@ import click
 
 from audit.record.about.interruption import CHANNELS
 from audit.record.errors import AuditError
-from audit.record.interruption import Channel, Interruption
+from audit.record.interruption import Interruption, VotingChannel
 from audit.record.province import to_second
 from audit.record.signatures.statement import PollAct, ServiceAct
 from tally.cli.common import INPUT, ExampleCommand, read_input
@@ -37,7 +37,10 @@ EXAMPLES: Mapping[PollAct, str] = {
 _OPTIONS: tuple[tuple[list[str], Mapping[str, Any]], ...] = (
     (
         ["--channel"],
-        {"type": click.Choice([one.value for one in Channel]), "help": "What was interrupted."},
+        {
+            "type": click.Choice([one.value for one in VotingChannel]),
+            "help": "What was interrupted.",
+        },
     ),
     (["--from", "began"], {"help": "When it began, such as 2026-12-03T19:10:00, Toronto time."}),
     (["--to", "ended"], {"help": "When it resumed; left out while it lasts."}),
@@ -66,7 +69,7 @@ def interruption_asked(
     if channel is None or began is None:
         raise MalformedError("interruption: give --channel and --from.")
     try:
-        return Interruption(Channel(channel), began, ended)
+        return Interruption(VotingChannel(channel), began, ended)
     except AuditError as error:
         raise MalformedError(f"{error}: correct --from and --to, to whole seconds.") from error
 

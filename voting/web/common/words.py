@@ -13,7 +13,7 @@ from typing import Any, Final
 
 from flask import Flask
 
-from audit.record.interruption import Channel, Interruption
+from audit.record.interruption import Interruption, VotingChannel
 from audit.record.signatures.statement import Act, OfficeAct, ServiceAct, poll_act
 from tally.sequestered import ExclusionReason
 from voting.domain.claims.claim import NumberKind
@@ -94,8 +94,8 @@ SERVICE_ACTS: Final[Mapping[ServiceAct, LazyString]] = MappingProxyType(
     {ServiceAct.INTERRUPTION: _l("Enter an interruption of the service")}
 )
 
-CHANNELS: Final[Mapping[Channel, LazyString]] = MappingProxyType(
-    {Channel.WEB: _l("Online voting"), Channel.TELEPHONE: _l("Voting by telephone")}
+CHANNELS: Final[Mapping[VotingChannel, LazyString]] = MappingProxyType(
+    {VotingChannel.WEB: _l("Online voting"), VotingChannel.TELEPHONE: _l("Voting by telephone")}
 )
 
 REASONS: Final[Mapping[ExclusionReason, LazyString]] = MappingProxyType(
@@ -138,7 +138,7 @@ Name = (
     | Act
     | OfficeAct
     | ServiceAct
-    | Channel
+    | VotingChannel
     | ExclusionReason
     | Decision
     | CaseProgress
@@ -154,7 +154,7 @@ _WORDS: Final[Mapping[type, Mapping[Any, LazyString]]] = MappingProxyType(
         Act: ACTS,
         OfficeAct: OFFICE_ACTS,
         ServiceAct: SERVICE_ACTS,
-        Channel: CHANNELS,
+        VotingChannel: CHANNELS,
         ExclusionReason: REASONS,
         Decision: DECISIONS,
         CaseProgress: PROGRESS_WORDS,

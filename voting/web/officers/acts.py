@@ -49,10 +49,10 @@ from voting.web.common.i18n import exact_time
 from voting.web.common.i18n import gettext as _
 from voting.web.common.words import words
 from voting.web.officers import session
-from voting.web.officers.proposal.form import ActProposalForm, asked
 from voting.web.officers.messages import answer, read_credential, read_upload
 from voting.web.officers.offices.choices import office_choices
 from voting.web.officers.offices.signers import concerned_by, may_sign
+from voting.web.officers.proposal.form import ActProposalForm, asked
 from voting.web.officers.result.choices import ChoiceRow, choice_rows
 from voting.web.officers.statements import paragraphs
 from voting.web.officers.trustees import trustee_rows

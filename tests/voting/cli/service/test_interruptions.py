@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from audit.record.interruption import Channel, Interruption, sign_interruption
+from audit.record.interruption import Interruption, VotingChannel, sign_interruption
 from audit.record.province import PROVINCE, to_second
 from tests.kit.commands import ratify
 from tests.kit.officers import audited
@@ -37,17 +37,17 @@ def test_2_77_two_officers_enter_one_and_the_watchers_file_is_handed_in(
         return done.output
 
     end = utc(poll.sample.now()) - timedelta(minutes=1)
-    web = Interruption(Channel.WEB, end - timedelta(minutes=30), end)
+    web = Interruption(VotingChannel.WEB, end - timedelta(minutes=30), end)
     began = f"{web.began.astimezone(PROVINCE):%Y-%m-%dT%H:%M:%S}"
     stated = f"--channel web --from {began} --to {end.isoformat()}"
     ask = f"poll interruption POLL {stated}"
     assert "Interrupted: online voting" in run(f"{ask} {by(ANNE)}")
     assert "Signed by anne and paul" in run(f"poll interruption POLL {by(PAUL)}")
-    phone = Interruption(Channel.TELEPHONE, web.began)
+    phone = Interruption(VotingChannel.TELEPHONE, web.began)
     (tmp_path / "told.json").write_bytes(sign_interruption(poll.poll, phone, WATCHER).encode())
     said = run("poll watched POLL told.json")
     assert f"voting by telephone interrupted from {to_second(phone.began)}, in Toronto" in said
-    over = Interruption(Channel.TELEPHONE, web.began, end)
+    over = Interruption(VotingChannel.TELEPHONE, web.began, end)
     (tmp_path / "over.json").write_bytes(sign_interruption(poll.poll, over, WATCHER).encode())
     assert f"to {to_second(end)}, in Toronto" in run("poll watched POLL over.json")
     assert set(interruptions_of(poll.ctx, poll.poll)) == {web, over}

@@ -14,7 +14,7 @@ from wtforms import DateTimeLocalField, IntegerField, StringField, TextAreaField
 from wtforms.validators import Length, Optional
 
 from audit.record.errors import AuditError
-from audit.record.interruption import Channel, Interruption
+from audit.record.interruption import Interruption, VotingChannel
 from audit.record.province import PROVINCE
 from audit.record.signatures.statement import Act, PollAct, ServiceAct
 from voting.domain.errors import MalformedError
@@ -63,10 +63,10 @@ def asked(act: PollAct, form: ActProposalForm) -> ActRequest:
 
 def _interruption(form: ActProposalForm) -> Interruption:
     began, ended = _moment(form.began, "Interrupted from"), _moment(form.ended, "Interrupted to")
-    if began is None or form.channel.data not in list(Channel):
+    if began is None or form.channel.data not in list(VotingChannel):
         raise MalformedError("Choose which way of voting was interrupted, and from when.")
     try:
-        return Interruption(Channel(form.channel.data), began, ended)
+        return Interruption(VotingChannel(form.channel.data), began, ended)
     except AuditError as error:
         raise MalformedError(f"{error}: correct the times.") from error
 

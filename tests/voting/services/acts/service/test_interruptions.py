@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from audit.record.interruption import Channel, Interruption, sign_interruption
+from audit.record.interruption import Interruption, VotingChannel, sign_interruption
 from audit.record.signatures.statement import Act, ServiceAct
 from tests.kit.officers import COMPLETE, PUBLIC, audited, poll_of
 from tests.kit.offices.poll import ANNE, PAUL, PETRA, OfficePoll
@@ -21,7 +21,7 @@ from voting.services.acts.service.told import asked_to_extend, interruptions_of
 from voting.services.acts.service.watched import hand_in_watched
 
 MINUTE = timedelta(minutes=1)
-WEB, TELEPHONE = Channel.WEB, Channel.TELEPHONE
+WEB, TELEPHONE = VotingChannel.WEB, VotingChannel.TELEPHONE
 
 
 @pytest.fixture
@@ -34,7 +34,7 @@ def now(poll: OfficePoll) -> datetime:
     return utc(poll.sample.now())
 
 
-def ended(poll: OfficePoll, channel: Channel = WEB, minutes: int = 30) -> Interruption:
+def ended(poll: OfficePoll, channel: VotingChannel = WEB, minutes: int = 30) -> Interruption:
     """An interruption that ended a minute ago."""
     end = now(poll) - MINUTE
     return Interruption(channel, end - minutes * MINUTE, end)
@@ -143,6 +143,7 @@ def lost(
 
 
 def test_2_77_the_executive_is_asked_from_so_many_minutes_on_in_the_last_hours() -> None:
+    """By-law 2.77.5."""
     assert TERMS.interruption_minutes == 30
     assert (lost((60, 30)), lost((60, 31))) == (30, None)
     assert (lost((60, 45), (30, 15)), lost((60, 45), (30, 16))) == (30, None)

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from flask.testing import FlaskClient
 
-from audit.record.interruption import Channel, Interruption, sign_interruption
+from audit.record.interruption import Interruption, VotingChannel, sign_interruption
 from audit.record.province import PROVINCE
 from audit.record.signatures.file import encode_signature_file, parse_statement_file
 from audit.record.signatures.officer import sign_statement_ed25519
@@ -57,7 +57,9 @@ def text(client: FlaskClient, path: str) -> str:
     return html.unescape(answer.get_data(as_text=True))
 
 
-def told(poll: OfficePoll, minutes: int, channel: Channel = Channel.WEB) -> Interruption:
+def told(
+    poll: OfficePoll, minutes: int, channel: VotingChannel = VotingChannel.WEB
+) -> Interruption:
     """An interruption that ended a minute ago."""
     end = utc(poll.sample.now()) - MINUTE
     return Interruption(channel, end - minutes * MINUTE, end)
@@ -76,9 +78,9 @@ def test_2_77_members_and_officers_see_it_and_the_executive_is_asked(
     quiet = text(anne, f"{mine}?lang=en")
     assert not any(HEADING[one] in quiet or ASKED[one] in quiet for one in ASKED)
     assert HEADING["en"] not in text(member, f"/en/polls/{poll.poll}")
-    hand_in(poll, told(poll, 3, Channel.TELEPHONE))
+    hand_in(poll, told(poll, 3, VotingChannel.TELEPHONE))
     assert ASKED["en"] not in text(anne, f"{mine}?lang=en")
-    one = Interruption(Channel.WEB, utc(poll.sample.now()) - 3 * MINUTE)
+    one = Interruption(VotingChannel.WEB, utc(poll.sample.now()) - 3 * MINUTE)
     hand_in(poll, one)
     town.clock.forward(minutes=40)
     anne = signed_in(town)
