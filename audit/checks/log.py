@@ -19,6 +19,7 @@ from audit.replay.authorisation import verify_authorisations, verify_list_change
 from audit.replay.export import Record
 from audit.replay.poll import replay
 from audit.replay.route.sealed import verify_no_head, verify_sealed_route
+from audit.replay.service.interruptions import verify_watched
 from tally.protocol.encoding import sha256_hex
 
 
@@ -52,18 +53,22 @@ def check_history(sealed: Sealed, entries: tuple[Entry, ...]) -> Passed[Replayed
     note += f", {contacts} contacts changed" if contacts else ""
     note += f", {len(acting.left)} offices handed over" if acting.left else ""
     note += f", {len(acting.lost)} keys replaced" if acting.lost else ""
+    told = len(history.interruptions)
+    note += f", {told} interruptions" if told else ""
     return holds(f"{history.state.value}, {history.votes_cast} ballots cast{note}").giving(replayed)
 
 
 def check_officers(replayed: Replayed) -> Passed[None]:
-    """Check every act's two signatures; say which acts rest on passkeys alone.
+    """Check every act's two signatures, and the watcher's; say which rest on passkeys alone.
 
     A passkey signs what a page of the server showed: the officer saw no more than that page.
     """
     acts = verify_authorisations(replayed.entries, replayed.history, replayed.document)
+    watched = verify_watched(replayed.entries, replayed.document)
     by_passkeys = [f"{one.act} (entry {one.index})" for one in acts if one.by_passkeys]
     alone = f"signed with passkeys only: {', '.join(by_passkeys) or 'none'}"
-    return holds(f"{len(acts)} acts, two officers each; {alone}")
+    note = f"{len(acts)} acts, two officers each; {alone}"
+    return holds(f"{note}; {watched} interruptions by the watcher" if watched else note)
 
 
 def check_route(replayed: Replayed) -> Passed[Routed]:

@@ -21,15 +21,24 @@ from audit.record.log.entries import Entry
 from audit.record.log.events import Event, SignedEvent, TrusteeConfirmed
 from audit.record.log.list_events import CredentialEvent
 from audit.record.log.office_events import OfficerKeyReplaced, OfficerSucceeded
+from audit.record.log.service_events import ServiceEvent
 from audit.record.officers import SealedOfficer
 from audit.record.poll_document import PollDocument
 from audit.record.signatures.officer import OfficerSignature
 from audit.record.signatures.passkey import PasskeySignature
-from audit.record.signatures.statement import Act, ContactAct, OfficeAct, RulingAct, Statement
+from audit.record.signatures.statement import (
+    Act,
+    ContactAct,
+    OfficeAct,
+    RulingAct,
+    ServiceAct,
+    Statement,
+)
 from tally.protocol.errors import ProtocolError
 from tally.protocol.trustees import Trustees
 
 CONFIRMATION, LIST_CHANGE, LISTS = "confirmation", "list-change", "voters-lists"
+WATCHED = "watched"
 """What is signed by others than officers."""
 NAMES: Final[Mapping[str, str]] = MappingProxyType(
     {
@@ -51,6 +60,8 @@ NAMES: Final[Mapping[str, str]] = MappingProxyType(
         LIST_CHANGE: "a credential revoked or issued",
         OfficeAct.SUCCEED: "an office handed over",
         OfficeAct.REPLACE_KEY: "a lost key replaced",
+        ServiceAct.INTERRUPTION: "an interruption of the service entered",
+        WATCHED: "an interruption of the service",
     }
 )
 PROOF: Final[Mapping[str, str]] = MappingProxyType(
@@ -65,6 +76,7 @@ PROOF: Final[Mapping[str, str]] = MappingProxyType(
 OFFICERS: Final = "officers"
 """The check of who signed every other act."""
 AUTHORITY: Final = "the credential authority"
+WATCHER: Final = "the watcher"
 _MANY: Final = (RulingAct.ADMIT, RulingAct.EXCLUDE, ContactAct.CHANGE, LIST_CHANGE)
 
 
@@ -169,6 +181,10 @@ def _of(entry: Entry, people: People, trustees: Trustees | None) -> Iterator[Sig
             act = _act(people, statement, signatures, (entry.index,))
             change = _changed(event, people)
             yield replace(act, change=change, reason=statement.reason if change else "")
+        case ServiceEvent(statement=Statement() as stated, signatures=signatures):
+            yield _act(people, stated, signatures, (entry.index,))
+        case ServiceEvent():
+            yield _by(WATCHED, entry, Signer(WATCHER, ""))
         case TrusteeConfirmed(owner=owner):
             yield _by(CONFIRMATION, entry, Signer(_trustee(owner, trustees), "trustee"))
         case CredentialEvent():

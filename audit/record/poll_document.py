@@ -38,6 +38,8 @@ VERSION = 1
 REHEARSAL = "rehearsal"
 KINDS = ("tentative-agreement", "final-offer", REHEARSAL)
 """By-laws 2.75 and 2.76; and a rehearsal, which decides nothing and has keys of its own."""
+INTERRUPTION_MINUTES = range(1, 24 * 60 + 1)
+"""From how many minutes of interruption in the last hours the executive is asked to extend."""
 DECIMALS = 2
 """Decimals of the official percentage."""
 
@@ -46,6 +48,8 @@ DECIMALS = 2
 class PollDocument:
     """poll.json. Digests are hexadecimal, `credential_authority` and `log_key` base64 keys.
 
+    `watcher`, if there is one, is the base64 key that signs
+    interruptions of the service, which ask for an extension from `interruption_minutes` on.
     `iterations` are PBKDF2's for the card set's codes, `list_serial` that of the authority's list,
     `route` is what the vote was decided on (by-laws 2.74 to 2.76); a rehearsal has none.
     """
@@ -65,6 +69,7 @@ class PollDocument:
     release_units: bool
     release_heads: bool
     small_unit: int
+    interruption_minutes: int
     fte: str
     weights: SignedWeights
     trustees: str
@@ -72,6 +77,7 @@ class PollDocument:
     officers: tuple[SealedOfficer, ...]
     credential_authority: str
     log_key: str
+    watcher: str | None
     route: PollRoute | None
     answers: Answers = field(default_factory=Answers)
 
@@ -92,6 +98,13 @@ class PollDocument:
             verify_enough(self.officers)
         ed25519.public_key_from(self.credential_authority, "poll.json: credential_authority")
         ed25519.public_key_from(self.log_key, "poll.json: log.public_key")
+        self._check_watch()
+
+    def _check_watch(self) -> None:
+        if self.interruption_minutes not in INTERRUPTION_MINUTES:
+            raise DocumentError("poll.json: interruption_minutes: not from 1 to 1440")
+        if self.watcher is not None:
+            ed25519.public_key_from(self.watcher, "poll.json: watcher")
 
     def _check_texts(self) -> None:
         self.title.check("poll.json: title")
@@ -190,6 +203,7 @@ class PollDocument:
             "release_units": self.release_units,
             "release_heads": self.release_heads,
             "small_unit": self.small_unit,
+            "interruption_minutes": self.interruption_minutes,
             "decimals": DECIMALS,
             "fte": self.fte,
             "weights": self.weights.to_json(),
@@ -197,6 +211,7 @@ class PollDocument:
             "units": [unit.to_json() for unit in self.units],
             "officers": [officer.to_json() for officer in self.officers],
             "credential_authority": self.credential_authority,
+            "watcher": self.watcher,
             "log": {"origin": self.log_origin, "public_key": self.log_key},
         }
 
@@ -210,6 +225,7 @@ MEMBERS = (
     *("kind", "title", "question", "route", "texts", "answers"),
     *("voters_list_date", "classes", "window", "ruling_deadline"),
     *("readings", "release_units", "release_heads", "small_unit", "decimals"),
+    *("interruption_minutes", "watcher"),
     *("fte", "weights", "trustees", "units", "officers", "credential_authority", "log"),
 )
 """The members of poll.json, in the order that docs/protocol.md explains them."""
@@ -256,6 +272,7 @@ def parse_poll_document(raw: bytes) -> PollDocument:
         release_units=part["release_units"].flag(),
         release_heads=part["release_heads"].flag(),
         small_unit=part["small_unit"].integer(),
+        interruption_minutes=part["interruption_minutes"].integer(),
         fte=part["fte"].text(),
         weights=SignedWeights.parse(part["weights"]),
         trustees=part["trustees"].text(),
@@ -263,6 +280,7 @@ def parse_poll_document(raw: bytes) -> PollDocument:
         officers=tuple(SealedOfficer.parse(item) for item in part["officers"].items()),
         credential_authority=part["credential_authority"].text(),
         log_key=part["log"].members("origin", "public_key")["public_key"].text(),
+        watcher=None if part["watcher"].value is None else part["watcher"].text(),
         route=parse_poll_route(part["route"], part["texts"], rehearsal=rehearsal),
     )
     _check_constants(part, document)

@@ -7,7 +7,7 @@ Rules this module keeps:
    not after its event, and not longer before it than it lives (`life_of`: two hours for a void, 24
    for the others). Only an opening may be authorised earlier, once the poll is sealed. A ruling's
    statement may date from before the close, a changed contact's from before the opening, and that
-   of a successor or a new key from any time since the seal.
+   of a successor, a new key or an interruption from any time since the seal.
 3. The signatures are two officers' (`signers.verify_two_officers`), as the officers stand at the
    entry: a successor's hold after the succession, a leaver's and a lost key's do not. The officer
    whose office or key is changed does not sign that change; a successor accepted before
@@ -27,6 +27,7 @@ from audit.record.log.entries import Entry
 from audit.record.log.events import Event, SignedEvent
 from audit.record.log.list_events import CredentialEvent
 from audit.record.log.office_events import OfficeEvent, OfficerSucceeded
+from audit.record.log.service_events import ServiceEvent
 from audit.record.poll_document import PollDocument
 from audit.record.signatures import ed25519
 from audit.record.signatures.officer import OfficerSignature
@@ -39,6 +40,7 @@ from audit.record.signatures.statement import (
     ContactAct,
     OfficeAct,
     RulingAct,
+    ServiceAct,
     Statement,
     hours_of,
     life_of,
@@ -89,12 +91,14 @@ def signed_act(event: Event) -> tuple[AnyAct, Statement, tuple[OfficerSignature,
     """Return the act that an event records and what was signed; None if nobody signs it."""
     if isinstance(event, SignedEvent):
         return event.ACT, event.statement, event.signatures
+    if isinstance(event, ServiceEvent) and event.statement is not None:
+        return event.ACT, event.statement, event.signatures
     return None
 
 
 def _began(act: AnyAct, history: PollHistory) -> datetime | None:
     """Return when the earlier of the two states began in which an act may be made; else None."""
-    if isinstance(act, ContactAct | OfficeAct):
+    if isinstance(act, ContactAct | OfficeAct | ServiceAct):
         return history.sealed.time
     opened = history.opened if isinstance(act, RulingAct) else None
     return None if opened is None else opened.time

@@ -14,6 +14,7 @@ from enum import StrEnum
 from types import MappingProxyType
 
 from audit.record.about.acts import StandingClose
+from audit.record.interruption import Interruption
 from audit.record.log import events
 from audit.record.log.entries import Entry
 from audit.record.log.events import Event
@@ -120,6 +121,7 @@ class PollHistory:
     sequestered ballot, whatever became of it. `changes`: every change of the voters' lists, in the
     log's order. `contact_changes`: the digest of every changed contact. `counted_log`: the log that
     ends with tally:encrypted. `decryptions`: those that stand, in the log's order.
+    `interruptions`: of the service, in the order of their beginnings.
     """
 
     standing: Standing
@@ -141,6 +143,7 @@ class PollHistory:
     computed: events.ResultComputed | None
     certified: events.ResultCertified | None
     released: events.ResultReleased | None
+    interruptions: tuple[Interruption, ...]
 
     @property
     def state(self) -> RecordedState:

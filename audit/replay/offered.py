@@ -8,14 +8,15 @@ Rules this module keeps:
    is taken from the statement, and must be possible: a decryption that is set aside stands, a
    ballot that is ruled on is sequestered for the claim that is named, and undecided, a changed
    contact is not in the log yet, who leaves is in office, who takes over and every new key are
-   new. What a contact's digest stands for, no record says; nor what a passkey's code does.
+   new, and an interruption is told afterwards and overlaps no other. What a contact's digest stands
+   for, no record says; nor what a passkey's code does.
 3. A record that has not got as far as the act needs, or holds less, is refused by name. Whether the
    record itself holds, `ratify audit verify` says.
 """
 
 from __future__ import annotations
 
-from audit.record.about import acts, contacts, rulings, succession
+from audit.record.about import acts, contacts, interruption, rulings, succession
 from audit.record.about.lines import About, verify_about
 from audit.record.about.officers import key_words
 from audit.record.about.result import ReleasedFigures, release_asked
@@ -25,11 +26,19 @@ from audit.record.errors import StatementError
 from audit.record.log.entries import parse_log
 from audit.record.log.event_parts import Official
 from audit.record.offices.acting import ActingOfficers
-from audit.record.signatures.statement import Act, ContactAct, OfficeAct, RulingAct, Statement
+from audit.record.signatures.statement import (
+    Act,
+    ContactAct,
+    OfficeAct,
+    RulingAct,
+    ServiceAct,
+    Statement,
+)
 from audit.record.units import Bilingual
 from audit.replay import export
 from audit.replay.export import Record
 from audit.replay.poll import replay
+from audit.replay.service.interruptions import joined
 from audit.replay.statements import Place, PollAbout, certified, released
 from tally.result import parse_result
 
@@ -60,6 +69,8 @@ def verify_offered(statement: Statement, record: Record) -> None:
         expected = _on_a_contact(statement, about)
     elif isinstance(statement.act, OfficeAct):
         expected = _on_an_office(statement, about)
+    elif isinstance(statement.act, ServiceAct):
+        expected = _on_the_service(statement, about)
     elif statement.act in (Act.CERTIFY, Act.RELEASE):
         expected = _on_the_result(statement, about, record)
     else:
@@ -133,6 +144,12 @@ def _on_an_office(statement: Statement, about: PollAbout) -> About:
     new = succession.new_key_of(lines)
     _verify_new_keys(new.words, acting)
     return succession.about_key(about.poll, owner, lost, new)
+
+
+def _on_the_service(statement: Statement, about: PollAbout) -> About:
+    told = interruption.interruption_of(statement.about)
+    joined(about.history.interruptions, told, statement.time)  # 2
+    return interruption.about_interruption(about.poll, told)
 
 
 def _verify_new_keys(words: Bilingual, acting: ActingOfficers) -> None:

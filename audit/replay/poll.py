@@ -21,6 +21,7 @@ The rules, each tagged in the code:
 11. A member's contact changes before the closing time, each change once (`contacts`).
 12. An office is handed over, or a lost key replaced, until the release (`Standing.after`); who
    takes over accepted in the entry before (`offices.accepted`).
+13. Interruptions of the service are told until the certificate (`service.interruptions`).
 """
 
 from __future__ import annotations
@@ -31,10 +32,12 @@ from datetime import datetime
 
 from audit.record.errors import HistoryError
 from audit.record.fields import hour_of, show_time
+from audit.record.interruption import Interruption
 from audit.record.log import events, list_events
 from audit.record.log.entries import Entry
 from audit.record.log.event_parts import AdmittedBallot
 from audit.record.log.events import Event
+from audit.record.log.service_events import SERVICE_EVENTS, ServiceEvent
 from audit.record.log.tree import root_of
 from audit.record.poll_document import PollDocument
 from audit.replay import window
@@ -45,6 +48,7 @@ from audit.replay.history import PollHistory, RecordedState, Standing
 from audit.replay.lists import ListReplay
 from audit.replay.offices.accepted import OFFICE_EVENTS, verify_ended, verify_follows
 from audit.replay.route.head import LogHead, split_head
+from audit.replay.service.interruptions import in_order, joined
 from tally.decryption.strong import CountLog
 
 _S, _O, _X = RecordedState.SEALED, RecordedState.OPEN, RecordedState.CLOSED
@@ -63,6 +67,7 @@ ALLOWED: dict[type[Event], tuple[RecordedState, ...]] = {
     list_events.BallotExcluded: (_O, _X),
     list_events.ContactChanged: (_S, _O),
     **dict.fromkeys(OFFICE_EVENTS, (_S, _O, _X, _N, _C)),
+    **dict.fromkeys(SERVICE_EVENTS, (_S, _O, _X, _N)),
     list_events.CredentialRevoked: (_S, _O),
     list_events.CredentialIssued: (_S, _O),
     events.TallyEncrypted: (_X,),
@@ -108,6 +113,7 @@ class _Replay:
     voided: events.PollVoided | None = None
     confirmations: ConfirmationReplay = field(default_factory=ConfirmationReplay)
     contacts: ContactReplay = field(default_factory=ContactReplay)
+    told: list[Interruption] = field(default_factory=list)
     encrypted: events.TallyEncrypted | None = None
     counted_log: CountLog | None = None
     decryptions: DecryptionReplay = field(default_factory=DecryptionReplay)
@@ -179,6 +185,8 @@ class _Replay:
                 self._certify(event)
             case events.ResultReleased():
                 self._release(event)
+            case ServiceEvent(interruption=new):
+                self.told = joined(self.told, new, event.time)  # 13
             case _ if not isinstance(event, OFFICE_EVENTS):  # 1
                 raise HistoryError(f"{event.NAME} comes only at the head of the log")
 
@@ -296,4 +304,5 @@ class _Replay:
             computed=self.computed,
             certified=self.certified,
             released=self.released,
+            interruptions=in_order(self.told),
         )

@@ -18,14 +18,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from fractions import Fraction
 
-from audit.record.about import acts, contacts, result, rulings, succession, void
+from audit.record.about import acts, contacts, interruption, result, rulings, succession, void
 from audit.record.about.acts import CountedBallots, SealedPoll
 from audit.record.about.lines import About, verify_about
 from audit.record.about.result import Participation, ReleasedFigures
 from audit.record.about.sealed import SealedFiles, about_seal, trustee_words
 from audit.record.about.withheld import Withheld, locked_in, withhold
 from audit.record.errors import AuditError, StatementError
-from audit.record.log import events, list_events, office_events
+from audit.record.log import events, list_events, office_events, service_events
 from audit.record.log.entries import Entry
 from audit.record.log.events import Event
 from audit.record.log.tree import root_of
@@ -193,6 +193,8 @@ def _logged(
             lost = place.standing.officers.key_of(event.officer, event.lost)
             new = succession.NamedKey.of(event.key)
             return succession.about_key(about.poll, owner, lost, new)
+        case service_events.ServiceEvent():
+            return interruption.about_interruption(about.poll, event.interruption)
         case _:
             return place.about_void(about.poll, statement)
 

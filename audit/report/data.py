@@ -13,11 +13,13 @@ from collections.abc import Callable, Iterator, Mapping
 from fractions import Fraction
 from types import MappingProxyType
 
+from audit.record.about.interruption import CHANNELS, LASTS
 from audit.record.about.lines import About
 from audit.record.about.result import certified_lines, released_lines
 from audit.record.log import events
+from audit.record.log.service_events import ServiceEvent
 from audit.record.signatures.officer import OfficerSignature
-from audit.record.signatures.statement import Act, AnyAct, OfficeAct
+from audit.record.signatures.statement import Act, AnyAct, OfficeAct, ServiceAct
 from audit.record.signatures.statement_words import ACT_WORDS
 from audit.record.units import Language
 from audit.report.facts import Printer, ReportFacts
@@ -73,6 +75,7 @@ def report_data(facts: ReportFacts, language: Language) -> dict[str, object]:
         **otherwise(show, facts),
         "totals": _totals(show, facts),
         "contacts": show.number(len(facts.history.contact_changes)),
+        "interruptions": list(_interruptions(show, facts)),
         "acts": list(_acts(show, facts)),
         "statements": list(_statements(show, facts)),
         "seal_digest": facts.history.seal_digest,
@@ -160,6 +163,13 @@ def _totals(show: Printer, facts: ReportFacts) -> list[str]:
     ]
 
 
+def _interruptions(show: Printer, facts: ReportFacts) -> Iterator[list[str]]:
+    """Yield each interruption of the service: its channel, from when, until when."""
+    for one in facts.history.interruptions:
+        ended = show.text(LASTS) if one.ended is None else show.time(one.ended)
+        yield [show.text(CHANNELS[one.channel]), show.time(one.began), ended]
+
+
 _UNSIGNED = (events.PollClosed, events.ResultComputed, events.DecryptionReceived)
 """What follows by itself from what officers signed or trustees sent, and is printed with it."""
 
@@ -169,7 +179,7 @@ def _acts(show: Printer, facts: ReportFacts) -> Iterator[list[str]]:
     for entry in facts.entries:
         event = entry.event
         signatures: tuple[OfficerSignature, ...] = ()
-        if isinstance(event, events.SignedEvent):
+        if isinstance(event, events.SignedEvent | ServiceEvent):
             signatures = event.signatures
         elif not isinstance(event, _UNSIGNED):
             continue
@@ -190,7 +200,7 @@ def _statements(show: Printer, facts: ReportFacts) -> Iterator[dict[str, object]
     """
     for entry in facts.entries:
         statement = getattr(entry.event, "statement", None)
-        if statement is not None and isinstance(statement.act, Act | OfficeAct):
+        if statement is not None and isinstance(statement.act, Act | OfficeAct | ServiceAct):
             locked = _LOCKED.get(statement.act, _nothing)(facts.result)
             yield {
                 "act": show.text(ACT_WORDS[statement.act]),

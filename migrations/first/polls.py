@@ -82,6 +82,15 @@ def create() -> None:
         sqlite_where=sa.text(f"substr(raw, 1, 18) = x'{begins}'"),
         postgresql_where=sa.text(rf"substr(raw, 1, 18) = CAST('\x{begins}' AS bytea)"),
     )
+    begins = "7b226576656e74223a22736572766963653a"  # {"event":"service:
+    op.create_index(
+        "ix_log_entries_service",
+        "log_entries",
+        ["poll", "log_index"],
+        unique=False,
+        sqlite_where=sa.text(f"substr(raw, 1, 18) = x'{begins}'"),
+        postgresql_where=sa.text(rf"substr(raw, 1, 18) = CAST('\x{begins}' AS bytea)"),
+    )
     op.create_table(
         "close_orders",
         sa.Column("poll", sa.String(), nullable=False),

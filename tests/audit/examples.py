@@ -29,7 +29,7 @@ from tally.protocol.credential import public_credential
 from tally.protocol.election import NOT_IN_FAVOUR
 from tally.protocol.encoding import canonical
 from tally.sequestered import ExclusionReason
-from tests.kit.simulator.offices import ChangingPoll, key_of, newcomer
+from tests.kit.simulator.offices import key_of, newcomer
 from tests.kit.simulator.poll import (
     CLOSES,
     DEPUTY,
@@ -41,6 +41,7 @@ from tests.kit.simulator.poll import (
     sign_statement_passkey,
 )
 from tests.kit.simulator.sequestered import SequesteringPoll
+from tests.kit.simulator.service import WEB, WatchedPoll
 
 PAGE = Path(__file__).parents[2] / "docs" / "protocol.md"
 MARK = re.compile(r"<!-- example: (\S+) -->\n(?:\n```\n(.*?)\n```\n)?", re.DOTALL)
@@ -65,7 +66,7 @@ MISSED_BY_TOOL = {
 }
 
 
-class ExamplePoll(ChangingPoll):
+class ExamplePoll(WatchedPoll):
     """The poll of the examples, on its route."""
 
     def __init__(self) -> None:
@@ -79,11 +80,14 @@ def make_examples() -> dict[str, str]:
     poll.open()
     poll.extend(CLOSES + timedelta(hours=1))
     poll.vote()
-    early, void, left, lost = (poll.clone() for _ in range(4))
+    early, void, left, lost, told = (poll.clone() for _ in range(5))
     early.order(early.now + timedelta(minutes=15))
     void.void()
     left.succeed(DEPUTY, newcomer())
     lost.replace_key(DEPUTY, lost.file_key(DEPUTY), key_of("new"))
+    began, ended = OPENS + timedelta(seconds=10), OPENS + timedelta(seconds=40)
+    told.watched(WEB, began)
+    told.entered(WEB, began, ended)
     apart = poll.sequester("A-ELEM")
     poll.change_contact(hashlib.sha256(b"an example of a changed contact").hexdigest())
     poll.revoke(poll.members[1])
@@ -111,6 +115,8 @@ def make_examples() -> dict[str, str]:
     succeeded = ("officer:accepted-successor", "officer:succeeded")
     found |= zip(succeeded, (raw.decode() for raw in left.leaves[-2:]), strict=True)
     found["officer:key-replaced"] = lost.leaves[-1].decode()
+    service = ("service:interrupted", "service:resumed")
+    found |= zip(service, (raw.decode() for raw in told.leaves[-2:]), strict=True)
     found["ballot:excluded"] = other.leaves[-1].decode()
     found["decryption:set-aside"] = aside.leaves[-1].decode()
     return {**found, **_documents(poll), **_signed(poll), **_sequestered(poll, other)}

@@ -245,7 +245,7 @@ def test_the_table_of_lines_has_every_line_in_both_languages():
     events = [event for poll in polls for event in poll.events]
     stated = [event.statement for event in events if getattr(event, "statement", None)]
     others = ("poll:extended", "close:ordered", "poll:voided", "decryption:set-aside")
-    others += ("officer:succeeded", "officer:key-replaced")
+    others += ("officer:succeeded", "officer:key-replaced", "service:resumed")
     stated += [entry(name).event.statement for name in others]
     stated += [poll.document.weights.statement for poll in polls]
     late = poll_at("sealed")
@@ -324,6 +324,7 @@ def test_the_events_are_a_log():
         *[(("close:ordered",), RecordedState.OPEN), (("poll:voided",), RecordedState.VOID)],
         (("officer:accepted-successor", "officer:succeeded"), RecordedState.OPEN),
         (("officer:key-replaced",), RecordedState.OPEN),
+        (("service:interrupted", "service:resumed"), RecordedState.OPEN),
     ],
 )
 def test_the_other_ways_it_could_have_gone(names, state):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import subprocess
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -19,9 +20,10 @@ from tests.kit.records.false_proofs import FALSE, tie_said_to_be_ratified
 from tests.kit.simulator.drawn import drawn_poll, provable, released_poll
 from tests.kit.simulator.forced import HEADS, POLLS, other_head
 from tests.kit.simulator.offices import handed_over
-from tests.kit.simulator.poll import SMALL, Simulator, poll_at
+from tests.kit.simulator.poll import OPENS, SMALL, Simulator, poll_at
 from tests.kit.simulator.preparation import as_rehearsal
 from tests.kit.simulator.sequestered import sequestering_poll
+from tests.kit.simulator.service import TELEPHONE, WEB, WatchedPoll, watched
 from tests.kit.simulator.unprovable import rounded_poll
 
 pytestmark = pytest.mark.tool("node")
@@ -82,6 +84,17 @@ def releasing(release: Release, poll: Simulator | None = None) -> Simulator:
     return poll.run("released")
 
 
+def interrupted() -> WatchedPoll:
+    """A poll whose service was interrupted, as the watcher and two officers tell."""
+    poll = watched()
+    began, ended = OPENS - timedelta(minutes=50), OPENS - timedelta(minutes=20)
+    poll.watched(WEB, began)
+    poll.entered(WEB, began, ended)
+    poll.watched(TELEPHONE, began, ended)
+    poll.run("released", after="open")
+    return poll
+
+
 def without_weight() -> Simulator:
     """A poll in which no vote carries weight, and the head count may be public."""
     plans = [replace(one, fee_return="0.00") if one.in_favour else one for one in SMALL]
@@ -103,6 +116,7 @@ def honest(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Found]:
     void.void()
     polls |= {"void": void, "passkeys": by_passkeys(), "sequestered": sequestering_poll("released")}
     polls["offices handed over"] = handed_over()
+    polls["interrupted"] = interrupted()
     polls |= {
         "a rehearsal": Simulator(change=as_rehearsal).run("released"),
         "a rehearsal just sealed": Simulator(change=as_rehearsal).run("sealed"),

@@ -71,6 +71,8 @@ TRUSTEE_SECRET = 20260501
 """The same for every poll, so that a process makes the window table of the public key once."""
 AUTHORITY = Ed25519PrivateKey.generate()
 """The credential authority's key."""
+WATCHER = Ed25519PrivateKey.generate()
+"""The key of who watches the service from outside."""
 OFFICERS = (("anne", Role.RETURNING_OFFICER), ("paul", Role.PROVINCIAL_EXECUTIVE))
 """Who acts on a sample poll, and signed its route."""
 TREASURER = "tess"
@@ -458,7 +460,9 @@ def make_terms(opens: datetime, closes: datetime) -> PollTerms:
         release_units=False,
         release_heads=False,
         small_unit=5,
+        interruption_minutes=30,
         officers=(),
         credential_authority=public_key_text(AUTHORITY),
         route=ROUTE_ID,
+        watcher=public_key_text(WATCHER),
     )

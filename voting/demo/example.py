@@ -43,6 +43,9 @@ credential_authority = "{authority}"
 # Only to use the cards of a void poll again: the card set that it showed.
 # card_set = "..."
 
+# Who watches the service from outside: the public key that signs interruptions; left out if nobody.
+# watcher = "..."
+
 # The route of this agreement or offer, as `ratify route new` printed it: who recommended it, and
 # when the members were told. Its steps begin the poll's log (2.74 to 2.76).
 route = "{route}"
@@ -97,6 +100,7 @@ executive_acts = "window-and-release"
 # units, each further figure tells more of how they voted.
 release_heads = false            # whether the number of members in favour may be released too
 release_units = false            # whether unit results are released with the percentage
+interruption_minutes = 30        # of interruption in the last 2 hours: ask whether to extend
 small_unit = 10                  # warn of units with fewer members or ballots than this
 
 # One [[units]] table for each election: a bargaining unit, or its part in one unit. `counts_in`

@@ -6,7 +6,8 @@ Rules this module keeps:
    table is refused.
 2. An `Act` is done by two officers (of a draft, one signs the weights). A `Step` follows by itself
    (the window reaches its end, the last decryption needed arrives) or, for a draft, which binds
-   nobody yet, is one officer's. An `OfficeAct` changes who acts, and no state.
+   nobody yet, is one officer's. An `OfficeAct` changes who acts, a `ServiceAct` nothing, and
+   neither the state.
 3. The terms are what `poll.toml` said. After the seal only the closing time may move, by an act:
    later by an extension, earlier by an early close that is ordered ahead (by-law 2.77: one window
    throughout the province).
@@ -21,7 +22,7 @@ from enum import StrEnum
 from fractions import Fraction
 from types import MappingProxyType
 
-from audit.record.signatures.statement import Act, OfficeAct
+from audit.record.signatures.statement import Act, OfficeAct, PollAct, ServiceAct
 from audit.record.units import Bilingual
 from tally.fte.basis import Membership
 from tally.fte.rules import CountingUnit, Threshold, ThresholdKind
@@ -81,6 +82,9 @@ LIFECYCLE: Mapping[tuple[PollState, Act | Step], PollState] = MappingProxyType(
 OFFICES_CHANGE = (_S, _O, _X, _N, _C)
 """The states in which an office is handed over, or a lost key replaced: while acts may follow."""
 
+INTERRUPTIONS_TOLD = (_S, _O, _X, _N)
+"""The states in which an interruption of the service is entered: until the certificate."""
+
 
 class PollKind(StrEnum):
     """What the members are asked about (by-laws 2.75 and 2.76), or that it is a rehearsal."""
@@ -122,6 +126,7 @@ class PollTerms(WeightTerms):
     whose keys the seal fixes. `credential_authority` is the base64 of an Ed25519 public key.
     `classes`: the classes of members who vote, sorted (by-laws 2.6, 2.10, 2.12 and 2.16).
     `executive_acts`: which acts one of the provincial executive signs, a choice of that reading.
+    `watcher`: the base64 of the Ed25519 public key of who watches the service, if there is one.
     `route`: the identifier of the route before the vote (by-laws 2.74 to 2.76), which says on which
     texts, who recommended what, and when the members were told; a rehearsal has none.
     """
@@ -139,9 +144,11 @@ class PollTerms(WeightTerms):
     release_units: bool
     release_heads: bool
     small_unit: int
+    interruption_minutes: int
     officers: tuple[str, ...]
     credential_authority: str
     route: str | None
+    watcher: str | None = None
 
 
 @dataclass(frozen=True)
@@ -187,10 +194,12 @@ class Poll:
         """The name of the poll's log in its checkpoints."""
         return f"ratify-log/{self.id}"
 
-    def after(self, move: Act | OfficeAct | Step) -> PollState:
+    def after(self, move: PollAct | Step) -> PollState:
         """Return the state after `move`; raise `WrongStateError` if the table does not have it."""
         if isinstance(move, OfficeAct):
             return self._with_other_officers()
+        if isinstance(move, ServiceAct):
+            return self._with_an_interruption()
         state = LIFECYCLE.get((self.state, move))
         if state is None:
             raise WrongStateError(
@@ -204,6 +213,14 @@ class Poll:
             raise WrongStateError(
                 f"poll {self.id} is {self.state}: an office is handed over, or a lost key "
                 f"replaced, while it is {' or '.join(OFFICES_CHANGE)}"
+            )
+        return self.state
+
+    def _with_an_interruption(self) -> PollState:
+        if self.state not in INTERRUPTIONS_TOLD:
+            raise WrongStateError(
+                f"poll {self.id} is {self.state}: an interruption of its service is entered while "
+                f"it is {' or '.join(INTERRUPTIONS_TOLD)}"
             )
         return self.state
 

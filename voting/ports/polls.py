@@ -130,6 +130,9 @@ class Log(Protocol):
     def office_changes(self, poll_id: str) -> Sequence[LogEntry]:
         """Return the entries by which officers, or their keys, changed, in the log's order."""
 
+    def interruptions(self, poll_id: str) -> Sequence[LogEntry]:
+        """Return the entries that tell of interruptions of the service, in the log's order."""
+
     def head(self, poll_id: str) -> Frontier:
         """Return the tree's frontier: size and root. Not everything in it is public."""
 

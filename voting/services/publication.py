@@ -5,7 +5,8 @@ Rules this module keeps:
    moved once, under the lock of the log's head, and never back.
 2. It is moved to the log as it stood at that whole ten minutes, however late somebody comes: each
    entry moves it before it is appended. So no reader is early, and none shows what came since.
-3. An officers' act, the opening and the close publish at once, with what was logged before them.
+3. An officers' act, an interruption, the opening and the close publish at once, with what was
+   logged before them.
 """
 
 from __future__ import annotations

@@ -82,6 +82,11 @@ def read_sealed_files(
     return SealedFiles(document, inputs, parse_trustees(trustees), read)
 
 
+_NO_WATCHER = Bilingual(
+    "none: officers enter interruptions", "aucune: des responsables inscrivent les interruptions"
+)
+
+
 def about_seal(files: SealedFiles) -> About:
     """Return what the seal's statement says."""
     document = files.document
@@ -100,6 +105,11 @@ def about_seal(files: SealedFiles) -> About:
             document.credential_authority,
         ),
         line("Log’s key", "Clé du journal", document.log_key),
+        line(
+            "Watcher’s key",
+            "Clé du service de surveillance",
+            _NO_WATCHER if document.watcher is None else document.watcher,
+        ),
         line("Card set", "Jeu de cartes", document.card_set),
         line(
             "PBKDF2 iterations for a voting code",
@@ -155,6 +165,12 @@ def _rules(files: SealedFiles) -> Iterator[AboutLine]:
         "Units with a warning of few members or ballots",
         "Unités signalées pour leur petit nombre de membres ou de bulletins",
         Bilingual(f"fewer than {document.small_unit}", f"moins de {document.small_unit}"),
+    )
+    yield line(
+        "Minutes of interruption in the last 2 hours from which an extension is asked for",
+        "Minutes d’interruption, dans les 2 dernières heures, dès lesquelles une prolongation est "
+        "demandée",
+        figures.number(document.interruption_minutes),
     )
     yield from about_fees(inputs)
     yield line(

@@ -19,6 +19,7 @@ from audit.record.fields import Node
 from audit.record.log import events, list_events, office_events
 from audit.record.log.events import BallotCast, Event
 from audit.record.log.route_events import ROUTE_EVENTS
+from audit.record.log.service_events import ServiceInterrupted, ServiceResumed
 from tally.protocol.encoding import sha256_hex
 
 EVENTS: dict[str, type[Event]] = ROUTE_EVENTS | {
@@ -38,6 +39,8 @@ EVENTS: dict[str, type[Event]] = ROUTE_EVENTS | {
         list_events.ContactChanged,
         office_events.OfficerSucceeded,
         office_events.OfficerKeyReplaced,
+        ServiceInterrupted,
+        ServiceResumed,
         list_events.CredentialRevoked,
         list_events.CredentialIssued,
         events.TallyEncrypted,

@@ -68,15 +68,24 @@ class OfficeAct(StrEnum):
     REPLACE_KEY = "replace-key"
 
 
-PollAct = Act | OfficeAct
+class ServiceAct(StrEnum):
+    """What two officers may enter about the service of a sealed poll."""
+
+    INTERRUPTION = "interruption"
+
+
+LastingAct = OfficeAct | ServiceAct
+"""What changes no state, and may be done in many."""
+PollAct = Act | LastingAct
 """What is done to a poll as a whole: of each kind, one statement waits at most."""
+LASTING: tuple[LastingAct, ...] = (*OfficeAct, *ServiceAct)
 AnyAct = PollAct | RulingAct | ContactAct
-_KINDS: tuple[type[AnyAct], ...] = (Act, RulingAct, ContactAct, OfficeAct)
+_KINDS: tuple[type[AnyAct], ...] = (Act, RulingAct, ContactAct, OfficeAct, ServiceAct)
 
 
 def poll_act(name: str) -> PollAct:
     """Return the act on a whole poll of that name; `ValueError` for any other."""
-    return OfficeAct(name) if name in list(OfficeAct) else Act(name)
+    return {act.value: act for act in LASTING}.get(name) or Act(name)
 
 
 def hours_of(act: AnyAct) -> int:

@@ -20,6 +20,7 @@ from audit.record.signatures.statement import (
     ContactAct,
     OfficeAct,
     RulingAct,
+    ServiceAct,
     Statement,
 )
 from audit.record.units import Bilingual, Language
@@ -110,6 +111,10 @@ ACT_WORDS: Mapping[AnyAct, Bilingual] = MappingProxyType(
             "the new key from its officer.",
             "Nous remplaçons cette clé perdue\u00a0: désormais, rien de ce qu’elle signe ne "
             "compte. C’est la personne même à qui est la nouvelle clé qui nous l’a donnée.",
+        ),
+        ServiceAct.INTERRUPTION: Bilingual(
+            "We enter an interruption of the service in the log, with its own times.",
+            "Nous inscrivons au journal une interruption du service, avec ses propres heures.",
         ),
     }
 )

@@ -6,6 +6,7 @@ import re
 import subprocess
 import sys
 from dataclasses import replace
+from datetime import timedelta
 from fractions import Fraction
 from pathlib import Path
 
@@ -18,8 +19,17 @@ from audit.report.data import Printer, report_data
 from audit.report.pdf import _facts, report_pdf
 from tally.sequestered import ExclusionReason
 from tests.kit.simulator.offices import handed_over
-from tests.kit.simulator.poll import SMALL, Simulator, UnitPlan, poll_at
+from tests.kit.simulator.poll import (
+    CHAIR,
+    EXECUTIVE,
+    OPENS,
+    SMALL,
+    Simulator,
+    UnitPlan,
+    poll_at,
+)
 from tests.kit.simulator.sequestered import SequesteringPoll, poll_for_everybody, sequestering_poll
+from tests.kit.simulator.service import TELEPHONE, WEB, watched
 
 
 def text_of(pdf: bytes, tmp_path: Path) -> str:
@@ -267,3 +277,23 @@ def test_where_no_unit_is_small_nothing_stands_beside_the_table():
     data = report_data(_facts(poll.run().record()), "fr")
     assert [unit["unit"] for unit in data["units"]] == ["A-ELEM", "B-SEC"]
     assert data["beside"] == ""
+
+
+@pytest.mark.tool("pdftotext")
+def test_2_77_the_report_says_when_the_service_was_interrupted(tmp_path):
+    poll = watched()
+    began = OPENS - timedelta(minutes=50)
+    poll.watched(TELEPHONE, began)
+    poll.entered(WEB, began, OPENS - timedelta(minutes=20), (CHAIR, EXECUTIVE))
+    poll.run("released", after="open")
+    text = text_of(report_pdf(poll.record()), tmp_path)
+    for words in (
+        "Interruptions of the service",
+        "voting by telephone 2026-05-11 08:10 it lasts",
+        "online voting 2026-05-11 08:10 2026-05-11 08:40",
+        "service:resumed",
+        "Interruptions du service",
+        "vote par téléphone 2026-05-11 08:10 elle dure",
+    ):
+        assert words in text, words
+    assert "Interruptions of" not in text_of(report_pdf(poll_at("released").record()), tmp_path)

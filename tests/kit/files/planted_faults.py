@@ -174,6 +174,8 @@ IN_POLL: Final = (
     Planted(POLL, 'membership_basis = "audited"', 'membership_basis = "monthly"',
             "rules.membership_basis", "monthly", "current"),
     Planted(POLL, "small_unit = 10 ", "small_unit = 0 ", "rules.small_unit", "0", "from 1"),
+    Planted(POLL, "interruption_minutes = 30", "interruption_minutes = 0",
+            "rules.interruption_minutes", "0", "from 1"),
     Planted(POLL, 'executive_acts = "window-and-release"', 'executive_acts = "all"',
             "rules.executive_acts", "all", "release"),
     Planted(POLL, "release_heads = false", "release_heads = 2", "rules.release_heads", "2",

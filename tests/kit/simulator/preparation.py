@@ -68,6 +68,8 @@ from tests.kit.simulator.people import (
     signing_key,
 )
 
+WATCHER_KEY = signing_key("watcher")
+"""Who watches the service from outside."""
 WEIGHED_NOTHING = (line("No weights yet", "Aucun poids encore", "0"),)
 """What stands in poll.json until the weights are signed."""
 
@@ -177,6 +179,7 @@ class SimulatedPoll:
             release_units=False,
             release_heads=False,
             small_unit=10,
+            interruption_minutes=30,
             fte=sha256_hex(self.fte),
             weights=self.signed_weights(WEIGHED_NOTHING),
             trustees=sha256_hex(self.trustees_raw),
@@ -184,6 +187,7 @@ class SimulatedPoll:
             officers=self._officers(),
             credential_authority=ed25519.public_key_text(self.authority_key),
             log_key=ed25519.public_key_text(self.log_key),
+            watcher=ed25519.public_key_text(WATCHER_KEY),
             route=named(made()),
         )
 

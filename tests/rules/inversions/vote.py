@@ -132,6 +132,27 @@ INVERSIONS = (
         "voting/services/acts/test_lifecycle.py::test_2_77_an_extension_moves_the_close_later_and_nowhere_else",
     ),
     Inversion(
+        "2.77.5",
+        "audit/replay/service/interruptions.py:joined",
+        "if new.overlaps(one):",
+        "if one.overlaps(one) and False:",
+        "audit/dishonest/test_interruptions.py::test_2_77_an_interruption",
+    ),
+    Inversion(
+        "2.77.5",
+        "audit/replay/service/interruptions.py:verify_watched",
+        "told.verify(",
+        "(lambda key: None)(",
+        "audit/dishonest/test_interruptions.py::test_2_77_what_the_watcher_signed_is_changed_by_the_server",
+    ),
+    Inversion(
+        "2.77.5",
+        "voting/services/acts/service/told.py:asked_to_extend",
+        "asks = lost >= timedelta",
+        "asks = lost < timedelta",
+        "voting/services/acts/service/test_interruptions.py::test_2_77_the_executive_is_asked_from_so_many_minutes_on_in_the_last_hours",
+    ),
+    Inversion(
         "2.77.6",
         "audit/record/poll_document.py:PollDocument._check_texts",
         "if self.answers != Answers():",

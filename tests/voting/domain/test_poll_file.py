@@ -6,7 +6,9 @@ from datetime import UTC, date, datetime
 from fractions import Fraction
 
 import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
+from audit.record.signatures.ed25519 import public_key_text
 from tally.errors import Fault, FaultList
 from tally.fte.basis import Membership
 from tally.fte.rules import CountingUnit, Threshold, ThresholdKind
@@ -46,6 +48,7 @@ def test_a_good_file_is_read_whole() -> None:
     assert terms.counting_unit is CountingUnit.UNIT
     assert (terms.membership_basis, terms.small_unit) == (Membership.AUDITED, 10)
     assert terms.classes == ("on-leave", "statutory", "voluntary")
+    assert (terms.interruption_minutes, terms.watcher) == (30, None)
     assert terms.question.fr.startswith("Êtes-vous")
     assert terms.officers == ("anne", "paul")
     assert [(one.id, one.panel, one.counts_in, one.bargaining_unit) for one in found.units] == [
@@ -54,6 +57,12 @@ def test_a_good_file_is_read_whole() -> None:
         ("C-SEC", Panel.SECONDARY, "C", "C-SEC"),
     ]
     assert found.card_set is None
+
+
+def test_a_watcher_can_be_named() -> None:
+    key = public_key_text(Ed25519PrivateKey.generate())
+    text = texts().poll.replace('# watcher = "..."', f'watcher = "{key}"')
+    assert read(text).terms.watcher == key
 
 
 def test_a_card_set_of_a_void_poll_can_be_named() -> None:
@@ -92,6 +101,20 @@ BAD = [
     ('counts_in = "C"', "", "units[2].counts_in", "this key"),
     ("small_unit = 10", "small_unit = 0", "rules.small_unit", "from 1"),
     ("small_unit = 10", "small_unit = true", "rules.small_unit", "whole number"),
+    ("interruption_minutes = 30 ", "# ", "rules.interruption_minutes", "this key"),
+    (
+        "interruption_minutes = 30",
+        "interruption_minutes = 0",
+        "rules.interruption_minutes",
+        "from 1",
+    ),
+    (
+        "interruption_minutes = 30",
+        "interruption_minutes = 1441",
+        "rules.interruption_minutes",
+        "to 1440",
+    ),
+    ('# watcher = "..."', 'watcher = "AAAA"', "watcher", "watcher's public key"),
     (f'route = "{ROUTE_ID}"', "", "route", "(by-laws 2.74 and 2.76)"),
     (f'route = "{ROUTE_ID}"', "route = 7", "route", "15 characters"),
     ('time_zone = "America/Toronto"', 'time_zone = "Toronto"', "window.time_zone", "America/"),

@@ -19,12 +19,20 @@ import click
 from audit.record.province import PROVINCE, to_second
 from audit.record.signatures.key_file import KeyKind, read_signing_key
 from audit.record.signatures.officer import sign_statement_ed25519
-from audit.record.signatures.statement import Act, OfficeAct, PollAct, hours_of, poll_act
+from audit.record.signatures.statement import (
+    LASTING,
+    Act,
+    OfficeAct,
+    PollAct,
+    ServiceAct,
+    hours_of,
+    poll_act,
+)
 from tally.cli.common import INPUT, KEY_FILE, ExampleCommand, read_passphrase
 from tally.public_proof.releases import Release
 from voting.cli.common import bars, warn
 from voting.cli.context import server_context
-from voting.cli.poll import offices
+from voting.cli.poll import offices, service
 from voting.cli.poll.view import statement_text
 from voting.domain.files.clock_time import NoInstantError, instant_of
 from voting.services.acts import statements
@@ -56,6 +64,7 @@ _HELP: dict[PollAct, str] = {
     voted. The second officer gives no --decimals: what the first one chose is signed. One of the
     two is of the provincial executive, whose act this is.""",
     **offices.HELP,
+    **service.HELP,
 }
 
 _DECIMALS, _OUTCOME = ("2", "1", "0"), "outcome"
@@ -69,11 +78,12 @@ _EXAMPLES: dict[PollAct, str] = {
     Act.SET_ASIDE: " --trustee 2",
     Act.RELEASE: " --decimals 2",
     **offices.EXAMPLES,
+    **service.EXAMPLES,
 }
 """What the example of an act has beside what all have."""
 
 
-ACTS: tuple[PollAct, ...] = (*Act, *OfficeAct)
+ACTS: tuple[PollAct, ...] = (*Act, *LASTING)
 
 
 def add_commands(group: click.Group) -> None:
@@ -82,6 +92,7 @@ def add_commands(group: click.Group) -> None:
         group.add_command(_command(act))
     group.add_command(withdraw)
     group.add_command(offices.officers_command)
+    group.add_command(service.watched_command)
 
 
 def _command(act: PollAct) -> click.Command:
@@ -98,6 +109,9 @@ def _command(act: PollAct) -> click.Command:
         trustee: int | None = None,
         decimals: str | None = None,
         heads: bool = False,
+        channel: str | None = None,
+        began: str | None = None,
+        ended: str | None = None,
         **office: str,
     ) -> None:
         ctx = server_context()
@@ -111,6 +125,9 @@ def _command(act: PollAct) -> click.Command:
                 trustee,
                 release=release_of(decimals, heads=heads),
                 office=offices.office_of(**office),
+                interruption=service.interruption_asked(
+                    channel, moment_of(began), moment_of(ended)
+                ),
             ),
             officer=officer,
         )
@@ -166,6 +183,8 @@ def _params(act: PollAct) -> list[click.Parameter]:
         ]
     if isinstance(act, OfficeAct):
         params += offices.params(act)
+    if isinstance(act, ServiceAct):
+        params += service.params()
     return params
 
 

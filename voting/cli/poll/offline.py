@@ -39,6 +39,7 @@ from voting.cli.poll.acts import (
     report,
 )
 from voting.cli.poll.offices import office_of, office_options
+from voting.cli.poll.service import interruption_asked, interruption_options
 from voting.services.acts import statements
 from voting.services.acts.offline import hand_in_act
 from voting.services.acts.seal import proposed_files
@@ -65,6 +66,7 @@ def add_commands(group: click.Group) -> None:
 @decimals_option
 @heads_option
 @office_options
+@interruption_options
 @click.option(
     "--files",
     type=click.Path(dir_okay=False, path_type=Path),
@@ -81,6 +83,9 @@ def statement(
     officer: str | None,
     out: Path,
     files: Path | None,
+    channel: str | None,
+    began: str | None,
+    ended: str | None,
     **office: str,
 ) -> None:
     r"""Write the statement to do ACT to POLL into a file, to be signed on an officer's computer.
@@ -100,7 +105,10 @@ def statement(
         _verify_seal(act)
         verify_absent(files)
     asked = statements.ActRequest(
-        moment_of(closes), release=release_of(decimals, heads=heads), office=office_of(**office)
+        moment_of(closes),
+        release=release_of(decimals, heads=heads),
+        office=office_of(**office),
+        interruption=interruption_asked(channel, moment_of(began), moment_of(ended)),
     )
     found = statements.acting_statement(
         server_context(), poll_id, poll_act(act), reason, asked=asked, officer=officer

@@ -24,5 +24,7 @@ RULINGS: Final = Cap("a file of rulings", 4_000_000)
 """At most some 1,500 bytes for each claim, most of them a note's."""
 AGREEMENT: Final = Cap("a text of an agreement, or of the union's", 32 * 2**20)
 """A scanned agreement of some hundred pages."""
+WATCHED: Final = Cap("a watcher's file", 10_000)
+"""One signature, a channel and two times."""
 CONFIRMATION: Final = Cap("a confirmation", LONGEST)
 """One signature, and what it is about."""

@@ -7,7 +7,8 @@ Rules this module keeps:
    none.
 3. Nothing has a silent default: what the union's counsel could read otherwise (classes that vote,
    threshold, 4.97, release of unit results) is written in the file. Only `officers` (default: all
-   active accounts with a key) and `card_set` (default: a new one) may be left out.
+   active accounts with a key), `card_set` (default: a new one) and `watcher` (default: none) may be
+   left out.
 """
 
 from __future__ import annotations
@@ -37,6 +38,8 @@ from voting.domain.poll import PollKind, PollTerms
 from voting.domain.procedure import review
 
 FILE = "poll.toml"
+_AUTHORITY_KEY = "the public key that `ratify credentials keygen` printed"
+_WATCHER_KEY = "the watcher's public key, 32 bytes of Ed25519 in base64"
 OFFICER = re.compile(r"[a-z0-9][a-z0-9._-]{0,63}")
 _KEYS = (
     "kind",
@@ -56,6 +59,7 @@ _RULES = (
     "release_units",
     "release_heads",
     "small_unit",
+    "interruption_minutes",
 )
 _CLASS = re.compile("|".join(MAY_VOTE))
 
@@ -82,7 +86,7 @@ def parse_poll_file(raw: bytes, faults: FaultList, file: str = FILE) -> PollFile
     procedure before a vote, as far as what it compares is known.
     """
     root = load_toml(raw, file, faults)  # (1)
-    root.only(_KEYS, ("officers", "card_set", "route"))  # (2)
+    root.only(_KEYS, ("officers", "card_set", "route", "watcher"))  # (2)
     terms = _terms(root)  # (3)
     units, known_units = read_units(root)  # (4)
     card_set = None
@@ -125,9 +129,11 @@ def _terms(root: Table) -> PollTerms:
         release_units=rules.flag("release_units"),
         release_heads=rules.flag("release_heads"),
         small_unit=rules.integer("small_unit", 1, 1000),
+        interruption_minutes=rules.integer("interruption_minutes", 1, 1440),
         officers=_officers(root),
-        credential_authority=_authority(root),
+        credential_authority=_key(root, "credential_authority", _AUTHORITY_KEY),
         route=_route(root, kind),
+        watcher=_key(root, "watcher", _WATCHER_KEY) if root.has("watcher") else None,
     )
 
 
@@ -180,15 +186,11 @@ def _route(root: Table, kind: PollKind) -> str | None:
     return root.match("route", IDENTIFIER, expected) or None
 
 
-def _authority(root: Table) -> str:
-    text = root.text("credential_authority")
+def _key(root: Table, name: str, expected: str) -> str:
+    text = root.text(name)
     try:
         if text:
-            public_key_from(text, "credential_authority")
+            public_key_from(text, name)
     except AuditError:
-        root.refuse(
-            "credential_authority",
-            repr(text),
-            "the public key that `ratify credentials keygen` printed",
-        )
+        root.refuse(name, repr(text), expected)
     return text

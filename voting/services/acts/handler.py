@@ -17,6 +17,7 @@ from operator import eq
 
 from audit.record.about.lines import About
 from audit.record.about.withheld import Withheld
+from audit.record.interruption import Interruption
 from audit.record.offices.acting import ActingOfficers
 from audit.record.signatures.statement import Statement
 from audit.work.progress import Progress
@@ -38,6 +39,7 @@ class ActRequest:
     number, from 1; to release, which figures. Of an opening that waits, how many trustees'
     confirmations it names, and of a void that waits, how many entries of the log: all there are, if
     None. Of a seal, its reason: a route may ask for one. Of a succession or a new key: `office`.
+    Of an interruption of the service: which.
     """
 
     closes: datetime | None = None
@@ -47,6 +49,7 @@ class ActRequest:
     release: Release | None = None
     reason: str = ""
     office: OfficeRequest | None = None
+    interruption: Interruption | None = None
 
 
 NOTHING_MORE = ActRequest()

@@ -171,6 +171,7 @@ def _document(
             release_units=terms.release_units,
             release_heads=terms.release_heads,
             small_unit=terms.small_unit,
+            interruption_minutes=terms.interruption_minutes,
             fte=sha256_hex(fte),
             weights=weights,
             trustees=sha256_hex(poll.trustees_json or b""),
@@ -178,6 +179,7 @@ def _document(
             officers=draft_officers(context.uow, poll),
             credential_authority=terms.credential_authority,
             log_key=public_key_text(context.ctx.keys.log_key(poll.id)),
+            watcher=terms.watcher,
             route=route,
         )
     except AuditError as error:

@@ -12,7 +12,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from audit.record.signatures.statement import Act, OfficeAct, PollAct
+from audit.record.signatures.statement import Act, OfficeAct, PollAct, ServiceAct
 from voting.domain.errors import AcceptanceNeededError, NotFoundError, RefusedError
 from voting.ports.unit_of_work import UnitOfWork
 from voting.services.acceptance import verify_accepted
@@ -24,6 +24,7 @@ from voting.services.acts.offices.new_key import REPLACE_KEY
 from voting.services.acts.offices.succeed import SUCCEED
 from voting.services.acts.release import RELEASE
 from voting.services.acts.seal import SEAL
+from voting.services.acts.service.interruptions import INTERRUPTION
 from voting.services.acts.weights import WEIGHTS
 from voting.services.acts.window import CLOSE, EXTEND, OPEN, VOID
 
@@ -41,6 +42,7 @@ HANDLERS: Mapping[PollAct, Handler] = MappingProxyType(
         Act.RELEASE: RELEASE,
         OfficeAct.SUCCEED: SUCCEED,
         OfficeAct.REPLACE_KEY: REPLACE_KEY,
+        ServiceAct.INTERRUPTION: INTERRUPTION,
     }
 )
 NEEDS_REASON = frozenset({Act.CLOSE, Act.EXTEND, Act.VOID, Act.SET_ASIDE})

@@ -20,9 +20,10 @@ from audit.record.about.lines import About
 from audit.record.log.entries import Entry, parse_entry
 from audit.record.log.events import SignedEvent
 from audit.record.log.route_events import OfficerAccepted, RouteEvent
+from audit.record.log.service_events import ServiceEvent
 from audit.record.officers import EXECUTIVE, SealedOfficer
 from audit.record.province import PROVINCE
-from audit.record.signatures.statement import Act, PollAct, poll_act
+from audit.record.signatures.statement import Act, PollAct, Statement, poll_act
 from voting.domain.conflicts.declaration import Matter, StoredConflict
 from voting.domain.errors import RefusedError
 from voting.domain.officers import ACTORS, DESK, WEIGHT_SIGNERS, Officer, Role
@@ -120,7 +121,10 @@ def _acts(ctx: Context, poll_id: str) -> Iterator[MinutedAct]:
 def _act(entry: Entry) -> MinutedAct | None:
     """Return what officers signed with this entry; None where nobody signed anything."""
     match entry.event:
-        case SignedEvent(statement=signed, signatures=signatures):
+        case (
+            SignedEvent(statement=signed, signatures=signatures)
+            | ServiceEvent(statement=Statement() as signed, signatures=signatures)
+        ):
             about, reason = signed.about, signed.reason
         case RouteEvent(signed=step):
             about, reason = step.statement.about, step.statement.reason

@@ -26,7 +26,13 @@ from voting.domain.ballot_box import Published, interval_start
 from voting.domain.errors import NotFoundError
 from voting.ports.polls import Log, LogEntry
 from voting.storage.clock import Clock
-from voting.storage.polls.tables import OF_CONTACT_CHANGES, OF_OFFICES, LogEntryRow, LogHeadRow
+from voting.storage.polls.tables import (
+    OF_CONTACT_CHANGES,
+    OF_OFFICES,
+    OF_SERVICE,
+    LogEntryRow,
+    LogHeadRow,
+)
 from voting.storage.rows import Repository
 
 _HEAD = select(
@@ -137,6 +143,9 @@ class SqlLog(Repository, Log):
 
     def office_changes(self, poll_id: str) -> Sequence[LogEntry]:
         return self._found(poll_id, OF_OFFICES)
+
+    def interruptions(self, poll_id: str) -> Sequence[LogEntry]:
+        return self._found(poll_id, OF_SERVICE)
 
     def _found(self, poll_id: str, begins: Mapping[str, TextClause]) -> Sequence[LogEntry]:
         """Return the entries that begin so, in the log's order; an index finds them."""

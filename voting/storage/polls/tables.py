@@ -93,11 +93,19 @@ OF_OFFICES = {
 }
 """That an entry begins with `{"event":"officer:`: those of a successor and of a new key do."""
 
+OF_SERVICE = {
+    "sqlite": text("substr(raw, 1, 18) = x'7b226576656e74223a22736572766963653a'"),
+    "postgresql": text(
+        r"substr(raw, 1, 18) = CAST('\x7b226576656e74223a22736572766963653a' AS bytea)"
+    ),
+}
+"""That an entry begins with `{"event":"service:`: those of interruptions do."""
+
 
 class LogEntryRow(Base):
     """One entry of a poll's log: its exact bytes.
 
-    The changed contacts, and what changed of its officers, are found by an index.
+    The changed contacts, what changed of its officers, and interruptions are found by an index.
     """
 
     __tablename__ = "log_entries"
@@ -117,6 +125,13 @@ class LogEntryRow(Base):
             "log_index",
             sqlite_where=OF_OFFICES["sqlite"],
             postgresql_where=OF_OFFICES["postgresql"],
+        ),
+        Index(
+            "ix_log_entries_service",
+            "poll",
+            "log_index",
+            sqlite_where=OF_SERVICE["sqlite"],
+            postgresql_where=OF_SERVICE["postgresql"],
         ),
     )
 

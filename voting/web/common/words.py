@@ -13,7 +13,8 @@ from typing import Any, Final
 
 from flask import Flask
 
-from audit.record.signatures.statement import Act, OfficeAct, poll_act
+from audit.record.interruption import Interruption, VotingChannel
+from audit.record.signatures.statement import Act, OfficeAct, ServiceAct, poll_act
 from tally.sequestered import ExclusionReason
 from voting.domain.claims.claim import NumberKind
 from voting.domain.claims.ruling import Decision
@@ -21,7 +22,8 @@ from voting.domain.officers import Role
 from voting.domain.poll import PollKind, PollState
 from voting.domain.unit import Panel, Unit
 from voting.services.rulings.cases import CaseProgress
-from voting.web.common.i18n import LazyString, language
+from voting.web.common.i18n import LazyString, exact_time, language
+from voting.web.common.i18n import gettext as _
 from voting.web.common.i18n import lazy_gettext as _l
 
 STATES: Final[Mapping[PollState, LazyString]] = MappingProxyType(
@@ -88,6 +90,14 @@ OFFICE_ACTS: Final[Mapping[OfficeAct, LazyString]] = MappingProxyType(
     }
 )
 
+SERVICE_ACTS: Final[Mapping[ServiceAct, LazyString]] = MappingProxyType(
+    {ServiceAct.INTERRUPTION: _l("Enter an interruption of the service")}
+)
+
+CHANNELS: Final[Mapping[VotingChannel, LazyString]] = MappingProxyType(
+    {VotingChannel.WEB: _l("Online voting"), VotingChannel.TELEPHONE: _l("Voting by telephone")}
+)
+
 REASONS: Final[Mapping[ExclusionReason, LazyString]] = MappingProxyType(
     {
         ExclusionReason.NOT_VERIFIED: _l("membership not verified"),
@@ -127,6 +137,8 @@ Name = (
     | Role
     | Act
     | OfficeAct
+    | ServiceAct
+    | VotingChannel
     | ExclusionReason
     | Decision
     | CaseProgress
@@ -141,6 +153,8 @@ _WORDS: Final[Mapping[type, Mapping[Any, LazyString]]] = MappingProxyType(
         Role: ROLES,
         Act: ACTS,
         OfficeAct: OFFICE_ACTS,
+        ServiceAct: SERVICE_ACTS,
+        VotingChannel: CHANNELS,
         ExclusionReason: REASONS,
         Decision: DECISIONS,
         CaseProgress: PROGRESS_WORDS,
@@ -172,6 +186,19 @@ def taken_back_words(name: str) -> str:
     return str(TAKEN_BACK[name]) if name in TAKEN_BACK else words(poll_act(name))
 
 
+def interruption_words(one: Interruption) -> str:
+    """Return an interruption in words: which channel, from when, until when, in Toronto."""
+    channel, began = str(CHANNELS[one.channel]), exact_time(one.began)
+    if one.ended is None:
+        return _("%(channel)s: since %(began)s (Toronto)", channel=channel, began=began)
+    return _(
+        "%(channel)s: from %(began)s to %(ended)s (Toronto)",
+        channel=channel,
+        began=began,
+        ended=exact_time(one.ended),
+    )
+
+
 def unit_name(unit: Unit) -> str:
     """Return a counting unit's name in the language of this answer."""
     return unit.name_fr if language() == "fr" else unit.name_en
@@ -189,3 +216,4 @@ def install(app: Flask) -> None:
     app.jinja_env.globals["taken_back_words"] = taken_back_words
     app.jinja_env.filters["unit_name"] = unit_name
     app.jinja_env.filters["named"] = named
+    app.jinja_env.filters["interruption_words"] = interruption_words

@@ -24,11 +24,13 @@ from flask import Blueprint, render_template, request
 from audit.record.log import events, list_events
 from audit.record.log.entries import Entry, parse_entry
 from audit.record.log.event_parts import AdmittedBallot, ExcludedBallot
+from audit.record.log.service_events import ServiceEvent
 from tally.sequestered import ExclusionReason
 from voting.domain.ballot_box import PublicPoll
 from voting.domain.errors import MalformedError, NotFoundError
 from voting.domain.poll import Poll, PollState
 from voting.ports.unit_of_work import Context, LogEntry
+from voting.services.acts.service.told import interruptions_of
 from voting.services.polls import board
 from voting.services.polls.turnout import beside, turnout_said, turnout_shown
 from voting.web.common import i18n
@@ -37,6 +39,7 @@ from voting.web.common.context import ctx
 from voting.web.common.i18n import LazyString
 from voting.web.common.i18n import gettext as _
 from voting.web.common.i18n import lazy_gettext as _l
+from voting.web.common.words import interruption_words
 from voting.web.member.pages import LANG
 
 ENTRIES: Final = 50
@@ -62,6 +65,8 @@ EVENT_NAMES: Final[Mapping[str, LazyString]] = {
     "contact:changed": _l("A member’s contact changed on the roster"),
     "officer:succeeded": _l("An officer’s successor took over"),
     "officer:key-replaced": _l("An officer’s lost key replaced"),
+    "service:interrupted": _l("Service interrupted"),
+    "service:resumed": _l("Service resumed"),
     "credential:revoked": _l("Credential revoked: a lost card"),
     "credential:issued": _l("Credential issued in its place"),
     "tally:encrypted": _l("Encrypted ballots added together"),
@@ -144,6 +149,7 @@ def page(lang: str, poll: str) -> str:
         rows=rows,
         beside=beside(view.poll, [row.units for row in rows]),
         said_turnout=turnout_said(view.poll, view.total),
+        interruptions=interruptions_of(ctx(), poll),
         asked=asked,
         found=_search(view.poll, asked) if asked else [],
         by_telephone=_CONFIRMATION.fullmatch(asked) is not None,
@@ -241,6 +247,10 @@ def _detail(entry: Entry) -> str:
         parts.append(_("Trustee no. %(owner)s", owner=event.owner))
     if isinstance(event, events.ResultComputed):
         parts.append(_("Commitment %(digest)s", digest=event.commitment))
+    if isinstance(event, ServiceEvent):
+        parts.append(interruption_words(event.interruption))
+        if event.watcher is not None:
+            parts.append(_("Signed by the watcher"))
     statement = getattr(event, "statement", None)
     if statement is not None and statement.reason:
         parts.append(_("Reason: %(reason)s", reason=statement.reason))

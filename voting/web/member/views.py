@@ -11,6 +11,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from audit.record.interruption import Interruption
 from audit.record.units import Bilingual
 from voting.domain.claims.contact import ContactKind
 from voting.domain.confirmations import ConfirmationStanding
@@ -20,6 +21,7 @@ from voting.ports.unit_of_work import Context
 from voting.services import clock
 from voting.services.acts import release
 from voting.services.acts.release import Released
+from voting.services.acts.service.told import interruptions_of
 from voting.services.polls import board, queries
 from voting.services.polls.turnout import turnout_said
 from voting.services.routes.shown import ShownRoute, route_shown
@@ -41,7 +43,7 @@ class Station:
 
 @dataclass(frozen=True)
 class PollPage:
-    """A poll, its route and the stages of its life; once it is released what was, and turnout."""
+    """A poll, its route, stages and interruptions; once it is released what was, and turnout."""
 
     poll: Poll
     turnout: Bilingual | None
@@ -49,6 +51,7 @@ class PollPage:
     trustees: ConfirmationStanding | None
     route: ShownRoute | None
     stations: tuple[Station, ...]
+    interruptions: tuple[Interruption, ...]
 
 
 @dataclass(frozen=True)
@@ -115,6 +118,7 @@ def page(ctx: Context, poll_id: str) -> PollPage:
         trustees=board.confirmations(ctx, poll_id),
         route=route_shown(ctx, poll_id),
         stations=_stations(poll),
+        interruptions=interruptions_of(ctx, poll_id),
     )
 
 

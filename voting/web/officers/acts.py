@@ -20,17 +20,14 @@ from typing import Final, TypeVar
 from flask import Blueprint, Response, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_wtf import FlaskForm
-from wtforms import DateTimeLocalField, IntegerField, StringField, TextAreaField
-from wtforms.validators import Length, Optional
 
 from audit.record.about.lines import About
 from audit.record.about.public_figures import public_figures
 from audit.record.province import PROVINCE
 from audit.record.signatures.file import SIGNATURE_FILE
-from audit.record.signatures.statement import BY_TWO, Act, OfficeAct, PollAct, poll_act
+from audit.record.signatures.statement import BY_TWO, LASTING, Act, PollAct, poll_act
 from audit.replay.export import zip_record
 from voting.domain.errors import ConflictError, MalformedError, RefusedError
-from voting.domain.files.clock_time import NoInstantError, instant_of
 from voting.domain.officers import ACTORS
 from voting.domain.plausibility import Implausible
 from voting.domain.poll import Poll
@@ -38,7 +35,6 @@ from voting.domain.release.telling import TellingFigures
 from voting.domain.small_units import SmallUnit
 from voting.services import clock
 from voting.services.acts import statements
-from voting.services.acts.handler import ActRequest
 from voting.services.acts.offices.asked import TakenBack
 from voting.services.acts.offline import hand_in_act
 from voting.services.acts.seal import proposed_files
@@ -54,31 +50,16 @@ from voting.web.common.i18n import gettext as _
 from voting.web.common.words import words
 from voting.web.officers import session
 from voting.web.officers.messages import answer, read_credential, read_upload
-from voting.web.officers.offices.choices import office_asked, office_choices
+from voting.web.officers.offices.choices import office_choices
 from voting.web.officers.offices.signers import concerned_by, may_sign
-from voting.web.officers.result.choices import ChoiceRow, choice_rows, release_of
+from voting.web.officers.proposal.form import ActProposalForm, asked
+from voting.web.officers.result.choices import ChoiceRow, choice_rows
 from voting.web.officers.statements import paragraphs
 from voting.web.officers.trustees import trustee_rows
 
 _Warning = TypeVar("_Warning", Implausible, SmallUnit, TellingFigures, TakenBack)
 NEAR_CLOSE: Final = timedelta(minutes=15)
 """How far away the early close is that the form fills in: officers sign within five minutes."""
-
-
-class ActProposalForm(FlaskForm):  # type: ignore[misc]
-    """The reason; whose decryption; the new closing time, in Toronto time; what is released.
-
-    Of a succession who leaves and who takes over; of a new key, the lost one and the new.
-    """
-
-    reason = TextAreaField(validators=[Length(max=500)])
-    trustee = IntegerField(validators=[Optional()])
-    closes = DateTimeLocalField(format="%Y-%m-%dT%H:%M", validators=[Optional()])
-    release = StringField()
-    leaver = StringField(validators=[Length(max=70)])
-    successor = StringField(validators=[Length(max=70)])
-    lost = StringField(validators=[Length(max=1000)])
-    new = StringField(validators=[Length(max=1000)])
 
 
 class SignatureForm(FlaskForm):  # type: ignore[misc]
@@ -108,7 +89,7 @@ def propose(poll: str, act: str) -> ResponseReturnValue:
             poll,
             wanted,
             reason,
-            asked=_asked(wanted, form),
+            asked=asked(wanted, form),
             officer=session.current().id,
         )
     except (ConflictError, MalformedError, RefusedError) as error:
@@ -184,7 +165,7 @@ def _after(outcome: SigningOutcome, poll: str) -> str:
 
 def act_of(name: str) -> PollAct:
     """Return the act of two officers of that name; 404 if there is none."""
-    if name not in (*BY_TWO, *OfficeAct):
+    if name not in (*BY_TWO, *LASTING):
         abort(404)
     return poll_act(name)
 
@@ -242,14 +223,6 @@ def _choices(poll: str, act: PollAct, waiting: PendingStatement | None) -> Seque
     return choice_rows(ctx(), poll, session.current().id)
 
 
-def _asked(act: PollAct, form: ActProposalForm) -> ActRequest:
-    """Return what the form asks for beyond the act's name."""
-    released = release_of(form.release.data or "") if act is Act.RELEASE else None
-    named = (form.leaver.data, form.successor.data, form.lost.data, form.new.data)
-    office = office_asked(act, *(one or "" for one in named))
-    return ActRequest(_closes(form), form.trustee.data, release=released, office=office)
-
-
 def _figures(poll: Poll) -> About:
     """Return which figures will be public."""
     return public_figures(heads=poll.terms.release_heads, units=poll.terms.release_units)
@@ -261,14 +234,6 @@ def _closing(act: PollAct, form: ActProposalForm, now: datetime) -> str:
     if local is None and act is Act.CLOSE:
         local = (now + NEAR_CLOSE).astimezone(PROVINCE)
     return "" if local is None else f"{local:%Y-%m-%dT%H:%M}"
-
-
-def _closes(form: ActProposalForm) -> datetime | None:
-    local = form.closes.data
-    try:
-        return None if local is None else instant_of(local, PROVINCE)
-    except NoInstantError as error:
-        raise MalformedError(f"New closing time: write {error}.") from error
 
 
 def _done_words(outcome: SigningOutcome) -> str:

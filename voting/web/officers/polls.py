@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -18,19 +19,29 @@ from flask_wtf import FlaskForm
 
 from audit.record.about.lines import About
 from audit.record.about.public_figures import public_figures
+from audit.record.interruption import Interruption
 from audit.record.offices.acting import ActingOfficers
-from audit.record.signatures.statement import BY_TWO, Act, OfficeAct, PollAct, poll_act
+from audit.record.signatures.statement import (
+    BY_TWO,
+    LASTING,
+    Act,
+    LastingAct,
+    OfficeAct,
+    PollAct,
+    poll_act,
+)
 from audit.record.units import Bilingual
 from audit.record.weights.readings import SealedReading
 from voting.domain.confirmations import ConfirmationStanding
 from voting.domain.errors import MalformedError, RefusedError
 from voting.domain.files.caps import CONFIRMATION, DECRYPTION
 from voting.domain.officers import ACTORS, WEIGHT_SIGNERS, Officer
-from voting.domain.poll import LIFECYCLE, OFFICES_CHANGE, Poll, PollState
+from voting.domain.poll import INTERRUPTIONS_TOLD, LIFECYCLE, OFFICES_CHANGE, Poll, PollState
 from voting.domain.small_units import SmallUnit, small_units
 from voting.ports.unit_of_work import Context
 from voting.services import clock
 from voting.services.acts import confirmations, decryptions, statements
+from voting.services.acts.service.told import asked_to_extend, interruptions_of
 from voting.services.acts.statements import PendingStatement
 from voting.services.polls import board, queries
 from voting.services.polls.hand_over import poll_officers
@@ -74,6 +85,10 @@ class OfficerPoll:
     desk: Work | None
     acting: ActingOfficers | None
     """Who acts on it now, once it is sealed."""
+    interruptions: tuple[Interruption, ...]
+    """Of the service, as the log tells of them."""
+    lost: timedelta | None
+    """How long voting was interrupted in its last hours, where that asks for an extension."""
     runs: bool
     """Whether this officer is of those who run polls, and so hands in files and sees results."""
     weighs: bool
@@ -165,6 +180,7 @@ def gather(context: Context, poll_id: str, officer: Officer) -> OfficerPoll:
     watched = runs or officer.role in WATCHERS
     trustees, listed = trustees_of(poll), trustee_rows(context, poll) if watched else ()
     standing = queries.confirmations_of(context, poll)
+    interruptions = interruptions_of(context, poll_id)
     return OfficerPoll(
         poll=poll,
         turnout=rows,
@@ -186,6 +202,8 @@ def gather(context: Context, poll_id: str, officer: Officer) -> OfficerPoll:
         ),
         desk=desk_of(context, poll, me),
         acting=poll_officers(context, poll_id) if poll.seal_digest is not None else None,
+        interruptions=interruptions,
+        lost=asked_to_extend(poll, interruptions, queries.moment(context)),
         runs=runs,
         weighs=officer.role in (*ACTORS, *WEIGHT_SIGNERS),
         minutes=sealed and officer.role in MINUTES,
@@ -229,7 +247,11 @@ def possible(poll: Poll, *, confirmed: bool, standing: bool) -> tuple[PollAct, .
         Act.SET_ASIDE: not standing,
     }
     usual = [act for act in BY_TWO if (poll.state, act) in LIFECYCLE and not done.get(act)]
-    return (*usual, *(OfficeAct if poll.state in OFFICES_CHANGE else ()))
+    return (*usual, *(act for act in LASTING if poll.state in _lasting_states(act)))
+
+
+def _lasting_states(act: LastingAct) -> tuple[PollState, ...]:
+    return OFFICES_CHANGE if isinstance(act, OfficeAct) else INTERRUPTIONS_TOLD
 
 
 def _waiting(context: Context, poll_id: str, me: str) -> dict[PollAct, PendingStatement]:

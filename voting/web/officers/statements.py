@@ -14,7 +14,14 @@ from types import MappingProxyType
 
 from audit.record.about.acts import new_closing
 from audit.record.log.events import LEAST_NOTICE
-from audit.record.signatures.statement import Act, OfficeAct, PollAct, Statement, poll_act
+from audit.record.signatures.statement import (
+    Act,
+    OfficeAct,
+    PollAct,
+    ServiceAct,
+    Statement,
+    poll_act,
+)
 from voting.domain.poll import Poll
 from voting.web.common.i18n import LazyString, exact_time, toronto_time
 from voting.web.common.i18n import gettext as _
@@ -83,6 +90,10 @@ _FIXED: Mapping[PollAct, LazyString] = MappingProxyType(
         OfficeAct.REPLACE_KEY: _l(
             "We replace an officer’s lost key. Nothing that it signs counts any more; what it "
             "signed and still waits is withdrawn, and the officer’s sessions end."
+        ),
+        ServiceAct.INTERRUPTION: _l(
+            "We enter an interruption of the service in the log, with its own times. Members see "
+            "it, and it stays in the report."
         ),
     }
 )

@@ -9,11 +9,9 @@ from pathlib import Path
 import pytest
 
 from audit.record.signatures.ed25519 import public_key_text
-from audit.record.signatures.key_file import KeyKind
-from tally.protocol.encoding import b64encode
-from tally.sealed_file import seal
 from tests.kit.commands import ratify
 from tests.kit.officers import audited
+from tests.kit.offices.key_files import by, key_file
 from tests.kit.offices.poll import ANNE, NADIA, PAUL, PETRA, OfficePoll
 from voting.cli import officer
 from voting.cli.poll import acts, offices, offline
@@ -47,21 +45,6 @@ def run(poll: OfficePoll, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Ru
         return done.output
 
     return typed
-
-
-def key_file(poll: OfficePoll, name: str, path: Path) -> None:
-    """Write an officer's key as `ratify officer-key` does."""
-    key = poll.keys[name]
-    document = {
-        "kind": KeyKind.OFFICER.value,
-        "private_key": b64encode(key.private_bytes_raw()),
-        "public_key": public_key_text(key),
-    }
-    path.write_bytes(seal(document, "correct horse"))
-
-
-def by(name: str) -> str:
-    return f"--officer {name} --officer-key {name}.key --passphrase-file pass"
 
 
 def test_an_office_is_handed_over_and_a_lost_key_replaced(poll: OfficePoll, run: Run) -> None:

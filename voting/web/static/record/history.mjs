@@ -8,6 +8,8 @@
  * - A sequestered ballot counts once it is admitted, as the ballot of its own claim; it is ruled on once.
  * - An office is handed over, or a lost key replaced, until the release (`acting.mjs`). After the seal,
  *   officer:accepted comes right before the officer:succeeded of the same officer, at the same time.
+ * - An interruption of the service is told after it happened, and overlaps no other of its channel; the end of one
+ *   that was told while it lasted takes its place.
  * - The encrypted tally is made once, of every unit, over as many ballots as the log has of it.
  */
 
@@ -30,6 +32,8 @@ const ALLOWED = {
   "officer:accepted": ["sealed", "open", "closed", "counted", "certified"],
   "officer:succeeded": ["sealed", "open", "closed", "counted", "certified"],
   "officer:key-replaced": ["sealed", "open", "closed", "counted", "certified"],
+  "service:interrupted": ["sealed", "open", "closed", "counted"],
+  "service:resumed": ["sealed", "open", "closed", "counted"],
   "credential:revoked": ["sealed", "open"],
   "credential:issued": ["sealed", "open"],
   "tally:encrypted": ["closed"],
@@ -74,6 +78,7 @@ class History {
   #replaced = new Map();
   #issued = new Set();
   #accepted = null;
+  #interruptions = [];
   #last;
   #lastHour;
 
@@ -172,6 +177,16 @@ class History {
     this.#contacts.add(change);
   }
 
+  interrupt({ time, interruption }) {
+    const { channel, from, to } = interruption;
+    demand((to ?? from) <= time, "told before it happened");
+    const replaced = (one) => to !== null && one.to === null && one.channel === channel && one.from === from;
+    const others = this.#interruptions.filter((one) => !replaced(one));
+    const overlaps = (one) => one.channel === channel && (to ?? "9") > one.from && (one.to ?? "9") > from;
+    demand(!others.some(overlaps), "it overlaps another interruption of its channel");
+    this.#interruptions = [...others, interruption];
+  }
+
   rule({ event, time, ballots }) {
     const inTime = this.encrypted === null && time < this.#document.ruling_deadline;
     demand(inTime, "after the ruling deadline, or after the count began");
@@ -262,6 +277,8 @@ const HANDLERS = {
   "ballot:admitted": (history, entry) => history.rule(entry),
   "ballot:excluded": (history, entry) => history.rule(entry),
   "contact:changed": (history, entry) => history.contact(entry),
+  "service:interrupted": (history, entry) => history.interrupt(entry),
+  "service:resumed": (history, entry) => history.interrupt(entry),
   "credential:revoked": (history, entry) => history.revoke(entry),
   "credential:issued": (history, entry) => history.issue(entry),
   "tally:encrypted": (history, entry) => history.encrypt(entry),

@@ -20,8 +20,10 @@ import {
 } from "./documents.mjs";
 import { OFFICER, demandKey, demandLines, demandOfficer } from "./forms.mjs";
 import { demandAccepted, demandSigned } from "./route/document.mjs";
+import { fromBase64 } from "../booth/encoding.mjs";
 
 const NEWLINE = 10;
+const CHANNELS = new Set(["web", "telephone"]);
 const SIGNED = ["statement", "signatures"];
 const PERCENTAGE = /^(100(\.0{1,2})?|[0-9]{1,2}(\.[0-9]{1,2})?)$/;
 
@@ -45,6 +47,8 @@ export const EVENTS = {
   "contact:changed": { members: ["change"], act: "change-contact" },
   "officer:succeeded": { members: ["leaver", "successor"], act: "succeed" },
   "officer:key-replaced": { members: ["officer", "lost", "key"], act: "replace-key" },
+  "service:interrupted": { members: ["interruption", "watcher"], act: "interruption" },
+  "service:resumed": { members: ["interruption", "watcher"], act: "interruption" },
   "credential:revoked": { members: ["unit", "credential", "signature"], hour: true },
   "credential:issued": { members: ["unit", "credential", "replaces", "signature"], hour: true },
   "tally:encrypted": { members: ["units"], act: "count" },
@@ -86,7 +90,8 @@ function readEntry(raw, index) {
   for (const name of members) {
     if (FORMS[name]) demandText(entry[name], FORMS[name], `${what}, ${name}`);
   }
-  if (act) {
+  if (members.includes("interruption")) demandInterruption(entry, what);
+  if (isSigned(entry)) {
     demandStatement(entry.statement, what);
     demandList(entry.signatures, `${what}, signatures`);
   }
@@ -94,6 +99,28 @@ function readEntry(raw, index) {
   if (members.includes("signed")) demandSigned(entry.signed, what);
   demandRows(entry, what);
   return { ...entry, raw };
+}
+
+/** True if two officers sign an entry; the watcher signs an interruption alone. */
+export function isSigned({ event, watcher = null }) {
+  return EVENTS[event].act !== undefined && watcher === null;
+}
+
+/** Refuse an interruption that is not of its form, or neither the watcher's nor two officers'. */
+function demandInterruption({ event, interruption, watcher, statement, signatures }, what) {
+  demandMembers(interruption, ["channel", "from", "to"], `${what}, interruption`);
+  const { channel, from, to } = interruption;
+  demand(CHANNELS.has(channel), `${what}, interruption: no channel`);
+  demandText(from, TIME, `${what}, interruption, from`);
+  demand((to === null) === (event === "service:interrupted"), `${what}, interruption, to: of another event`);
+  if (to !== null) {
+    demandText(to, TIME, `${what}, interruption, to`);
+    demand(from < to, `${what}, interruption: it does not end after it began`);
+  }
+  if (watcher === null) return;
+  fromBase64(watcher, 64, `${what}, watcher`);
+  demandList(signatures, `${what}, signatures`);
+  demand(statement === null && signatures.length === 0, `${what}: signed by the watcher and by officers`);
 }
 
 /** Refuse a statement that is not of its form. */

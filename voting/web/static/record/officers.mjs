@@ -10,13 +10,14 @@
  *   or of the seal, the new closing time, the entry that closed, the result's commitment, what is
  *   released. The other lines are for `ratify audit verify`.
  * - A statement is made in the state that it acts on, not after its act, and lives a day; a void two hours;
- *   an opening from the seal to the window; that of a successor or a new key may date from any state.
+ *   an opening from the seal to the window; that of a successor, a new key or an interruption may date from any state.
+ * - An interruption is signed by two officers so, or by the watcher whose key poll.json names.
  */
 
 import { ActingOfficers } from "./acting.mjs";
 import { demand, demandMembers } from "./documents.mjs";
 import { BEGINS } from "./history.mjs";
-import { EVENTS } from "./log.mjs";
+import { EVENTS, isSigned } from "./log.mjs";
 import { verifyAssertion } from "./passkey.mjs";
 import { leafHashes, rootOf } from "./tree.mjs";
 import { canonical, fromBase64, hex, sha256Hex, utf8 } from "../booth/encoding.mjs";
@@ -27,7 +28,7 @@ const MEMBERSHIP = "membership-officer";
 const RETURNING = "returning-officer";
 const DESK = new Set(["admit", "exclude", "change-contact"]);
 const OFFICES = new Set(["succeed", "replace-key"]);
-const ANY_TIME = new Set(["change-contact", ...OFFICES]);
+const ANY_TIME = new Set(["change-contact", "interruption", ...OFFICES]);
 const RULINGS = new Set(["admit", "exclude"]);
 const OF_DESK = [MEMBERSHIP, RETURNING];
 const ACTING = [RETURNING, EXECUTIVE];
@@ -202,6 +203,23 @@ async function demandNewKey({ statement, officer, lost, key }, { acting }) {
   demandLine(statement, "Digest of the new key", await sha256Hex(utf8(canonical(key))));
 }
 
+/** Refuse the statement of an interruption with another channel, or other times. */
+function demandInterrupted({ statement, interruption: { channel, from, to } }) {
+  demandLine(statement, "Interrupted", channel === "web" ? "online voting" : "voting by telephone", false);
+  demand(valueOf(statement, "Interrupted from", false).endsWith(`(${from})`), "the statement says another time");
+  const ended = valueOf(statement, "Interrupted to", false);
+  demand(to === null ? ended === "it lasts" : ended.endsWith(`(${to})`), "the statement says another end");
+}
+
+/** Verify the watcher's signature over an interruption of this poll. */
+async function verifyWatched({ interruption, watcher }, { poll, watcher: key }) {
+  demand(key !== null, "signed by a watcher, and poll.json names none");
+  const message = signedBytes({ poll, ...interruption }, "interruption");
+  const publicKey = fromBase64(key, 32, "poll.json, watcher");
+  const signature = fromBase64(watcher, 64, "watcher, signature");
+  await verifySignature({ key: publicKey, signature, message }, "signature of the watcher");
+}
+
 /** What ties a statement to its entry, by event. */
 const TIES = {
   "poll:sealed": ({ statement, poll }) => demandLine(statement, "Poll file’s digest", poll),
@@ -212,6 +230,8 @@ const TIES = {
   "ballot:excluded": (entry) => demandRuled(entry),
   "officer:succeeded": (entry) => demandSuccession(entry),
   "officer:key-replaced": (entry, poll) => demandNewKey(entry, poll),
+  "service:interrupted": (entry) => demandInterrupted(entry),
+  "service:resumed": (entry) => demandInterrupted(entry),
   "tally:encrypted": async ({ statement }, { history }) =>
     demandLine(statement, "Entry of the log that closed the poll", await sha256Hex(history.closed.raw)),
   "decryption:set-aside": ({ statement, received }) =>
@@ -239,6 +259,10 @@ export async function verifyOfficers(entries, { document, history, sealDigest },
   for (const entry of acts) {
     await pause();
     try {
+      if (!isSigned(entry)) {
+        await verifyWatched(entry, document);
+        continue;
+      }
       demandInTime(entry, since[entry.index]);
       await verifyTwo(entry, document, acting);
       if (entry.successor) await verifySuccessor(entry, entries[entry.index - 1]);
@@ -250,5 +274,5 @@ export async function verifyOfficers(entries, { document, history, sealDigest },
       throw error;
     }
   }
-  return acts.length;
+  return acts.filter(isSigned).length;
 }

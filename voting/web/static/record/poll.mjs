@@ -106,6 +106,10 @@ export function readPoll(bytes) {
   demandList(poll.classes, "poll.json, classes");
   for (const name of poll.classes) demandText(name, CLASS, "poll.json, classes");
   demandAscending(poll.classes, "poll.json, classes");
+  const { interruption_minutes: minutes, watcher } = poll;
+  demandNumber(minutes, "poll.json, interruption_minutes");
+  demand(minutes >= 1 && minutes <= 1440, "poll.json, interruption_minutes: not from 1 to 1440");
+  if (watcher !== null) demandText(watcher, KEY, "poll.json, watcher");
   demandUnits(poll.units);
   demandOfficers(poll.officers, "poll.json, officers");
   if (poll.kind !== "rehearsal") demandEnough(poll.officers, "poll.json, officers");
