@@ -17,7 +17,7 @@ from werkzeug.test import TestResponse
 
 from audit.record.signatures.officer import sign_statement_ed25519
 from audit.record.signatures.step_file import encode_step_signature, parse_step_file
-from tests.kit.routes.desk import FILES, RouteDesk
+from tests.kit.routes.desk import ANNE, FILES, MAX, PAUL, RITA, RouteDesk
 from tests.kit.web import Town, signed_in, token
 from voting.services.routes.begin import RouteFiles
 
@@ -79,3 +79,31 @@ class RoutePages:
         key = self.office.keys[key_of or self.officer]
         raw = encode_step_signature(statement, sign_statement_ed25519(statement, self.officer, key))
         return self.send(f"{route}/step/signature-file", {"file": (io.BytesIO(raw), "a.signature")})
+
+
+@dataclass
+class RouteTown:
+    """The desk of the routes on a server, and its officers before their screens."""
+
+    town: Town
+    office: RouteDesk
+
+    @property
+    def anne(self) -> RoutePages:
+        """A returning officer."""
+        return RoutePages(self.town, self.office, ANNE)
+
+    @property
+    def paul(self) -> RoutePages:
+        """Of the provincial executive."""
+        return RoutePages(self.town, self.office, PAUL)
+
+    @property
+    def rita(self) -> RoutePages:
+        """Another returning officer."""
+        return RoutePages(self.town, self.office, RITA)
+
+    @property
+    def max(self) -> RoutePages:
+        """A membership officer."""
+        return RoutePages(self.town, self.office, MAX)

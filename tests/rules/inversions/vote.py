@@ -136,14 +136,14 @@ INVERSIONS = (
         "audit/replay/service/interruptions.py:joined",
         "if new.overlaps(one):",
         "if one.overlaps(one) and False:",
-        "audit/dishonest/test_interruptions.py::test_2_77_an_interruption",
+        "audit/dishonest/service/test_interruptions.py::test_2_77_an_interruption",
     ),
     Inversion(
         "2.77.5",
         "audit/replay/service/interruptions.py:verify_watched",
         "told.verify(",
         "(lambda key: None)(",
-        "audit/dishonest/test_interruptions.py::test_2_77_what_the_watcher_signed_is_changed_by_the_server",
+        "audit/dishonest/service/test_interruptions.py::test_2_77_what_the_watcher_signed_is_changed_by_the_server",
     ),
     Inversion(
         "2.77.5",

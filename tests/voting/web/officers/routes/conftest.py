@@ -3,47 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
 from tests.kit.database.clock import MovableClock
 from tests.kit.polls import ACCOUNT_KEY, SamplePoll, context
-from tests.kit.routes.desk import ANNE, MAX, PAUL, RITA, RouteDesk, desk
-from tests.kit.routes.pages import RoutePages
+from tests.kit.routes.desk import MAX, desk
+from tests.kit.routes.pages import RouteTown
 from tests.kit.web import Town
 from voting.app import build
 from voting.storage.migrate import upgrade
 from voting.storage.store import SqlStore
-
-
-@dataclass
-class RouteTown:
-    """The desk of the routes on a server, and its officers before their screens."""
-
-    town: Town
-    office: RouteDesk
-
-    @property
-    def anne(self) -> RoutePages:
-        """A returning officer."""
-        return RoutePages(self.town, self.office, ANNE)
-
-    @property
-    def paul(self) -> RoutePages:
-        """Of the provincial executive."""
-        return RoutePages(self.town, self.office, PAUL)
-
-    @property
-    def rita(self) -> RoutePages:
-        """Another returning officer."""
-        return RoutePages(self.town, self.office, RITA)
-
-    @property
-    def max(self) -> RoutePages:
-        """A membership officer."""
-        return RoutePages(self.town, self.office, MAX)
 
 
 @pytest.fixture

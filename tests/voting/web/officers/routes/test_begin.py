@@ -8,9 +8,8 @@ from dataclasses import replace
 import pytest
 
 from tests.kit.routes.desk import FILES
-from tests.kit.routes.pages import KIND, ROUTES, texts_of, words_of
+from tests.kit.routes.pages import KIND, ROUTES, RouteTown, texts_of, words_of
 from tests.kit.routes.signed import received
-from tests.voting.web.officers.routes.conftest import RouteTown
 from voting.domain.files.caps import AGREEMENT
 from voting.domain.route.stored import StoredRoute
 from voting.services.routes import look

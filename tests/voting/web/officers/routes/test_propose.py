@@ -6,9 +6,8 @@ import pytest
 
 from audit.record.route.subject import AgreementKind
 from tests.kit.routes.desk import ANNE
-from tests.kit.routes.pages import ROUTES, words_of
+from tests.kit.routes.pages import ROUTES, RouteTown, words_of
 from tests.kit.routes.signed import executive, received
-from tests.voting.web.officers.routes.conftest import RouteTown
 from voting.domain.route.stored import PendingStep, StoredRoute
 from voting.services.routes import steps
 

@@ -9,10 +9,9 @@ from dataclasses import replace
 from audit.record.signatures.officer import sign_statement_ed25519
 from audit.record.signatures.step_file import encode_step_signature, parse_step_file
 from tests.kit.routes.desk import ANNE, FILES, MAX, PAUL, RITA
-from tests.kit.routes.pages import ROUTES, RoutePages, words_of
+from tests.kit.routes.pages import ROUTES, RoutePages, RouteTown, words_of
 from tests.kit.routes.signed import received
 from tests.kit.web import token
-from tests.voting.web.officers.routes.conftest import RouteTown
 from voting.domain.route.stored import PendingStep, StoredRoute
 from voting.services.officers import accounts
 from voting.services.routes import steps

@@ -9,10 +9,9 @@ from audit.record.route.subject import AgreementKind
 from audit.record.signatures.statement import Act
 from tests.kit.routes.acceptances import accept_all
 from tests.kit.routes.desk import ANNE, routed_draft, view_of
-from tests.kit.routes.pages import ROUTES, RoutePages
+from tests.kit.routes.pages import ROUTES, RoutePages, RouteTown
 from tests.kit.routes.signed import council, executive, received
 from tests.kit.web import Town
-from tests.voting.web.officers.routes.conftest import RouteTown
 from voting.app import build
 from voting.domain.officers import Officer, Role
 from voting.ports.unit_of_work import Context
