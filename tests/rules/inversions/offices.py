@@ -148,8 +148,8 @@ INVERSIONS = (
     Inversion(
         "solidarity",
         "voting/services/acceptance.py:_verified",
-        "acceptance if acceptance.texts == texts else None",
-        "None if acceptance.texts == texts else acceptance",
+        "verify_acceptance(acceptance, officer.sealed)\n    except AuditError",
+        "acceptance.to_json()\n    except AuditError",
         "voting/services/test_acceptance.py::test_an_acceptance_holds_while_the_key_that_signed_is_the_officers",
     ),
     Inversion(
@@ -157,7 +157,7 @@ INVERSIONS = (
         "audit/replay/route/head.py:_verify_accepted",
         "    if missing:\n",
         "    if missing and not people:\n",
-        "audit/replay/route/test_sealed.py::test_solidarity_a_signer_whose_acceptance_is_missing_everywhere",
+        "audit/replay/route/test_sealed.py::test_solidarity_no_officer_of_poll_json_is_without_an_acceptance_in_the_log",
     ),
     Inversion(
         "2.57",
@@ -182,9 +182,9 @@ INVERSIONS = (
     ),
     Inversion(
         "conflict",
-        "voting/services/rulings/desk.py:_verify_shown",
-        "if held.stored.id in assignment.barred:",
-        "if held.stored.id not in assignment.barred and not held:",
+        "voting/services/rulings/cases.py:Held.shown_to",
+        "if self.stored.id in assignment.barred:",
+        "if self.stored.unit in assignment.barred:",
         "voting/services/minutes/test_claim_conflicts.py::TestTakingNoPart::test_the_claim_is_no_longer_seen",
     ),
     Inversion(
@@ -197,8 +197,8 @@ INVERSIONS = (
     Inversion(
         "conflict",
         "voting/services/conflicts/barred.py:verify_free",
-        "if act.value in barred_from(",
-        "if act.value not in barred_from(",
+        "barred_from(uow, poll_id, Matter.ACT, officer)",
+        "barred_from(uow, poll_id, Matter.CLAIM, officer)",
         "voting/services/minutes/test_act_conflicts.py::test_the_officer_neither_proposes_nor_signs_nor_withdraws",
     ),
     Inversion(
@@ -213,7 +213,7 @@ INVERSIONS = (
         "voting/services/signatures.py:acting_officers",
         "event.after(acting) if isinstance(event, OfficeEvent) else acting",
         "acting",
-        "voting/services/acts/offices/test_mid_vote.py::test_a_successor_and_a_new_key_close_rule_count_certify_and_release",
+        "voting/services/acts/offices/test_every_stage.py::test_from_its_entry_on_the_successor_acts_and_not_the_leaver",
     ),
     Inversion(
         "solidarity",

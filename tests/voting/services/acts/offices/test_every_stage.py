@@ -120,6 +120,14 @@ def test_what_changed_of_the_officers_is_found_in_the_log_itself(poll: OfficePol
     assert len(found) == 2
 
 
+def test_from_its_entry_on_the_successor_acts_and_not_the_leaver(poll: OfficePoll) -> None:
+    """Solidarity policy."""
+    poll.successor(ANNE, NADIA, PAUL, PETRA)
+    with poll.ctx.store.reader() as uow:
+        acting = {one.id for one in acting_officers(uow, uow.polls.get(poll.poll)).officers}
+    assert (NADIA in acting, ANNE in acting) == (True, False)
+
+
 def test_an_index_finds_them(sqlite_ctx: Context) -> None:
     begins = OF_OFFICES["sqlite"]
     query = f"EXPLAIN QUERY PLAN SELECT log_index FROM log_entries WHERE poll = 'x' AND {begins}"

@@ -17,6 +17,7 @@ from voting.ports.unit_of_work import Context
 from voting.services.acceptance import accepted
 from voting.services.acts import certify, statements
 from voting.services.acts.decryptions import receive_decryption
+from voting.services.officers.sealed import draft_officers
 
 
 def add_reader(ctx: Context, role: Role, *, accepts: bool = True) -> str:
@@ -50,6 +51,9 @@ def test_2_57_who_only_reads_is_in_no_seal_whatever_key_the_account_has(
 ) -> None:
     reader = add_reader(sqlite_ctx, role)
     sample = draft_poll(sqlite_ctx)
+    with sqlite_ctx.store.reader() as uow:
+        chosen = {one.id for one in draft_officers(uow, uow.polls.get(sample.poll))}
+    assert reader not in chosen
     sample.act(Act.SEAL)
     sealed = parse_poll_document(poll_of(sample).poll_json or b"").officers
     assert reader not in {one.id for one in sealed}
