@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from audit.record.route.periods import DayCount
 from audit.record.route.steps import RoutePlace
 from audit.record.route.subject import AgreementKind
 from audit.record.units import Bilingual
@@ -23,10 +22,6 @@ NOT_SPECIAL = Bilingual(
     "the council did not meet specially for this tentative agreement",
     "le conseil n’a pas tenu de réunion extraordinaire pour cette entente de principe",
 )
-DAYS = {
-    DayCount.CLEAR: Bilingual("clear days", "jours francs"),
-    DayCount.ORDINARY: Bilingual("ordinary days", "jours ordinaires"),
-}
 REVIEWS = "2.75"
 """The by-law that gives the review periods."""
 
