@@ -209,10 +209,15 @@ def _verified(raw: bytes, texts: UnionTexts, officer: Officer) -> Acceptance | N
 def acceptance_of(ctx: Context, officer: Officer) -> Acceptance | None:
     """Return the officer's acceptance of the newest version, if it holds now."""
     with ctx.store.reader() as uow:
-        try:
-            return accepted(uow, officer)
-        except RefusedError:
-            return None
+        return standing_acceptance(uow, officer)
+
+
+def standing_acceptance(uow: UnitOfWork, officer: Officer) -> Acceptance | None:
+    """Return what `accepted` does; None where that refuses."""
+    try:
+        return accepted(uow, officer)
+    except RefusedError:
+        return None
 
 
 def active_officer(uow: UnitOfWork, officer_id: str) -> Officer:

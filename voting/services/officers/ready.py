@@ -12,11 +12,10 @@ from dataclasses import dataclass
 from audit.record.officers import SealedOfficer
 from audit.record.offices.minimum import OfficersCount
 from audit.record.route.findings import RouteFinding
-from voting.domain.errors import RatifyError
 from voting.domain.poll import Poll, PollKind, utc
 from voting.domain.route.checks import RouteRefusedError, verify_seal
 from voting.ports.unit_of_work import Context, UnitOfWork
-from voting.services.acceptance import accepted
+from voting.services.acceptance import standing_acceptance
 from voting.services.officers.sealed import draft_officers
 from voting.services.routes.polls import route_of, routed_vote
 
@@ -43,16 +42,10 @@ def route_readiness(ctx: Context, poll: Poll) -> RouteReadiness | None:
 
 
 def _readiness(uow: UnitOfWork, poll: Poll, officers: Sequence[SealedOfficer]) -> RouteReadiness:
-    silent = tuple(one.id for one in officers if not _accepted(uow, one.id))
+    silent = tuple(
+        one.id for one in officers if standing_acceptance(uow, uow.officers.get(one.id)) is None
+    )
     return RouteReadiness(_findings(uow, poll), silent, OfficersCount.of(officers))
-
-
-def _accepted(uow: UnitOfWork, officer: str) -> bool:
-    try:
-        accepted(uow, uow.officers.get(officer))
-    except RatifyError:
-        return False
-    return True
 
 
 def _findings(uow: UnitOfWork, poll: Poll) -> tuple[RouteFinding, ...]:
