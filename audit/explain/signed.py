@@ -28,6 +28,7 @@ from audit.record.signatures.officer import OfficerSignature
 from audit.record.signatures.passkey import PasskeySignature
 from audit.record.signatures.statement import (
     Act,
+    ChallengeAct,
     ContactAct,
     OfficeAct,
     RulingAct,
@@ -56,6 +57,10 @@ NAMES: Final[Mapping[str, str]] = MappingProxyType(
         Act.RELEASE: "the release",
         RulingAct.ADMIT: "sequestered ballots admitted",
         RulingAct.EXCLUDE: "sequestered ballots excluded",
+        ChallengeAct.VOTER: "a listed member challenged before a ballot",
+        ChallengeAct.BALLOT: "a listed member challenged after the ballot",
+        ChallengeAct.DISMISS: "a challenge dismissed",
+        ChallengeAct.UPHOLD: "a challenge upheld",
         ContactAct.CHANGE: "a member's contact changed",
         LIST_CHANGE: "a credential revoked or issued",
         OfficeAct.SUCCEED: "an office handed over",
@@ -77,7 +82,10 @@ OFFICERS: Final = "officers"
 """The check of who signed every other act."""
 AUTHORITY: Final = "the credential authority"
 WATCHER: Final = "the watcher"
-_MANY: Final = (RulingAct.ADMIT, RulingAct.EXCLUDE, ContactAct.CHANGE, LIST_CHANGE)
+_MANY: Final = (
+    *(RulingAct.ADMIT, RulingAct.EXCLUDE, *ChallengeAct),
+    *(ContactAct.CHANGE, LIST_CHANGE),
+)
 
 
 People = Mapping[str, SealedOfficer]

@@ -22,6 +22,7 @@ from functools import cached_property, lru_cache
 
 from audit.record import fields
 from audit.record.card_set import check_card_set
+from audit.record.challenges.reasons import ChallengeReason, check_reasons, parse_reason
 from audit.record.errors import DocumentError
 from audit.record.fields import Node
 from audit.record.officers import SealedOfficer, verify_officers
@@ -51,6 +52,7 @@ class PollDocument:
     `watcher`, if there is one, is the base64 key that signs
     interruptions of the service, which ask for an extension from `interruption_minutes` on.
     `iterations` are PBKDF2's for the card set's codes, `list_serial` that of the authority's list,
+    `challenge_reasons`: for which a listed member may be challenged (by-law 2.77, reading).
     `route` is what the vote was decided on (by-laws 2.74 to 2.76); a rehearsal has none.
     """
 
@@ -63,6 +65,7 @@ class PollDocument:
     question: Bilingual
     voters_list_date: date
     classes: tuple[str, ...]
+    challenge_reasons: tuple[ChallengeReason, ...]
     window: Window
     ruling_deadline: datetime
     readings: tuple[SealedReading, ...]
@@ -91,6 +94,7 @@ class PollDocument:
         self._check_texts()
         self._check_times()
         check_classes(self.classes, "poll.json: classes")
+        check_reasons(self.challenge_reasons, "poll.json: challenge_reasons")
         verify_readings(self.readings, self._derived())
         self._check_units()
         verify_officers(self.officers)
@@ -194,6 +198,7 @@ class PollDocument:
             "answers": self.answers.to_json(),
             "voters_list_date": self.voters_list_date.isoformat(),
             "classes": list(self.classes),
+            "challenge_reasons": [reason.value for reason in self.challenge_reasons],
             "window": {
                 "opens": fields.show_time(self.window.opens),
                 "closes": fields.show_time(self.window.closes),
@@ -223,7 +228,7 @@ class PollDocument:
 MEMBERS = (
     *("version", "poll", "card_set", "iterations", "list_serial"),
     *("kind", "title", "question", "route", "texts", "answers"),
-    *("voters_list_date", "classes", "window", "ruling_deadline"),
+    *("voters_list_date", "classes", "challenge_reasons", "window", "ruling_deadline"),
     *("readings", "release_units", "release_heads", "small_unit", "decimals"),
     *("interruption_minutes", "watcher"),
     *("fte", "weights", "trustees", "units", "officers", "credential_authority", "log"),
@@ -266,6 +271,9 @@ def parse_poll_document(raw: bytes) -> PollDocument:
         answers=Answers.parse(part["answers"]),
         voters_list_date=part["voters_list_date"].day(),
         classes=tuple(item.text() for item in part["classes"].items()),
+        challenge_reasons=tuple(
+            parse_reason(item.text(), item.what) for item in part["challenge_reasons"].items()
+        ),
         window=_parse_window(part["window"]),
         ruling_deadline=part["ruling_deadline"].time(),
         readings=tuple(SealedReading.parse(item) for item in part["readings"].items()),

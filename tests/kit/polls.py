@@ -18,6 +18,7 @@ from pathlib import Path
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
+from audit.record.challenges.reasons import ChallengeReason
 from audit.record.receipt import BallotAuthorization, Receipt
 from audit.record.signatures.ed25519 import public_key_text
 from audit.record.signatures.officer import sign_statement_ed25519
@@ -443,6 +444,7 @@ def make_terms(opens: datetime, closes: datetime) -> PollTerms:
         question=Bilingual("Do you ratify it?", "La ratifiez-vous?"),
         voters_list_date=date(2026, 4, 1),
         classes=("on-leave", "statutory", "voluntary"),
+        challenge_reasons=tuple(sorted(ChallengeReason)),
         time_zone="America/Toronto",
         opens=opens.astimezone(UTC),
         closes=closes.astimezone(UTC),

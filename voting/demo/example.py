@@ -14,6 +14,7 @@ from datetime import date, datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+from audit.record.challenges.reasons import ChallengeReason
 from tally.fte.basis import FteBasis
 from tally.fte.inputs import Origin, UnitFte
 from tally.fte.rules import CountingUnit
@@ -77,6 +78,10 @@ salary_ratio = "0.35"            # average occasional salary / average teacher s
 # The classes of members who vote (2.6, 2.10, 2.12): a row of another in roster.csv is an error.
 # "life" and "associate" may be added; an honorary member does not vote (2.16).
 classes = [{classes}]
+
+# The reasons for which officers may challenge a member who is on the list (2.77): two challenge,
+# two others rule, and a challenge that nobody rules on in time falls.
+challenge_reasons = [{challenge_reasons}]
 
 threshold = "1/2"                # ratified if the fraction in favour is ...
 threshold_kind = "more-than"     # ... more than this, or "at-least" this
@@ -213,6 +218,7 @@ def poll_toml(poll: ExamplePoll) -> str:
         deadline=_clock((poll.closes + timedelta(days=7)).astimezone(zone)),
         route=poll.route,
         classes=", ".join(f'"{name}"' for name in CLASSES),
+        challenge_reasons=", ".join(f'"{name}"' for name in sorted(ChallengeReason)),
         counting_unit=poll.counting_unit,
         occasional_ratio=str(poll.occasional_ratio).lower(),
     )

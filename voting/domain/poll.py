@@ -22,6 +22,7 @@ from enum import StrEnum
 from fractions import Fraction
 from types import MappingProxyType
 
+from audit.record.challenges.reasons import ChallengeReason
 from audit.record.signatures.statement import Act, OfficeAct, PollAct, ServiceAct
 from audit.record.units import Bilingual
 from tally.fte.basis import Membership
@@ -125,6 +126,7 @@ class PollTerms(WeightTerms):
     Times are aware, in UTC, with whole seconds. `officers` are the identifiers of the accounts
     whose keys the seal fixes. `credential_authority` is the base64 of an Ed25519 public key.
     `classes`: the classes of members who vote, sorted (by-laws 2.6, 2.10, 2.12 and 2.16).
+    `challenge_reasons`: for which a listed member may be challenged, sorted (by-law 2.77, reading).
     `executive_acts`: which acts one of the provincial executive signs, a choice of that reading.
     `watcher`: the base64 of the Ed25519 public key of who watches the service, if there is one.
     `route`: the identifier of the route before the vote (by-laws 2.74 to 2.76), which says on which
@@ -136,6 +138,7 @@ class PollTerms(WeightTerms):
     question: Bilingual
     voters_list_date: date
     classes: tuple[str, ...]
+    challenge_reasons: tuple[ChallengeReason, ...]
     time_zone: str
     opens: datetime
     closes: datetime

@@ -33,6 +33,7 @@ from audit.record.about.weights import (
     weight_rows,
     weights_of,
 )
+from audit.record.challenges.reasons import REASONS
 from audit.record.errors import DocumentError
 from audit.record.offices.minimum import about_losses
 from audit.record.poll_document import DECIMALS, PollDocument, parse_poll_document
@@ -148,6 +149,12 @@ def _times(document: PollDocument) -> Iterator[AboutLine]:
         "Classes of members who vote",
         "Catégories de membres qui votent",
         Bilingual(", ".join(one.en for one in names), ", ".join(one.fr for one in names)),
+    )
+    reasons = [REASONS[reason] for reason in document.challenge_reasons]
+    yield line(
+        "A listed member may be challenged as",
+        "Une personne inscrite peut être contestée comme",
+        Bilingual(", ".join(one.en for one in reasons), ", ".join(one.fr for one in reasons)),
     )
     yield line("Voting opens", "Ouverture du vote", figures.moment(document.window.opens))
     yield line("Voting closes", "Clôture du vote", figures.moment(document.window.closes))

@@ -17,6 +17,7 @@ from audit.record import fields
 from audit.record.errors import DocumentError
 from audit.record.fields import Node
 from audit.record.log import events, list_events, office_events
+from audit.record.log.challenge_events import CHALLENGE_EVENTS
 from audit.record.log.events import BallotCast, Event
 from audit.record.log.route_events import ROUTE_EVENTS
 from audit.record.log.service_events import ServiceInterrupted, ServiceResumed
@@ -36,6 +37,7 @@ EVENTS: dict[str, type[Event]] = ROUTE_EVENTS | {
         list_events.BallotSequestered,
         list_events.BallotAdmitted,
         list_events.BallotExcluded,
+        *CHALLENGE_EVENTS,
         list_events.ContactChanged,
         office_events.OfficerSucceeded,
         office_events.OfficerKeyReplaced,

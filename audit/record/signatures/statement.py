@@ -55,6 +55,15 @@ class RulingAct(StrEnum):
     EXCLUDE = "exclude"
 
 
+class ChallengeAct(StrEnum):
+    """What two officers may do to challenge a listed member, and two others to rule on it."""
+
+    VOTER = "challenge-voter"
+    BALLOT = "challenge-ballot"
+    DISMISS = "dismiss-challenge"
+    UPHOLD = "uphold-challenge"
+
+
 class ContactAct(StrEnum):
     """What two officers may do with a member's contact on the roster, after the seal."""
 
@@ -79,8 +88,11 @@ LastingAct = OfficeAct | ServiceAct
 PollAct = Act | LastingAct
 """What is done to a poll as a whole: of each kind, one statement waits at most."""
 LASTING: tuple[LastingAct, ...] = (*OfficeAct, *ServiceAct)
-AnyAct = PollAct | RulingAct | ContactAct
-_KINDS: tuple[type[AnyAct], ...] = (Act, RulingAct, ContactAct, OfficeAct, ServiceAct)
+AnyAct = PollAct | RulingAct | ChallengeAct | ContactAct
+_KINDS: tuple[type[AnyAct], ...] = (
+    *(Act, RulingAct, ChallengeAct, ContactAct),
+    *(OfficeAct, ServiceAct),
+)
 
 
 def poll_act(name: str) -> PollAct:

@@ -17,6 +17,7 @@ from audit.record.fields import show_time
 from audit.record.signatures.statement import (
     Act,
     AnyAct,
+    ChallengeAct,
     ContactAct,
     OfficeAct,
     RulingAct,
@@ -89,6 +90,30 @@ ACT_WORDS: Mapping[AnyAct, Bilingual] = MappingProxyType(
             "We exclude these sequestered ballots, each for its reason: they are never counted.",
             "Nous excluons ces bulletins mis à part, chacun pour sa raison\u00a0: ils ne sont "
             "jamais dépouillés.",
+        ),
+        ChallengeAct.VOTER: Bilingual(
+            "We challenge the right to vote of one listed member, for a reason of the poll's list. "
+            "A ballot that the member casts is on hold until two other officers rule.",
+            "Nous contestons le droit de vote d’une personne inscrite, pour un motif de la liste "
+            "du scrutin. Le bulletin qu’elle dépose est mis en attente jusqu’à la décision de deux "
+            "autres responsables.",
+        ),
+        ChallengeAct.BALLOT: Bilingual(
+            "We challenge the right to vote of one listed member, for a reason of the poll's list. "
+            "The ballot named here is on hold until two other officers rule.",
+            "Nous contestons le droit de vote d’une personne inscrite, pour un motif de la liste "
+            "du scrutin. Le bulletin nommé ici est mis en attente jusqu’à la décision de deux "
+            "autres responsables.",
+        ),
+        ChallengeAct.DISMISS: Bilingual(
+            "We dismiss this challenge, which we did not make: the ballot counts.",
+            "Nous rejetons cette contestation, dont nous ne sommes pas à l’origine : le "
+            "bulletin compte.",
+        ),
+        ChallengeAct.UPHOLD: Bilingual(
+            "We uphold this challenge, which we did not make: the ballot is not counted.",
+            "Nous accueillons cette contestation, dont nous ne sommes pas à l’origine : le "
+            "bulletin ne compte pas.",
         ),
         ContactAct.CHANGE: Bilingual(
             "We change one member's contact on the roster: a link for a new voting code goes to "

@@ -174,6 +174,8 @@ IN_POLL: Final = (
     Planted(POLL, 'membership_basis = "audited"', 'membership_basis = "monthly"',
             "rules.membership_basis", "monthly", "current"),
     Planted(POLL, "small_unit = 10 ", "small_unit = 0 ", "rules.small_unit", "0", "from 1"),
+    Planted(POLL, 'challenge_reasons = ["class-without-vote", ', 'challenge_reasons = ["late", ',
+            "rules.challenge_reasons", "late", "by-law 2.77"),
     Planted(POLL, "interruption_minutes = 30", "interruption_minutes = 0",
             "rules.interruption_minutes", "0", "from 1"),
     Planted(POLL, 'executive_acts = "window-and-release"', 'executive_acts = "all"',

@@ -19,6 +19,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from audit.record.about.lines import About, line
 from audit.record.about.weights import about_weights, weights_of
 from audit.record.card_set import FIRST_SERIAL
+from audit.record.challenges.reasons import ChallengeReason
 from audit.record.officers import SealedOfficer
 from audit.record.poll_document import REHEARSAL, PollDocument
 from audit.record.route.document import Route
@@ -173,6 +174,7 @@ class SimulatedPoll:
             ),
             voters_list_date=date(2026, 4, 15),
             classes=("on-leave", "statutory", "voluntary"),
+            challenge_reasons=tuple(sorted(ChallengeReason)),
             window=Window(OPENS, CLOSES),
             ruling_deadline=CLOSES + timedelta(days=7),
             readings=make_readings(self.choices),

@@ -18,6 +18,7 @@ from dataclasses import dataclass, field
 from difflib import get_close_matches
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from audit.record.challenges.reasons import ChallengeReason
 from audit.record.errors import AuditError
 from audit.record.fields import IDENTIFIER
 from audit.record.province import PROVINCE, ZONE
@@ -54,6 +55,7 @@ _KEYS = (
 )
 _RULES = (
     "classes",
+    "challenge_reasons",
     *READINGS,
     "executive_acts",
     "release_units",
@@ -62,6 +64,7 @@ _RULES = (
     "interruption_minutes",
 )
 _CLASS = re.compile("|".join(MAY_VOTE))
+_CHALLENGE_REASON = re.compile("|".join(ChallengeReason))
 
 
 @dataclass(frozen=True)
@@ -120,6 +123,7 @@ def _terms(root: Table) -> PollTerms:
         question=read_bilingual(root, "question"),
         voters_list_date=dates.day("voters_list"),
         classes=_classes(rules),
+        challenge_reasons=_challenge_reasons(rules),
         time_zone=zone.key,
         opens=window.moment("opens", zone, is_stand_in=is_stand_in),
         closes=window.moment("closes", zone, is_stand_in=is_stand_in),
@@ -162,6 +166,15 @@ def _classes(rules: Table) -> tuple[str, ...]:
     if not names and rules.has("classes") and rules.known("classes"):
         rules.refuse("classes", "an empty list", f"a list of distinct words, each {expected}")
     return tuple(sorted(names))
+
+
+def _challenge_reasons(rules: Table) -> tuple[ChallengeReason, ...]:
+    """Take the reasons for which a listed member may be challenged (by-law 2.77, reading)."""
+    expected = f"one of {', '.join(ChallengeReason)} (by-law 2.77)"
+    names = rules.words("challenge_reasons", _CHALLENGE_REASON, expected)
+    if not names and rules.has("challenge_reasons") and rules.known("challenge_reasons"):
+        rules.refuse("challenge_reasons", "an empty list", f"a list of words, each {expected}")
+    return tuple(sorted(ChallengeReason(name) for name in names))
 
 
 def _officers(root: Table) -> tuple[str, ...]:

@@ -165,6 +165,7 @@ def _document(
             question=terms.question,
             voters_list_date=terms.voters_list_date,
             classes=terms.classes,
+            challenge_reasons=terms.challenge_reasons,
             window=sealed_units.Window(terms.opens, poll.closes),
             ruling_deadline=terms.ruling_deadline,
             readings=chosen_readings(context.uow, poll),

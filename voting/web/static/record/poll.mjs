@@ -27,6 +27,7 @@ const KEY = /^[A-Za-z0-9+/]{43}=$/;
 const KIND = /^(tentative-agreement|final-offer|rehearsal)$/;
 /** The classes of members that a poll may let vote (by-laws 2.6, 2.10, 2.12 and 2.16). */
 const CLASS = /^(statutory|on-leave|voluntary|life|associate)$/;
+const CHALLENGE_REASON = /^(not-a-member|wrong-unit|class-without-vote|suspended|listed-twice)$/;
 const SEALED_UNIT = [
   "unit",
   "name",
@@ -106,6 +107,9 @@ export function readPoll(bytes) {
   demandList(poll.classes, "poll.json, classes");
   for (const name of poll.classes) demandText(name, CLASS, "poll.json, classes");
   demandAscending(poll.classes, "poll.json, classes");
+  demandList(poll.challenge_reasons, "poll.json, challenge_reasons");
+  for (const name of poll.challenge_reasons) demandText(name, CHALLENGE_REASON, "poll.json, challenge_reasons");
+  demandAscending(poll.challenge_reasons, "poll.json, challenge_reasons");
   const { interruption_minutes: minutes, watcher } = poll;
   demandNumber(minutes, "poll.json, interruption_minutes");
   demand(minutes >= 1 && minutes <= 1440, "poll.json, interruption_minutes: not from 1 to 1440");
