@@ -17,23 +17,17 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from audit.cli.asked_statement import Asked
 from audit.record.about.acceptance import about_files
 from audit.record.errors import StatementError
-from audit.record.fields import show_time
 from audit.record.route.acceptance import (
     AcceptanceStatement,
     encode_acceptance_signature,
     parse_acceptance_file,
 )
+from audit.record.route.signed_words import acceptance_in_words
 from audit.record.signatures.officer import sign_statement_ed25519
-from audit.record.units import Bilingual, Language
+from audit.record.units import Language
 from audit.replay.files.limits import SMALL_FILE
 from tally.cli.common import read_input
 from tally.protocol.encoding import sha256_hex
-
-_SAYS = Bilingual(
-    "I have read these texts, and I accept them.", "J’ai lu ces textes, et je les accepte."
-)
-_TIME = Bilingual("time", "heure")
-_ABOUT = Bilingual("It is about:", "Il y est dit\u00a0:")
 
 
 @dataclass(frozen=True)
@@ -65,7 +59,7 @@ def read_acceptance(
             f"--officer {officer}: this is the acceptance of {statement.officer}, who signs it."
         )
     compared = () if texts is None else (_compared(statement, *texts),)
-    return AskedAcceptance(_in_words(statement, language), compared, statement)
+    return AskedAcceptance(acceptance_in_words(statement, language), compared, statement)
 
 
 def _compared(statement: AcceptanceStatement, english: Path, french: Path) -> str:
@@ -76,10 +70,3 @@ def _compared(statement: AcceptanceStatement, english: Path, french: Path) -> st
             f"{digests[1]}: take the texts from the acceptance page, and read those"
         )
     return f"The texts are {english} and {french}, byte for byte."
-
-
-def _in_words(statement: AcceptanceStatement, language: Language) -> str:
-    """Return the statement in words and in full."""
-    time = f"  {_TIME.said(language):8} {show_time(statement.time)} (UTC)"
-    lines = [f"  {one.text(language)}" for one in statement.about]
-    return "\n".join([_SAYS.said(language), "", time, "", _ABOUT.said(language), *lines])

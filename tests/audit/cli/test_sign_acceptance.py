@@ -25,7 +25,7 @@ from tally.protocol.encoding import sha256_hex
 PASSPHRASE = "correct horse"
 ENGLISH, FRENCH = b"The oath", b"Le serment"
 TEXTS = UnionTexts("2026-01", sha256_hex(ENGLISH), sha256_hex(FRENCH))
-LANGUAGES = (("en", "I have read these texts, and I accept them."), ("fr", "J’ai lu ces textes"))
+LANGUAGES = (("en", "I have read these texts and accept them."), ("fr", "J’ai lu ces textes"))
 
 
 @pytest.fixture

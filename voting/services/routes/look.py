@@ -13,7 +13,7 @@ from voting.domain.poll import Poll
 from voting.domain.route.stored import StoredRoute
 from voting.domain.route.timeline import RouteTimeline, timeline, timeline_ahead
 from voting.ports.unit_of_work import Context
-from voting.services.routes.polls import called_by
+from voting.services.routes.polls import called_by, polls_sealed_on
 from voting.services.routes.steps import WaitingStep, waiting_step
 
 
@@ -61,11 +61,7 @@ def steps_for(ctx: Context, officer_id: str) -> tuple[WaitingStep, ...]:
 def sealed_on(ctx: Context, route_id: str) -> tuple[Poll, ...]:
     """Return the polls that are sealed on a route: one, and those that were made void."""
     with ctx.store.reader() as uow:
-        return tuple(
-            poll
-            for poll in uow.polls.list()
-            if poll.terms.route == route_id and poll.seal_digest is not None
-        )
+        return polls_sealed_on(uow, route_id)
 
 
 def text_of(ctx: Context, digest: str) -> bytes:

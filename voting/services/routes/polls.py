@@ -58,13 +58,21 @@ def _begun(uow: UnitOfWork, route_id: str, lock: Lock = Lock.NONE) -> Route:
     return route
 
 
+def polls_sealed_on(uow: UnitOfWork, route_id: str) -> tuple[Poll, ...]:
+    """Return the polls that are sealed on a route: one, and those that were made void."""
+    return tuple(
+        poll
+        for poll in uow.polls.list()
+        if poll.terms.route == route_id and poll.seal_digest is not None
+    )
+
+
 def called_by(uow: UnitOfWork, route_id: str) -> str | None:
     """Return the poll that is sealed on a route and not void, if there is one."""
-    for poll in uow.polls.list():
-        on_it = poll.terms.route == route_id and poll.seal_digest is not None
-        if on_it and poll.state is not PollState.VOID:
-            return poll.id
-    return None
+    sealed = (
+        poll.id for poll in polls_sealed_on(uow, route_id) if poll.state is not PollState.VOID
+    )
+    return next(sealed, None)
 
 
 def verify_route_at_import(uow: UnitOfWork, terms: PollTerms) -> Shown:
