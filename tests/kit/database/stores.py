@@ -26,6 +26,11 @@ BOTH = [
     pytest.param("sqlite"),
     pytest.param("postgresql", marks=pytest.mark.tool("postgres")),
 ]
+SHARED = [
+    pytest.param("sqlite", marks=pytest.mark.slow),
+    pytest.param("postgresql", marks=pytest.mark.tool("postgres")),
+]
+"""For tests that start servers or commands, whose sides meet in PostgreSQL in life."""
 
 
 @pytest.fixture(scope="session", autouse=True)
