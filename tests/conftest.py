@@ -12,7 +12,10 @@ import pytest
 from hypothesis import settings
 
 from tests.kit.run.folder import begin_run, in_memory
+from tests.kit.run.passphrases import derived_once
 from tests.kit.tools import FETCH, PACKAGES, find_tool, how_to_get
+
+__all__ = ["derived_once"]
 
 # On a busy machine an example can take any time: what is slow shows in --durations. In CI the same
 # examples are tried each time; elsewhere new ones.

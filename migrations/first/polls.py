@@ -64,33 +64,9 @@ def create() -> None:
         sa.ForeignKeyConstraint(["poll"], ["log_heads.poll"], name="fk_log_entries_log_heads"),
         sa.PrimaryKeyConstraint("poll", "log_index", name="pk_log_entries"),
     )
-    begins = "7b226368616e6765223a"  # {"change":
-    op.create_index(
-        "ix_log_entries_contact_changes",
-        "log_entries",
-        ["poll", "log_index"],
-        unique=False,
-        sqlite_where=sa.text(f"substr(raw, 1, 10) = x'{begins}'"),
-        postgresql_where=sa.text(rf"substr(raw, 1, 10) = CAST('\x{begins}' AS bytea)"),
-    )
-    begins = "7b226576656e74223a226f6666696365723a"  # {"event":"officer:
-    op.create_index(
-        "ix_log_entries_offices",
-        "log_entries",
-        ["poll", "log_index"],
-        unique=False,
-        sqlite_where=sa.text(f"substr(raw, 1, 18) = x'{begins}'"),
-        postgresql_where=sa.text(rf"substr(raw, 1, 18) = CAST('\x{begins}' AS bytea)"),
-    )
-    begins = "7b226576656e74223a22736572766963653a"  # {"event":"service:
-    op.create_index(
-        "ix_log_entries_service",
-        "log_entries",
-        ["poll", "log_index"],
-        unique=False,
-        sqlite_where=sa.text(f"substr(raw, 1, 18) = x'{begins}'"),
-        postgresql_where=sa.text(rf"substr(raw, 1, 18) = CAST('\x{begins}' AS bytea)"),
-    )
+    _index_entries("contact_changes", b'{"change":')
+    _index_entries("offices", b'{"event":"officer:')
+    _index_entries("service", b'{"event":"service:')
     op.create_table(
         "close_orders",
         sa.Column("poll", sa.String(), nullable=False),
@@ -180,4 +156,17 @@ def create() -> None:
         sa.Column("salt", sa.LargeBinary(), nullable=False),
         sa.ForeignKeyConstraint(["poll"], ["polls.id"], name="fk_results_polls"),
         sa.PrimaryKeyConstraint("poll", name="pk_results"),
+    )
+
+
+def _index_entries(name: str, begins: bytes) -> None:
+    """Index the entries of a log that begin so, of which there are few among many."""
+    first = f"substr(raw, 1, {len(begins)})"
+    op.create_index(
+        f"ix_log_entries_{name}",
+        "log_entries",
+        ["poll", "log_index"],
+        unique=False,
+        sqlite_where=sa.text(f"{first} = x'{begins.hex()}'"),
+        postgresql_where=sa.text(rf"{first} = CAST('\x{begins.hex()}' AS bytea)"),
     )

@@ -9,7 +9,7 @@ from playwright.sync_api import Browser, expect
 
 from audit.record.signatures.statement import Act
 from tally.fte.rules import CountingUnit
-from tests.kit.browser.access import PHONE, look, press_until
+from tests.kit.browser.access import LANGUAGES, PHONE, look, press_until
 from tests.kit.browser.navigators import OfficerNavigator
 from tests.kit.browser.site import Site
 from tests.kit.claimants import claimant, vote_apart
@@ -24,8 +24,6 @@ from voting.services.ballots import cast
 pytestmark = pytest.mark.tool("chromium")
 
 
-LANGUAGES = ("en", pytest.param("fr", marks=pytest.mark.slow))
-"""The booth's steps in French are checked in each step's own tests."""
 MEMBER_PAGES = (
     "/{lang}/",
     "/{lang}/help",

@@ -12,7 +12,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from audit.record.manifest import Edition
 from audit.replay.export import zip_record
-from tests.kit.browser.access import DESK, PHONE, fits, healthy, look
+from tests.kit.browser.access import DESK, LANGUAGES, PHONE, fits, healthy, look
 from tests.kit.records.changed_records import FLAWS, public
 from tests.kit.records.false_proofs import FALSE
 from tests.kit.simulator.poll import poll_at
@@ -199,7 +199,7 @@ def test_all_of_it_works_with_the_keyboard_alone(opened: Page, record: Path) -> 
     expect(opened.locator("#digest")).to_be_focused()
 
 
-@pytest.mark.parametrize("lang", ["en", "fr"])
+@pytest.mark.parametrize("lang", LANGUAGES)
 def test_everybody_can_use_it(browser: Browser, file: Path, record: Path, lang: str) -> None:
     with browser.new_context(locale=f"{lang}-CA", reduced_motion="reduce") as window:
         page = window.new_page()

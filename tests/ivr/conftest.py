@@ -14,9 +14,11 @@ from tests.kit.database.stores import (
     store,
 )
 from tests.kit.phone.webhooks import phone_ctx, phoning
+from tests.kit.run.templates import compiled_templates
 
 __all__ = [
     "clock",
+    "compiled_templates",
     "ctx",
     "database_url",
     "phone_ctx",

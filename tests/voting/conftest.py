@@ -17,10 +17,12 @@ from tests.kit.database.stores import (
     sqlite_url,
     store,
 )
+from tests.kit.run.templates import compiled_templates
 
 __all__ = [
     "cheap_passwords",
     "clock",
+    "compiled_templates",
     "ctx",
     "database_url",
     "postgres_cluster",

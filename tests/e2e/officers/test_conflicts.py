@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from audit.record.signatures.statement import Act
-from tests.kit.browser.access import look
+from tests.kit.browser.access import LANGUAGES, look
 from tests.kit.browser.site import Site, watch
 from tests.kit.claimants import SampleClaimant, claimant, vote_apart
 from tests.kit.polls import SamplePoll
@@ -66,7 +66,7 @@ def page_of(browser: Browser, site: Site) -> Iterator[Callable[[str], Page]]:
     assert not any(faults)
 
 
-@pytest.mark.parametrize("lang", ["en", "fr"])
+@pytest.mark.parametrize("lang", LANGUAGES)
 def test_every_page(
     page_of: Callable[[str], Page], site: Site, sample: SamplePoll, lang: str
 ) -> None:

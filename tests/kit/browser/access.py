@@ -7,6 +7,8 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page
 
 RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
+LANGUAGES = ("en", pytest.param("fr", marks=pytest.mark.slow))
+"""Of tests that `look` at many pages: `make test-slow` looks at them in French."""
 PHONE, DESK = {"width": 360, "height": 740}, {"width": 1280, "height": 800}
 SMALLEST_TARGET = 24
 """Pixels, each way (WCAG 2.5.8); links inside a sentence are excepted."""

@@ -68,7 +68,10 @@ class Cluster:
         self._databases += 1
         name = f"test_{self._databases}"
         template = "template0" if empty else _TEMPLATE
-        self.administer(f"CREATE DATABASE {name} TEMPLATE {template} OWNER {_OWNER}")
+        self.administer(
+            f"CREATE DATABASE {name} TEMPLATE {template} OWNER {_OWNER} "
+            "STRATEGY FILE_COPY"  # half the time of the default, which is for large servers
+        )
         return self._url(name)
 
     def stop(self) -> None:

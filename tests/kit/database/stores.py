@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import shutil
+import tempfile
 from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -23,6 +26,11 @@ BOTH = [
     pytest.param("sqlite"),
     pytest.param("postgresql", marks=pytest.mark.tool("postgres")),
 ]
+SHARED = [
+    pytest.param("sqlite", marks=pytest.mark.slow),
+    pytest.param("postgresql", marks=pytest.mark.tool("postgres")),
+]
+"""For tests that start servers or commands, whose sides meet in PostgreSQL in life."""
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -51,18 +59,35 @@ def database_url(request: pytest.FixtureRequest) -> str:
     return request.getfixturevalue("sqlite_url")
 
 
-@pytest.fixture(scope="session")
-def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A SQLite database at the head revision, to copy."""
-    path = tmp_path_factory.mktemp("template") / "ratify.db"
+@cache
+def _head() -> Path:
+    """A SQLite database at the head revision, to copy: a process makes one."""
+    path = Path(tempfile.mkdtemp(prefix="head-")) / "ratify.db"
     upgrade(f"sqlite:///{path}")
     return path
 
 
+@pytest.fixture(scope="session")
+def sqlite_template() -> Path:
+    """A SQLite database at the head revision, to copy."""
+    return _head()
+
+
 @pytest.fixture
-def sqlite_url(sqlite_template: Path, tmp_path: Path) -> str:
+def sqlite_url(tmp_path: Path) -> str:
     """The URL of a SQLite database at the head revision."""
-    return f"sqlite:///{shutil.copy(sqlite_template, tmp_path / 'ratify.db')}"
+    return _copied(tmp_path)
+
+
+@contextmanager
+def fresh_context(folder: Path) -> Iterator[Context]:
+    """A context on a new SQLite database in `folder`, for what several tests share."""
+    with closing(SqlStore(_copied(folder), ACCOUNT_KEY, MovableClock())) as store:
+        yield context(store)
+
+
+def _copied(folder: Path) -> str:
+    return f"sqlite:///{shutil.copy(_head(), folder / 'ratify.db')}"
 
 
 @pytest.fixture

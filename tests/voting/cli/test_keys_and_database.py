@@ -23,7 +23,7 @@ from audit.record.signatures.statement import Act
 from ivr.app import create_app as phone_app
 from tally.protocol.credential import prove_sign_in
 from tests.kit.database.postgres import owner_url
-from tests.kit.database.stores import BOTH
+from tests.kit.database.stores import BOTH, SHARED
 from tests.kit.database.writer import write
 from tests.kit.phone.exchange import TOKEN
 from tests.kit.polls import SamplePoll, SampleVoter, context, draft_poll, open_poll
@@ -44,6 +44,7 @@ from voting.ports.unit_of_work import Context
 from voting.services.installation import end_rotation, verify_ready
 
 KEY_FILES = (KEY_FILE, CLAIM_KEYS_FILE)
+by_processes = pytest.mark.parametrize("database_url", SHARED, indirect=True)
 
 
 @pytest.fixture(params=BOTH)
@@ -136,6 +137,7 @@ def test_a_second_machine_makes_no_keys_beside_an_open_poll(
     assert not second.secrets.exists()
 
 
+@by_processes
 def test_two_nodes_on_one_database_of_which_one_has_other_keys(
     database_url: str, tmp_path: Path
 ) -> None:
@@ -163,6 +165,7 @@ def receipts(sample: SamplePoll) -> list[Receipt]:
         return [parse_receipt(bytes(raw)) for raw in raws]
 
 
+@by_processes
 def test_a_server_whose_files_are_replaced_is_not_ready_until_they_are_back(
     database_url: str, tmp_path: Path
 ) -> None:
@@ -182,6 +185,7 @@ def test_a_server_whose_files_are_replaced_is_not_ready_until_they_are_back(
         assert f"{first.secrets / name} is not of the database" in log.read_text()
 
 
+@by_processes
 def test_the_telephone_line_does_not_start_with_other_keys(
     database_url: str, tmp_path: Path
 ) -> None:
@@ -288,6 +292,7 @@ def copy_claims(source: Settings, to: Settings) -> None:
     shutil.copy2(source.secrets / CLAIM_KEYS_FILE, to.secrets / CLAIM_KEYS_FILE)
 
 
+@by_processes
 def test_the_claims_key_changes_on_two_nodes(database_url: str, tmp_path: Path) -> None:
     first, _ = set_up(database_url, tmp_path)
     second = machine(database_url, tmp_path, "second")
@@ -310,6 +315,7 @@ def test_the_claims_key_changes_on_two_nodes(database_url: str, tmp_path: Path) 
         verify_ready(stays)
 
 
+@by_processes
 def test_a_change_that_was_cut_off_between_file_and_database_is_finished(
     database_url: str, tmp_path: Path
 ) -> None:
@@ -325,6 +331,7 @@ def test_a_change_that_was_cut_off_between_file_and_database_is_finished(
     assert open_context(first).keys.claims == before.claims[:1]
 
 
+@by_processes
 def test_a_change_that_was_cut_off_after_the_database_is_finished_again(
     database_url: str, tmp_path: Path
 ) -> None:

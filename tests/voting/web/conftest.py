@@ -4,30 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from tests.kit.database.clock import MovableClock
-from tests.kit.polls import ACCOUNT_KEY, context, open_poll
+from tests.kit.database.stores import fresh_context
+from tests.kit.polls import open_poll
 from tests.kit.web import Town
 from voting.app import build
-from voting.storage.migrate import upgrade
-from voting.storage.store import SqlStore
+from voting.ports.unit_of_work import Context
 
 
 @pytest.fixture(scope="session")
 def town(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Town]:
     """An open poll of 40 voters in two units."""
-    url = f"sqlite:///{tmp_path_factory.mktemp('web') / 'ratify.db'}"
-    upgrade(url)
-    store = SqlStore(url, ACCOUNT_KEY, MovableClock())
-    ctx = context(store)
-    sample = open_poll(ctx, voters=40)
-    yield Town(build(ctx), ctx, sample, list(sample.voters))
-    store.close()
+    with fresh_context(tmp_path_factory.mktemp("web")) as ctx:
+        sample = open_poll(ctx, voters=40)
+        yield Town(build(ctx), ctx, sample, list(sample.voters))
 
 
 @pytest.fixture
@@ -50,12 +44,7 @@ def https_client(town: Town) -> FlaskClient:
 
 
 @pytest.fixture
-def own_town(tmp_path: Path) -> Iterator[Town]:
+def own_town(sqlite_ctx: Context) -> Town:
     """A small town of a test's own, whose poll it may change."""
-    url = f"sqlite:///{tmp_path / 'ratify.db'}"
-    upgrade(url)
-    store = SqlStore(url, ACCOUNT_KEY, MovableClock())
-    ctx = context(store)
-    sample = open_poll(ctx, voters=4)
-    yield Town(build(ctx), ctx, sample, list(sample.voters))
-    store.close()
+    sample = open_poll(sqlite_ctx, voters=4)
+    return Town(build(sqlite_ctx), sqlite_ctx, sample, list(sample.voters))

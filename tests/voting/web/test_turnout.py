@@ -4,25 +4,20 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
 from html import unescape
-from pathlib import Path
 
 import pytest
 
 from audit.record.signatures.statement import Act
 from audit.replay.export import RESULT as RESULT_FILE
 from tests.kit.claimants import claimant, vote_apart
-from tests.kit.database.clock import MovableClock
 from tests.kit.officers import COMPLETE, audited, decryption, record, vote, vote_all
-from tests.kit.polls import ACCOUNT_KEY, TRUSTEE_SECRET, context, draft_poll
+from tests.kit.polls import TRUSTEE_SECRET, draft_poll
 from tests.kit.rulings import DeskPoll
 from tests.kit.web import Town, signed_in
 from voting.app import build
 from voting.ports.unit_of_work import Context
 from voting.services.acts.decryptions import receive_decryption
-from voting.storage.migrate import upgrade
-from voting.storage.store import SqlStore
 
 BOARD = "/{lang}/polls/{poll}/board"
 PAGE = "/{lang}/polls/{poll}"
@@ -31,15 +26,11 @@ RESULT = "/officers/polls/{poll}/result?lang={lang}"
 
 
 @pytest.fixture
-def desk(tmp_path: Path) -> Iterator[DeskPoll]:
+def desk(sqlite_ctx: Context) -> DeskPoll:
     """An open poll; its four members have voted, and a person who is not on the list."""
-    url = f"sqlite:///{tmp_path / 'ratify.db'}"
-    upgrade(url)
-    store = SqlStore(url, ACCOUNT_KEY, MovableClock())
-    found = DeskPoll(context(store))
+    found = DeskPoll(sqlite_ctx)
     vote_all(found.sample, [0, 0, 1, 0])
-    yield found
-    store.close()
+    return found
 
 
 def shown(desk: DeskPoll, page: str, lang: str = "en") -> str:

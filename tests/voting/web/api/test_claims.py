@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
@@ -13,24 +12,20 @@ from tally.protocol.credential import public_credential
 from tally.protocol.encoding import canonical, new_identifier
 from tally.protocol.group import random_exponent
 from tests.kit.claimants import form
-from tests.kit.database.stores import MovableClock
+from tests.kit.database.stores import fresh_context
 from tests.kit.mail import FakeSender, with_channels
-from tests.kit.polls import ACCOUNT_KEY, context, open_poll
+from tests.kit.polls import open_poll
 from tests.kit.web import Town, problem
 from voting.app import build
-from voting.storage.migrate import upgrade
-from voting.storage.store import SqlStore
+from voting.ports.unit_of_work import Context
 
 
 @pytest.fixture(scope="module")
 def sending(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Town]:
     """An open poll of a server that sends messages."""
-    url = f"sqlite:///{tmp_path_factory.mktemp('claims') / 'ratify.db'}"
-    upgrade(url)
-    store = SqlStore(url, ACCOUNT_KEY, MovableClock())
-    ctx = with_channels(context(store))
-    yield Town(build(ctx), ctx, open_poll(ctx), [])
-    store.close()
+    with fresh_context(tmp_path_factory.mktemp("claims")) as fresh:
+        ctx = with_channels(fresh)
+        yield Town(build(ctx), ctx, open_poll(ctx), [])
 
 
 def post(town: Town, where: str, message: object, **headers: str):
@@ -151,17 +146,13 @@ def test_no_claim_where_no_message_can_be_sent(town: Town) -> None:
     assert document["title"] == "No claim can be made here"
 
 
-def test_no_claim_after_the_close(tmp_path: Path) -> None:
-    url = f"sqlite:///{tmp_path / 'ratify.db'}"
-    upgrade(url)
-    store = SqlStore(url, ACCOUNT_KEY, MovableClock())
-    ctx = with_channels(context(store))
+def test_no_claim_after_the_close(sqlite_ctx: Context) -> None:
+    ctx = with_channels(sqlite_ctx)
     town = Town(build(ctx), ctx, open_poll(ctx), [])
     claim = opened(town)["claim"]
     town.sample.close()
     problem(post(town, "", answers()), 409, "poll-closed")
     problem(post(town, "/code", {"claim": claim}), 409, "poll-closed")
-    store.close()
 
 
 def test_the_code_is_sent_in_the_claims_language_and_problems_in_the_browsers(
@@ -176,15 +167,11 @@ def test_the_code_is_sent_in_the_claims_language_and_problems_in_the_browsers(
     problem(post(sending, "", answers(language="de")), 422, "malformed")
 
 
-def test_a_flood_from_one_address_waits_and_blocks_no_sign_in(tmp_path: Path) -> None:
-    url = f"sqlite:///{tmp_path / 'ratify.db'}"
-    upgrade(url)
-    store = SqlStore(url, ACCOUNT_KEY, MovableClock())
-    ctx = with_channels(context(store))
+def test_a_flood_from_one_address_waits_and_blocks_no_sign_in(sqlite_ctx: Context) -> None:
+    ctx = with_channels(sqlite_ctx)
     sample = open_poll(ctx)
     town = Town(build(ctx), ctx, sample, list(sample.voters))
     statuses = [post(town, "", answers()).status_code for _ in range(63)]
     assert statuses == [200] * 60 + [429] * 3
     voter = town.voter()
     assert sample.sign_in(voter, "127.0.0.1").credential == voter.credential
-    store.close()

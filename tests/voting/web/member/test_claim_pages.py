@@ -4,19 +4,15 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from html import unescape
-from pathlib import Path
 
 import pytest
 from flask import Flask
 
 from audit.record.signatures.statement import Act
 from tests.kit.claimants import SampleClaimant
-from tests.kit.database.clock import MovableClock
 from tests.kit.mail import with_channels
-from tests.kit.polls import ACCOUNT_KEY, context
 from tests.kit.rulings import ADMIT, NOT_VERIFIED, WRONG_UNIT, DeskPoll
 from tests.kit.web import Town
 from voting.app import build
@@ -24,8 +20,6 @@ from voting.domain.claims.form import parse_form
 from voting.domain.errors import ClaimError
 from voting.ports.unit_of_work import Context
 from voting.services.ballots.cast import cast_ballot
-from voting.storage.migrate import upgrade
-from voting.storage.store import SqlStore
 
 LANGUAGES = ("en", "fr")
 
@@ -57,14 +51,10 @@ class Desk:
 
 
 @pytest.fixture
-def desk(tmp_path: Path) -> Iterator[Desk]:
+def desk(sqlite_ctx: Context) -> Desk:
     """An open poll of a test's own."""
-    url = f"sqlite:///{tmp_path / 'ratify.db'}"
-    upgrade(url)
-    store = SqlStore(url, ACCOUNT_KEY, MovableClock())
-    ctx = with_channels(context(store))
-    yield Desk(build(ctx), DeskPoll(ctx))
-    store.close()
+    ctx = with_channels(sqlite_ctx)
+    return Desk(build(ctx), DeskPoll(ctx))
 
 
 def words(page: str) -> str:

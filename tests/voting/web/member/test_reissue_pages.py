@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
 from pathlib import Path
 from threading import Event
 
@@ -13,35 +12,29 @@ import pytest
 from audit.record.signatures.ed25519 import sign_object
 from tally.protocol.credential import prove_sign_in, public_credential
 from tally.protocol.group import random_exponent
-from tests.kit.database.clock import MovableClock
 from tests.kit.mail import waiting_messages
 from tests.kit.members import Drawn, ask, reach, signed_change
-from tests.kit.polls import ACCOUNT_KEY, AUTHORITY, SampleVoter, context, open_poll
+from tests.kit.polls import AUTHORITY, SampleVoter, open_poll
 from tests.kit.routes.acceptances import accept_all
 from tests.kit.web import Town, problem, signed_in
 from voting.app import build
 from voting.domain.officers import Officer, Role
 from voting.domain.reissue import REQUEST_KIND
+from voting.ports.unit_of_work import Context
 from voting.services.members import links
-from voting.storage.migrate import upgrade
-from voting.storage.store import SqlStore
 from voting.web.common.afterwards import finish
 
 
 @pytest.fixture
-def place(tmp_path: Path) -> Iterator[Town]:
+def place(sqlite_ctx: Context, tmp_path: Path) -> Town:
     """A town of four voters, whose server sends messages, with a membership officer."""
-    url = f"sqlite:///{tmp_path / 'ratify.db'}"
-    upgrade(url)
-    store = SqlStore(url, ACCOUNT_KEY, MovableClock())
-    sample = open_poll(context(store))
+    sample = open_poll(sqlite_ctx)
     reach(sample, tmp_path / "mail")
-    with store.unit_of_work() as uow:
+    with sqlite_ctx.store.unit_of_work() as uow:
         uow.officers.add(Officer("jo", "Jo Fortin", Role.MEMBERSHIP_OFFICER))
         uow.commit()
     accept_all(sample.ctx, "jo")
-    yield Town(build(sample.ctx), sample.ctx, sample, list(sample.voters))
-    store.close()
+    return Town(build(sample.ctx), sample.ctx, sample, list(sample.voters))
 
 
 def post(town: Town, name: str, **message: object):

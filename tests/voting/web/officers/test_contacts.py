@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import re
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -14,29 +13,23 @@ from flask.testing import FlaskClient
 from audit.record.signatures.file import encode_signature_file, parse_statement_file
 from audit.record.signatures.officer import sign_statement_ed25519
 from tests.kit.contacts import NEW, overwrite, propose, row_of, sign, statement_of
-from tests.kit.database.clock import MovableClock
 from tests.kit.mail import waiting_messages
 from tests.kit.members import address_of, reach
-from tests.kit.polls import ACCOUNT_KEY, SampleVoter, context
+from tests.kit.polls import SampleVoter
 from tests.kit.rulings import ANA, BEN, MEMBERSHIP, DeskPoll
 from tests.kit.web import Town, signed_in, token
 from voting.app import build
-from voting.storage.migrate import upgrade
-from voting.storage.store import SqlStore
+from voting.ports.unit_of_work import Context
 
 ANNE, PAUL = "anne", "paul"
 
 
 @pytest.fixture
-def place(tmp_path: Path) -> Iterator[Town]:
+def place(sqlite_ctx: Context, tmp_path: Path) -> Town:
     """A town of four voters with e-mail addresses, and three membership officers."""
-    url = f"sqlite:///{tmp_path / 'ratify.db'}"
-    upgrade(url)
-    store = SqlStore(url, ACCOUNT_KEY, MovableClock())
-    sample = DeskPoll(context(store)).sample
+    sample = DeskPoll(sqlite_ctx).sample
     reach(sample, tmp_path / "mail")
-    yield Town(build(sample.ctx), sample.ctx, sample, list(sample.voters))
-    store.close()
+    return Town(build(sample.ctx), sample.ctx, sample, list(sample.voters))
 
 
 def text_of(client: FlaskClient, town: Town, path: str = "") -> str:

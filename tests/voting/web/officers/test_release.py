@@ -11,9 +11,9 @@ from flask.testing import FlaskClient
 
 from audit.record.signatures.officer import sign_statement_ed25519
 from audit.record.signatures.statement import Act
-from tests.kit.database.clock import MovableClock
+from tests.kit.database.stores import fresh_context
 from tests.kit.officers import change_terms
-from tests.kit.polls import ACCOUNT_KEY, SamplePoll, context, draft_poll
+from tests.kit.polls import SamplePoll, draft_poll
 from tests.kit.releases import certified_poll
 from tests.kit.web import Town, signed_in, token
 from voting.app import build
@@ -22,8 +22,6 @@ from voting.domain.poll import PollState
 from voting.ports.unit_of_work import Context
 from voting.services.acts import statements
 from voting.services.acts.release import released
-from voting.storage.migrate import upgrade
-from voting.storage.store import SqlStore
 
 HEADS = ("2-heads", "1-heads", "0-heads", "outcome-heads")
 PLAIN = ("2", "1", "0", "outcome")
@@ -33,11 +31,8 @@ FRENCH_WARNING = "Ces chiffres révèlent le vote des unités A-ELEM, B-SEC."
 
 @pytest.fixture(scope="module")
 def ctx(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Context]:
-    url = f"sqlite:///{tmp_path_factory.mktemp('release') / 'ratify.db'}"
-    upgrade(url)
-    store = SqlStore(url, ACCOUNT_KEY, MovableClock())
-    yield context(store)
-    store.close()
+    with fresh_context(tmp_path_factory.mktemp("release")) as fresh:
+        yield fresh
 
 
 @pytest.fixture

@@ -13,15 +13,13 @@ from audit.record.signatures.statement import Act
 from audit.replay.export import READINGS
 from tally.fte.rules import CountingUnit
 from tests.kit.claimants import claimant, vote_apart
-from tests.kit.database.clock import MovableClock
+from tests.kit.database.stores import fresh_context
 from tests.kit.officers import COMPLETE, audited, decryption, record, vote, vote_all
 from tests.kit.polls import (
-    ACCOUNT_KEY,
     SHARING,
     TREASURER,
     TRUSTEE_SECRET,
     SamplePoll,
-    context,
     open_poll,
 )
 from tests.kit.routes.acceptances import accept_all
@@ -31,8 +29,6 @@ from voting.app import build
 from voting.domain.officers import Officer, Role
 from voting.ports.unit_of_work import Context
 from voting.services.acts.decryptions import receive_decryption
-from voting.storage.migrate import upgrade
-from voting.storage.store import SqlStore
 
 PLACES = ("result", "result.json", "readings", "readings.json", "report.pdf", "record.zip")
 FIRST, *_ = SHARING
@@ -40,11 +36,8 @@ FIRST, *_ = SHARING
 
 @pytest.fixture(scope="module")
 def ctx(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Context]:
-    url = f"sqlite:///{tmp_path_factory.mktemp('result') / 'ratify.db'}"
-    upgrade(url)
-    store = SqlStore(url, ACCOUNT_KEY, MovableClock())
-    yield context(store)
-    store.close()
+    with fresh_context(tmp_path_factory.mktemp("result")) as fresh:
+        yield fresh
 
 
 def count(sample: SamplePoll) -> None:

@@ -9,14 +9,12 @@ from pathlib import Path
 
 import pytest
 
-from tests.kit.database.clock import MovableClock
-from tests.kit.polls import ACCOUNT_KEY, TREASURER, context, open_poll
+from tests.kit.database.stores import fresh_context
+from tests.kit.polls import TREASURER, open_poll
 from tests.kit.routes.acceptances import accept_all
 from tests.kit.web import Town, session_of, signed_in
 from voting.app import build
 from voting.domain.officers import READERS, Officer, Role
-from voting.storage.migrate import upgrade
-from voting.storage.store import SqlStore
 from voting.web.common import access
 from voting.web.common.access import RouteKind
 
@@ -160,22 +158,18 @@ def test_2_57_who_does_not_run_polls_is_on_no_route_that_is_not_listed_here(
 @pytest.fixture(scope="module")
 def place(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Town]:
     """A town of this module's own, with an officer of each role."""
-    url = f"sqlite:///{tmp_path_factory.mktemp('roles') / 'ratify.db'}"
-    upgrade(url)
-    store = SqlStore(url, ACCOUNT_KEY, MovableClock())
-    ctx = context(store)
-    sample = open_poll(ctx, voters=4)
-    with store.unit_of_work() as uow:
-        known = {one.id for one in uow.officers.list()}
-        for role, name in PEOPLE.items():
-            if name not in known:
-                uow.officers.add(Officer(name, name.title(), role))
-        uow.commit()
-    accept_all(ctx, *PEOPLE.values())
-    app = build(ctx)
-    app.config["WTF_CSRF_ENABLED"] = False
-    yield Town(app, ctx, sample, list(sample.voters))
-    store.close()
+    with fresh_context(tmp_path_factory.mktemp("roles")) as ctx:
+        sample = open_poll(ctx, voters=4)
+        with ctx.store.unit_of_work() as uow:
+            known = {one.id for one in uow.officers.list()}
+            for role, name in PEOPLE.items():
+                if name not in known:
+                    uow.officers.add(Officer(name, name.title(), role))
+            uow.commit()
+        accept_all(ctx, *PEOPLE.values())
+        app = build(ctx)
+        app.config["WTF_CSRF_ENABLED"] = False
+        yield Town(app, ctx, sample, list(sample.voters))
 
 
 @pytest.mark.parametrize("role", Role, ids=str)

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import io
 import re
-from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from flask.testing import FlaskClient
@@ -14,18 +12,15 @@ from audit.record.signatures.file import encode_signature_file, parse_statement_
 from audit.record.signatures.officer import sign_statement_ed25519
 from audit.record.signatures.statement import Act
 from tests.kit.claimants import SampleClaimant
-from tests.kit.database.clock import MovableClock
 from tests.kit.officers import vote
-from tests.kit.polls import ACCOUNT_KEY, context
 from tests.kit.rulings import ADMIT, ANA, BEN, CY, NOT_VERIFIED, WRONG_UNIT, DeskPoll
 from tests.kit.web import Town, signed_in, token
 from voting.app import build
 from voting.domain.claims.ruling import Decision, ExclusionReason, Verdict
 from voting.notify.budget import MessagePurpose, day_of
+from voting.ports.unit_of_work import Context
 from voting.services.acts import statements
 from voting.services.rulings.cases import CaseProgress
-from voting.storage.migrate import upgrade
-from voting.storage.store import SqlStore
 
 PERSON = {"name": "Robin Newcomer", "number": "512345", "contact": "robin.new@example.org"}
 
@@ -56,12 +51,8 @@ class DeskTown:
 
 
 @pytest.fixture
-def place(tmp_path: Path) -> Iterator[DeskTown]:
-    url = f"sqlite:///{tmp_path / 'ratify.db'}"
-    upgrade(url)
-    store = SqlStore(url, ACCOUNT_KEY, MovableClock())
-    yield DeskTown(DeskPoll(context(store)))
-    store.close()
+def place(sqlite_ctx: Context) -> DeskTown:
+    return DeskTown(DeskPoll(sqlite_ctx))
 
 
 def main(page: str) -> str:

@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import io
 import re
-from collections.abc import Iterator
 from dataclasses import replace
 from fractions import Fraction
 from html import unescape
-from pathlib import Path
 
 import pytest
 from flask.testing import FlaskClient
@@ -18,36 +16,28 @@ from audit.record.signatures.officer import sign_statement_ed25519
 from audit.record.signatures.statement import Act
 from tally.fte.basis import FeeReturn
 from tally.fte.inputs import Origin
-from tests.kit.database.clock import MovableClock
 from tests.kit.officers import change_terms
 from tests.kit.polls import (
-    ACCOUNT_KEY,
     SHARING,
     TREASURER,
     TREASURER_KEY,
-    context,
     draft_poll,
 )
 from tests.kit.routes.acceptances import accept_all
 from tests.kit.web import Town, signed_in, token
 from voting.app import build
 from voting.domain.officers import Officer, Role
+from voting.ports.unit_of_work import Context
 from voting.services.acts import statements
 from voting.services.officers import accounts
-from voting.storage.migrate import upgrade
-from voting.storage.store import SqlStore
 
 
 @pytest.fixture
-def place(tmp_path: Path) -> Iterator[Town]:
+def place(sqlite_ctx: Context) -> Town:
     """A draft whose weights nobody has signed."""
-    url = f"sqlite:///{tmp_path / 'ratify.db'}"
-    upgrade(url)
-    store = SqlStore(url, ACCOUNT_KEY, MovableClock())
-    sample = draft_poll(context(store))
+    sample = draft_poll(sqlite_ctx)
     statements.withdraw_statement(sample.ctx, sample.poll, Act.WEIGHTS, TREASURER)
-    yield Town(build(sample.ctx), sample.ctx, sample, [])
-    store.close()
+    return Town(build(sample.ctx), sample.ctx, sample, [])
 
 
 def text_of(client: FlaskClient, town: Town, lang: str = "en") -> str:

@@ -3,18 +3,14 @@
 from __future__ import annotations
 
 from hashlib import sha256
-from pathlib import Path
 
-from tests.kit.database.clock import MovableClock
-from tests.kit.polls import ACCOUNT_KEY, context
 from tests.kit.routes.acceptances import PAGE
 from tests.kit.web import Town, signed_in, token
 from voting.app import build
 from voting.domain.officers import Role
+from voting.ports.unit_of_work import Context
 from voting.services.acceptance import add_union_texts
 from voting.services.officers import accounts
-from voting.storage.migrate import upgrade
-from voting.storage.store import SqlStore
 
 
 def test_the_page_shows_the_unions_texts_in_both_languages_and_sends_them(newer: Town) -> None:
@@ -51,12 +47,9 @@ def test_a_text_with_marks_of_a_page_is_shown_as_text(own_town: Town) -> None:
     assert "<p>Un</p>" in page
 
 
-def test_without_texts_the_page_says_who_adds_them_and_how(tmp_path: Path, town: Town) -> None:
-    url = f"sqlite:///{tmp_path / 'bare.db'}"
-    upgrade(url)
-    ctx = context(SqlStore(url, ACCOUNT_KEY, MovableClock()))
-    bare = Town(build(ctx), ctx, town.sample, [])
-    accounts.create(ctx, "anne", "Anne", Role.RETURNING_OFFICER, "a long enough password")
+def test_without_texts_the_page_says_who_adds_them_and_how(sqlite_ctx: Context, town: Town) -> None:
+    bare = Town(build(sqlite_ctx), sqlite_ctx, town.sample, [])
+    accounts.create(sqlite_ctx, "anne", "Anne", Role.RETURNING_OFFICER, "a long enough password")
     client = signed_in(bare)
     answer = client.get(PAGE)
     assert answer.status_code == 200

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from flask.testing import FlaskClient
@@ -13,17 +11,14 @@ from werkzeug.test import TestResponse
 from audit.record.signatures.file import encode_signature_file
 from audit.record.signatures.officer import sign_statement_ed25519
 from audit.record.signatures.statement import Act
-from tests.kit.database.clock import MovableClock
-from tests.kit.polls import ACCOUNT_KEY, context
 from tests.kit.routes.acceptances import accept_all
 from tests.kit.rulings import ADMIT, ANA, BEN, CY, MEMBERSHIP, DeskPoll
 from tests.kit.web import Town, signed_in, token
 from voting.app import build
 from voting.domain.officers import Officer, Role
+from voting.ports.unit_of_work import Context
 from voting.services.acts import statements
 from voting.services.rulings.batches import batches
-from voting.storage.migrate import upgrade
-from voting.storage.store import SqlStore
 
 WHY = "We share a house."
 
@@ -54,17 +49,13 @@ class ConflictTown:
 
 
 @pytest.fixture
-def place(tmp_path: Path) -> Iterator[ConflictTown]:
-    url = f"sqlite:///{tmp_path / 'ratify.db'}"
-    upgrade(url)
-    store = SqlStore(url, ACCOUNT_KEY, MovableClock())
-    found = ConflictTown(DeskPoll(context(store)))
-    with store.unit_of_work() as uow:
+def place(sqlite_ctx: Context) -> ConflictTown:
+    found = ConflictTown(DeskPoll(sqlite_ctx))
+    with sqlite_ctx.store.unit_of_work() as uow:
         uow.officers.add(Officer("gita", "Gita Gill", Role.GENERAL_SECRETARY))
         uow.commit()
     accept_all(found.desk.ctx, "gita")
-    yield found
-    store.close()
+    return found
 
 
 def test_an_officer_declares_it_on_the_claims_page_and_is_off_the_claim(

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from io import BytesIO
-from pathlib import Path
 
 import pytest
 from flask.testing import FlaskClient
@@ -14,28 +12,21 @@ from audit.record.signatures.ed25519 import public_key_text
 from audit.record.signatures.file import encode_signature_file, parse_statement_file
 from audit.record.signatures.officer import sign_statement_ed25519
 from audit.record.signatures.statement import Act, OfficeAct
-from tests.kit.database.clock import MovableClock
 from tests.kit.officers import audited
 from tests.kit.offices.poll import ANNE, NADIA, OMAR, PAUL, PETRA, OfficePoll
-from tests.kit.polls import ACCOUNT_KEY, context
 from tests.kit.rulings import ANA
 from tests.kit.web import Town, signed_in, token
 from voting.app import build
 from voting.domain.officers import Role
 from voting.domain.poll import PollState
+from voting.ports.unit_of_work import Context
 from voting.services.acts.handler import ActRequest
-from voting.storage.migrate import upgrade
-from voting.storage.store import SqlStore
 
 
 @pytest.fixture
-def poll(tmp_path: Path) -> Iterator[OfficePoll]:
+def poll(sqlite_ctx: Context) -> OfficePoll:
     """An open poll that can lose any officer."""
-    url = f"sqlite:///{tmp_path / 'ratify.db'}"
-    upgrade(url)
-    store = SqlStore(url, ACCOUNT_KEY, MovableClock())
-    yield OfficePoll(context(store))
-    store.close()
+    return OfficePoll(sqlite_ctx)
 
 
 @pytest.fixture

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import html
-from collections.abc import Iterator
 from datetime import timedelta
 from io import BytesIO
-from pathlib import Path
 
 import pytest
 from flask.testing import FlaskClient
@@ -15,16 +13,14 @@ from audit.record.interruption import Interruption, VotingChannel, sign_interrup
 from audit.record.province import PROVINCE
 from audit.record.signatures.file import encode_signature_file, parse_statement_file
 from audit.record.signatures.officer import sign_statement_ed25519
-from tests.kit.database.clock import MovableClock
 from tests.kit.offices.poll import ANNE, PAUL, OfficePoll
-from tests.kit.polls import ACCOUNT_KEY, WATCHER, context
+from tests.kit.polls import WATCHER
 from tests.kit.web import Town, signed_in, token
 from voting.app import build
 from voting.domain.poll import utc
+from voting.ports.unit_of_work import Context
 from voting.services.acts.service.told import interruptions_of
 from voting.services.acts.service.watched import hand_in_watched
-from voting.storage.migrate import upgrade
-from voting.storage.store import SqlStore
 from voting.web.common.words import interruption_words
 
 MINUTE = timedelta(minutes=1)
@@ -36,13 +32,9 @@ HEADING = {"en": "Interruptions of the service", "fr": "Interruptions du service
 
 
 @pytest.fixture
-def poll(tmp_path: Path) -> Iterator[OfficePoll]:
+def poll(sqlite_ctx: Context) -> OfficePoll:
     """An open poll that is watched."""
-    url = f"sqlite:///{tmp_path / 'ratify.db'}"
-    upgrade(url)
-    store = SqlStore(url, ACCOUNT_KEY, MovableClock())
-    yield OfficePoll(context(store))
-    store.close()
+    return OfficePoll(sqlite_ctx)
 
 
 @pytest.fixture

@@ -2,28 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
 
-from tests.kit.database.clock import MovableClock
-from tests.kit.polls import ACCOUNT_KEY, SamplePoll, context
+from tests.kit.polls import SamplePoll
 from tests.kit.routes.desk import MAX, desk
 from tests.kit.routes.pages import RouteTown
 from tests.kit.web import Town
 from voting.app import build
-from voting.storage.migrate import upgrade
-from voting.storage.store import SqlStore
+from voting.ports.unit_of_work import Context
 
 
 @pytest.fixture
-def here(tmp_path: Path) -> Iterator[RouteTown]:
+def here(sqlite_ctx: Context) -> RouteTown:
     """The server."""
-    url = f"sqlite:///{tmp_path / 'ratify.db'}"
-    upgrade(url)
-    store = SqlStore(url, ACCOUNT_KEY, MovableClock())
-    ctx = context(store)
-    no_poll = SamplePoll(ctx, "no-poll", (), {})
-    yield RouteTown(Town(build(ctx), ctx, no_poll, []), desk(ctx).accept(MAX))
-    store.close()
+    no_poll = SamplePoll(sqlite_ctx, "no-poll", (), {})
+    town = Town(build(sqlite_ctx), sqlite_ctx, no_poll, [])
+    return RouteTown(town, desk(sqlite_ctx).accept(MAX))
