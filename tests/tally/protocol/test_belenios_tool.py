@@ -16,7 +16,7 @@ from tally.protocol.credential import credentials_list
 from tally.protocol.election import parse_election
 from tally.protocol.encoding import new_identifier
 from tests.kit.belenios import tool as belenios
-from tests.tally.protocol.polls import TIME, decrypted, single_trustee, small_poll, tallied, voted
+from tests.kit.ballots.hand_made import TIME, decrypted, single_trustee, small_poll, tallied, voted
 
 pytestmark = pytest.mark.tool("belenios-tool")
 VECTORS = json.loads((Path(__file__).parents[2] / "vectors" / "ballot.json").read_text())
