@@ -12,6 +12,7 @@ import pytest
 from audit.record.signatures.ed25519 import sign_object
 from tally.protocol.credential import prove_sign_in, public_credential
 from tally.protocol.group import random_exponent
+from tests.kit.described import as_described
 from tests.kit.mail import waiting_messages
 from tests.kit.members import Drawn, ask, reach, signed_change
 from tests.kit.polls import AUTHORITY, SampleVoter, open_poll
@@ -23,6 +24,9 @@ from voting.domain.reissue import REQUEST_KIND
 from voting.ports.unit_of_work import Context
 from voting.services.members import links
 from voting.web.common.afterwards import finish
+
+__all__ = ["as_described"]
+pytestmark = pytest.mark.usefixtures("as_described")
 
 
 @pytest.fixture
