@@ -38,7 +38,7 @@ test: $(VENV)/.dev ## the test suite but for what is slow; the pure packages fir
 	$(BIN)/coverage report --skip-covered --fail-under=100
 	$(PYTEST) -n 3 -m "not slow" $(TESTS)
 
-test-slow: $(VENV)/.dev ## what is slow: demonstrations, killed servers, random runs, each clause inverted, the wheel, other hours
+test-slow: $(VENV)/.dev ## what is slow: demonstrations, killed servers, random runs, mutations, each clause inverted, the wheel, other hours
 	$(PYTEST) -n 3 -m slow tests
 	$(BIN)/python -m tests.kit.hours
 

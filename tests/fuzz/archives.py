@@ -12,7 +12,7 @@ import io
 import json
 import tarfile
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from random import Random
 from typing import Final
 
@@ -24,67 +24,19 @@ from tally.protocol.errors import BallotError, GroupError
 from tally.protocol.group import Q
 from tests.fuzz.ballots import mutated_ballot
 from tests.fuzz.material import Material
+from tests.fuzz.records import (
+    EVENT,
+    TarRecord,
+    chained,
+    framed,
+    one_framed,
+    parents_anew,
+    records_of,
+)
 from tests.fuzz.texts import other_bytes
 from tests.kit.ballots.hand_made import TIME
 
 Made = tuple[str, bytes]
-DATA, EVENT = ".data.json", ".event.json"
-
-
-@dataclass(frozen=True)
-class TarRecord:
-    """A record of an archive: its name and its body."""
-
-    name: str
-    body: bytes
-
-    @property
-    def is_event(self) -> bool:
-        """Whether it is an event's."""
-        return self.name.endswith(EVENT)
-
-
-def records_of(raw: bytes) -> list[TarRecord]:
-    """Take a good archive apart."""
-    found, at = [], 0
-    while at < len(raw):
-        length = int(raw[at + 124 : at + 135], 8)
-        start = at + BLOCK
-        name = raw[at : at + 100].rstrip(b"\0").decode()
-        found.append(TarRecord(name, raw[start : start + length]))
-        at = start + length + -length % BLOCK
-    return found
-
-
-def framed(records: list[TarRecord], time: int = TIME) -> bytes:
-    """Write records as an archive has them, whatever they are."""
-    return b"".join(_frame(one, time) for one in records)
-
-
-def _frame(record: TarRecord, time: int) -> bytes:
-    header = bytearray(BLOCK)
-    parts = ((0, record.name), (100, "0000644"), (108, "0000000"), (116, "0000000"))
-    parts += ((124, f"{len(record.body):011o}"), (136, f"{time:011o}"), (148, " " * 8), (156, "0"))
-    for offset, value in parts:
-        header[offset : offset + len(value)] = value.encode()
-    header[148:156] = b"%06o\0 " % sum(header)
-    return bytes(header) + record.body + bytes(-len(record.body) % BLOCK)
-
-
-def chained(records: list[TarRecord]) -> list[TarRecord]:
-    """Name all records by their digests, and chain the events anew (1)."""
-    found, parent, payload, height = records[:1], None, None, 0
-    for one in records[1:]:
-        body = one.body
-        if one.is_event:
-            event = {} if parent is None else {"parent": parent}
-            event |= {"height": height, "type": json.loads(body)["type"]}
-            body = compact(event if payload is None else event | {"payload": payload})
-            parent, payload, height = sha256_hex(body), None, height + 1
-        else:
-            payload = sha256_hex(body)
-        found.append(TarRecord(sha256_hex(body) + (EVENT if one.is_event else DATA), body))
-    return found
 
 
 # --- kinds -------------------------------------------------------------------------------------
@@ -191,19 +143,7 @@ def _digests(rng: Random, material: Material) -> Made:
         event = dict(reversed(event.items()))
     body = compact(event)
     records[place] = TarRecord(sha256_hex(body) + EVENT, body)
-    return what, framed(_parents_anew(records, place))
-
-
-def _parents_anew(records: list[TarRecord], place: int) -> list[TarRecord]:
-    """Let the events after a place name it, and each other, as their parents."""
-    parent, found = sha256_hex(records[place].body), records[: place + 1]
-    for one in records[place + 1 :]:
-        if one.is_event:
-            body = compact(json.loads(one.body) | {"parent": parent})
-            parent = sha256_hex(body)
-            one = TarRecord(parent + EVENT, body)
-        found.append(one)
-    return found
+    return what, framed(parents_anew(records, place))
 
 
 def _frames(rng: Random, material: Material) -> Made:
@@ -252,7 +192,7 @@ def _as_lines(_: Random, raw: bytes) -> bytes:
 
 def _other_times(rng: Random, raw: bytes) -> bytes:
     records = records_of(raw)
-    return b"".join(_frame(one, TIME + rng.randrange(2)) for one in records)
+    return b"".join(one_framed(one, TIME + rng.randrange(2)) for one in records)
 
 
 def _first_record(rng: Random, raw: bytes) -> bytes:
@@ -304,6 +244,7 @@ def _payload(rng: Random, material: Material) -> Made:
         votes = json.loads(archive.result or b"")["result"][0]
         flawed = ([votes[0] + 1, votes[1]], votes[::-1], [votes[0] + Q, votes[1]], [votes[0]])
         flawed += ([-votes[0], votes[1]], [str(votes[0]), votes[1]], [3, 0])
+        flawed += ([str(votes[0] + Q), votes[1]], [str(votes[0] - Q), str(votes[1] + Q)])
         made = replace(archive, result=compact({"result": [rng.choice(flawed)]}))
     elif what == "sealed":
         name = rng.choice(("election", "trustees", "credentials"))

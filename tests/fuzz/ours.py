@@ -16,11 +16,12 @@ from tally.decryption.partial import verify_partial_decryption, verify_unit_resu
 from tally.protocol.archive import Archive, parse_archive
 from tally.protocol.ballot import verify_ballot
 from tally.protocol.ballot_form import Ballot, parse_ballot
-from tally.protocol.credential import parse_credentials_list
+from tally.protocol.credential import parse_credentials_list, public_credential
 from tally.protocol.errors import ArchiveError, ProtocolError
 from tally.protocol.trustees import Trustees, parse_trustees
 from tests.fuzz.cases import BALLOT, FuzzCase
 from tests.fuzz.material import Material
+from tests.fuzz.one_form import in_one_form
 
 SEALED = "not what was sealed"
 NOT_LISTED = "its credential is not on the list"
@@ -62,6 +63,15 @@ class Judge:
             left |= isinstance(error, ArchiveError) and "owners of decryptions" in str(error)
             return Verdict(False, f"{type(error).__name__}: {error}", left)
         return Verdict(True)
+
+    def good_in_one_form(self, raw: bytes) -> bool:
+        """Whether a ballot is accepted once it is written in its one form."""
+        secrets = {public_credential(one): one for one in self._material.secrets}
+        try:
+            self._ballot(in_one_form(raw, secrets))
+        except (LookupError, TypeError, ValueError, ProtocolError):
+            return False
+        return True
 
     def _ballot(self, raw: bytes) -> Ballot:
         ballot = parse_ballot(raw)

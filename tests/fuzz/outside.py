@@ -9,7 +9,7 @@ Rules this module keeps:
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
@@ -87,9 +87,9 @@ class Outsider:
         return all(getattr(archive, name) == getattr(self._sealed, name) for name in names)
 
 
-def _verdict(ask: object) -> Verdict:
+def _verdict(ask: Callable[[], None]) -> Verdict:
     try:
-        ask()  # type: ignore[operator]
+        ask()
     except NotPassedError as error:
         return Verdict(False, str(error))
     return Verdict(True)

@@ -3,7 +3,8 @@
 Rules this module keeps:
 1. We accept nothing that `belenios-tool` refuses.
 2. Python and JavaScript agree on every case.
-3. Where we refuse what the tool passes, the reason is a documented one (`reasons`).
+3. Where we refuse what the tool passes, the reason is a documented one (`reasons`); a ballot that
+   is refused for its form is accepted once it is written in its one form.
 4. A script that fails otherwise than by a refusal is a finding too.
 """
 
@@ -14,7 +15,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import chain, repeat
 
-from tests.fuzz.cases import FuzzCase, make_cases
+from tests.fuzz.cases import BALLOT, FuzzCase, make_cases
 from tests.fuzz.material import Material, make_material
 from tests.fuzz.ours import Judge, Verdict
 from tests.fuzz.outside import outsider
@@ -35,8 +36,9 @@ class FuzzReport:
     """By subject and reason, of what we refuse and the tool passes."""
     findings: list[str] = field(default_factory=list)
 
-    def add(self, case: FuzzCase, ours: Verdict, page: Verdict, tool: Verdict | None) -> None:
+    def add(self, judge: Judge, case: FuzzCase, page: Verdict, tool: Verdict | None) -> None:
         """Count a case, and compare what the three say of it."""
+        ours = judge.judge(case)
         self.counts[case.subject, case.kind, _together(ours, tool)] += 1
         if page.said.startswith(FAULT):  # 4
             self._find("the script failed", case, page.said)
@@ -46,12 +48,17 @@ class FuzzReport:
             return
         if ours.accepted and not tool.accepted:  # 1
             self._find("we accept what the tool refuses", case, tool.said)
-        if tool.accepted and not ours.accepted:
-            reason = reason_of(ours.said)
-            if reason is None:  # 3
-                self._find("refused for a reason that is not documented", case, ours.said)
-            else:
-                self.reasons[case.subject, reason] += 1
+        if tool.accepted and not ours.accepted:  # 3
+            self._classify(judge, case, ours)
+
+    def _classify(self, judge: Judge, case: FuzzCase, ours: Verdict) -> None:
+        reason = reason_of(ours.said)
+        if reason is None:
+            self._find("refused for a reason that is not documented", case, ours.said)
+            return
+        self.reasons[case.subject, reason.name] += 1
+        if reason.form and case.subject == BALLOT and not judge.good_in_one_form(case.raw):
+            self._find("refused for more than its form", case, ours.said)
 
     def _find(self, what: str, case: FuzzCase, said: str) -> None:
         self.findings.append(f"{what}: {case}\n    {said[:_LONGEST]}")
@@ -83,12 +90,10 @@ def run(seed: int, cases: int, asked: int) -> FuzzReport:
     material = make_material(seed)
     made = list(make_cases(seed, cases, material))
     judge, report = Judge(material), FuzzReport()
-    ours = map(judge.judge, made)
     by_page = judged_by_page(made, material)
-    for case, one, page, tool in zip(
-        made, ours, by_page, _asked(made[:asked], material), strict=False
-    ):
-        report.add(case, one, page, tool)
+    by_tool = _asked(made[:asked], material)
+    for case, page, tool in zip(made, by_page, by_tool, strict=False):
+        report.add(judge, case, page, tool)
     return report
 
 
