@@ -27,7 +27,7 @@ REASONS: Final = (
     Reason(
         "ballot-json",
         r"BallotError: (ballot, answer\b[^:]*: expected exactly the keys"
-        r"|ballot: the JSON is not in compact form|ballot: a JSON object has the same key twice)",
+        r"|ballot: the JSON is not in compact form)",
         form=True,
     ),
     Reason(
@@ -44,7 +44,6 @@ REASONS: Final = (
         "count-form",
         r"FormatError: (unit result|partial decryption by trustee \d+): (expected|not valid JSON)",
     ),
-    Reason("result-sum", r"TallyError: unit result: -?\d+ \+ -?\d+ votes, but"),
 )
 
 
