@@ -106,7 +106,8 @@ def test_2_77_what_nobody_ruled_on_is_excluded_and_called_a_fallen_challenge(edi
 
 
 @EDITIONS
-def test_an_upheld_credential_that_stays_on_the_list(edition):
+def test_2_77_an_upheld_credential_that_stays_on_the_list(edition):
+    """By-law 2.77.1."""
     poll, one = ended("upheld")
     poll.current[ELEM].append(one.credential)
     report = assert_fails(poll.record(edition), "voters")
