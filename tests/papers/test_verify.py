@@ -396,7 +396,7 @@ def test_a_tool_that_is_too_old_passes_nothing(follow: Callable[..., str], tmp_p
     assert printed.count("WRONG") >= 2 * len(UNITS)
 
 
-# --- the sequestered ballots that were left out ---------------------------------------------------
+# --- the ballots that were left out --------------------------------------------------------------
 
 HELD = "".join(
     block
