@@ -407,11 +407,15 @@ FILE = "sequestered/A-ELEM.json"
 WRONG = "WRONG: the ballots left out are not those of the log"
 
 
-def left_out(record: Record, folder: Path) -> str:
+LOGGED = f"{HELD.partition('left_out()')[0]}{re.search('^logged.*$', PAGE, re.M)[0]}\nlogged"
+"""Prints the ballots of the log that count."""
+
+
+def left_out(record: Record, folder: Path, script: str = HELD) -> str:
     """Follow that part of the page in a record's folder; return what was printed."""
     write_record(record, folder / "record")
     done = subprocess.run(
-        ["bash", "-c", HELD], cwd=folder / "record", capture_output=True, text=True, check=False
+        ["bash", "-c", script], cwd=folder / "record", capture_output=True, text=True, check=False
     )
     assert done.stderr == ""
     return done.stdout.strip()
@@ -463,4 +467,8 @@ def test_a_ballot_left_out_that_is_not_the_logs_is_found(tmp_path, change):
         change(rows)
         files[FILE] = canonical(rows)
 
-    assert left_out(sequestering_poll("released").record(files=apply), tmp_path).endswith(WRONG)
+    for name, poll in {
+        "claims": sequestering_poll("released"),
+        "challenges": with_ballots_on_hold(),
+    }.items():
+        assert left_out(poll.record(files=apply), tmp_path / name).endswith(WRONG)

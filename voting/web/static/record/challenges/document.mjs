@@ -28,7 +28,7 @@ function rowOf({ unit, on_list }, { all, fell }) {
     upheld: count(({ ruling }) => ruling === UPHELD),
     fell: fell ? open : 0,
     pending: fell ? 0 : open,
-    share: on_list === 0 ? "0" : exactText(fraction(BigInt(own.length), BigInt(on_list))),
+    share: exactText(fraction(BigInt(own.length), BigInt(on_list || 1))),
     above_one_percent: 100 * own.length > on_list,
   };
 }
