@@ -63,6 +63,7 @@ from tests.audit.examples import (
     readings_table,
 )
 from tests.audit.helpers import authorization_from
+from tests.kit.simulator.challenges import challenging_poll
 from tests.kit.simulator.people import ROLES
 from tests.kit.simulator.poll import OPENS, poll_at, signing_key
 from tests.kit.simulator.sequestered import sequestering_poll
@@ -248,7 +249,7 @@ def test_the_lines_that_the_certificate_locks():
 def test_the_table_of_lines_has_every_line_in_both_languages():
     """`UNIT`, `OFFICER` and `N` stand for units, officers and numbers."""
     table = PAGE.read_text().partition("The lines by act")[2].partition("- A **code** is")[0]
-    polls = (sequestering_poll("released"), poll_at("released"))
+    polls = (sequestering_poll("released"), challenging_poll("released"), poll_at("released"))
     events = [event for poll in polls for event in poll.events]
     stated = [event.statement for event in events if getattr(event, "statement", None)]
     others = ("poll:extended", "close:ordered", "poll:voided", "decryption:set-aside")
