@@ -16,9 +16,10 @@ import pytest
 from audit.record.manifest import Edition
 from tally.protocol.encoding import canonical
 from tally.result import encode_result
-from tests.audit.helpers import assert_fails, in_file, note_of
+from tests.audit.helpers import assert_fails, in_file, note_of, verify
 from tests.kit.simulator.challenges import ChallengingPoll, challenging_poll
 from tests.kit.simulator.challenges import open_poll as opened
+from tests.kit.simulator.people import UnitPlan
 
 ELEM, SEC, OCC = "A-ELEM", "B-SEC", "C-OCC"
 EDITIONS = pytest.mark.parametrize("edition", Edition)
@@ -60,6 +61,19 @@ def test_challenges_json_that_is_missing_or_has_no_place(edition):
     more = {"challenges.json": poll.challenges_json() or b""}
     shown = opened().record(edition, files=lambda files: files.update(more))
     assert "has no place" in note_of(assert_fails(shown, "contents"), "contents")
+
+
+@pytest.mark.parametrize(("challenges", "warned"), [(1, False), (2, True)])
+def test_2_77_more_than_one_percent_of_a_list_is_said(challenges, warned):
+    """By-law 2.77.1: of a hundred members one is not more."""
+    poll = ChallengingPoll((UnitPlan(ELEM, "elementary", 100, 1, 0),))
+    poll.run("sealed")
+    for _ in range(challenges):
+        poll.challenge_voter(ELEM)
+    report = verify(poll.record())
+    assert report.ok
+    assert note_of(report, "challenges").startswith(f"{challenges} challenged: 0 dismissed")
+    assert ("more than 1% of the list: A-ELEM" in note_of(report, "challenges")) is warned
 
 
 def recomputed(change: Callable[[dict[str, Any]], object]) -> ChallengingPoll:

@@ -13,6 +13,7 @@ from audit.record.challenges.about import Challenged
 from audit.record.errors import HistoryError
 from audit.record.signatures.statement import ChallengeAct
 from audit.replay.challenges.logged import ChallengeRuling
+from audit.replay.challenges.rows import challenges_file
 from audit.replay.elections import unit_archive
 from audit.replay.held import held_files
 from audit.replay.history import RecordedState
@@ -137,6 +138,8 @@ def test_archives_and_held_files_are_built_from_the_log(stage):
     raws += list(poll.tallies.values())
     payloads = {sha256_hex(raw): raw for raw in raws}
     assert held_files(history, payloads) == poll.held_files()
+    assert challenges_file(history, poll.document) == poll.challenges_json()
+    assert challenges_file(opened().history, poll.document) is None
     for plan in poll.plans:
         made = poll.archive(plan.unit)
         built = unit_archive(
