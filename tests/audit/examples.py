@@ -29,6 +29,7 @@ from tally.protocol.credential import public_credential
 from tally.protocol.election import NOT_IN_FAVOUR
 from tally.protocol.encoding import canonical
 from tally.sequestered import ExclusionReason
+from tests.kit.simulator.challenges import ChallengingPoll
 from tests.kit.simulator.offices import key_of, newcomer
 from tests.kit.simulator.poll import (
     CLOSES,
@@ -66,7 +67,14 @@ MISSED_BY_TOOL = {
 }
 
 
-class ExamplePoll(WatchedPoll):
+CHALLENGED = (
+    *("voter:challenged", "ballot:sequestered-challenged", "ballot:challenged"),
+    *("challenge:dismissed", "challenge:upheld"),
+)
+"""The entries of two challenges, in their order."""
+
+
+class ExamplePoll(WatchedPoll, ChallengingPoll):
     """The poll of the examples, on its route."""
 
     def __init__(self) -> None:
@@ -80,7 +88,7 @@ def make_examples() -> dict[str, str]:
     poll.open()
     poll.extend(CLOSES + timedelta(hours=1))
     poll.vote()
-    early, void, left, lost, told = (poll.clone() for _ in range(5))
+    early, void, left, lost, told, challenged = (poll.clone() for _ in range(6))
     early.order(early.now + timedelta(minutes=15))
     void.void()
     left.succeed(DEPUTY, newcomer())
@@ -119,7 +127,22 @@ def make_examples() -> dict[str, str]:
     found |= zip(service, (raw.decode() for raw in told.leaves[-2:]), strict=True)
     found["ballot:excluded"] = other.leaves[-1].decode()
     found["decryption:set-aside"] = aside.leaves[-1].decode()
-    return {**found, **_documents(poll), **_signed(poll), **_sequestered(poll, other)}
+    others = {**_challenged(challenged), **_sequestered(poll, other)}
+    return {**found, **_documents(poll), **_signed(poll), **others}
+
+
+def _challenged(poll: ChallengingPoll) -> dict[str, str]:
+    """Two challenges while voting is open: of a member before her ballot, and of a cast ballot."""
+    before = poll.challenge_voter("C-OCC")
+    poll.cast_challenged(before, poll.members_of("C-OCC")[0])
+    after = poll.challenge_ballot("A-ELEM", poll.ballots["A-ELEM"][0])
+    poll.dismiss(after)
+    poll.uphold(before)
+    logged = (raw.decode() for raw in poll.leaves[-5:])
+    return {
+        **dict(zip(CHALLENGED, logged, strict=True)),
+        "challenges": poll.record(Edition.PUBLIC).file("challenges.json").decode(),
+    }
 
 
 def _sequestered(poll: SequesteringPoll, other: SequesteringPoll) -> dict[str, str]:

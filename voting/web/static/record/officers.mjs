@@ -8,14 +8,16 @@
  *   the union's texts before, with a key that she takes over with.
  * - The line that ties the statement to what it acts on is compared with the log: the digest of poll.json
  *   or of the seal, the new closing time, the entry that closed, the result's commitment, what is
- *   released. The other lines are for `ratify audit verify`.
+ *   released, the challenge and its ballot. The other lines are for `ratify audit verify`.
  * - A statement is made in the state that it acts on, not after its act, and lives a day; a void two hours;
  *   an opening from the seal to the window; that of a successor, a new key or an interruption may date from any state.
+ * - Who challenged a member does not rule on it (`challenges/statements.mjs`).
  * - An interruption is signed by two officers so, or by the watcher whose key poll.json names.
  */
 
 import { ActingOfficers } from "./acting.mjs";
 import { demand, demandMembers } from "./documents.mjs";
+import { demandChallenged, demandOthers } from "./challenges/statements.mjs";
 import { BEGINS } from "./history.mjs";
 import { EVENTS, isSigned } from "./log.mjs";
 import { verifyAssertion } from "./passkey.mjs";
@@ -26,10 +28,12 @@ import { verifySignature } from "../booth/signatures.mjs";
 const EXECUTIVE = "provincial-executive";
 const MEMBERSHIP = "membership-officer";
 const RETURNING = "returning-officer";
-const DESK = new Set(["admit", "exclude", "change-contact"]);
+const CHALLENGE_RULINGS = ["dismiss-challenge", "uphold-challenge"];
+const CHALLENGE_ACTS = ["challenge-voter", "challenge-ballot", ...CHALLENGE_RULINGS];
+const DESK = new Set(["admit", "exclude", "change-contact", ...CHALLENGE_ACTS]);
 const OFFICES = new Set(["succeed", "replace-key"]);
-const ANY_TIME = new Set(["change-contact", "interruption", ...OFFICES]);
-const RULINGS = new Set(["admit", "exclude"]);
+const ANY_TIME = new Set(["change-contact", "challenge-voter", "interruption", ...OFFICES]);
+const RULINGS = new Set(["admit", "exclude", "challenge-ballot", ...CHALLENGE_RULINGS]);
 const OF_DESK = [MEMBERSHIP, RETURNING];
 const ACTING = [RETURNING, EXECUTIVE];
 const ED25519 = ["officer", "key", "type", "signature"];
@@ -165,6 +169,12 @@ function demandRuled({ statement, ballots }) {
   }
 }
 
+/** Refuse a ruling on a challenge by who made it, or whose statement says another thing. */
+function demandChallengeRuled(entry, { history }) {
+  demandOthers(entry, history.challenges);
+  demandChallenged(entry);
+}
+
 /** What the statement of a release says where there is no percentage. */
 const NO_PERCENTAGE = ["not released", "none: no vote carries weight"];
 
@@ -228,6 +238,10 @@ const TIES = {
   "poll:voided": (entry, { entries }) => demandSeen(entry, entries),
   "ballot:admitted": (entry) => demandRuled(entry),
   "ballot:excluded": (entry) => demandRuled(entry),
+  "voter:challenged": (entry) => demandChallenged(entry),
+  "ballot:challenged": (entry) => demandChallenged(entry),
+  "challenge:dismissed": (entry, poll) => demandChallengeRuled(entry, poll),
+  "challenge:upheld": (entry, poll) => demandChallengeRuled(entry, poll),
   "officer:succeeded": (entry) => demandSuccession(entry),
   "officer:key-replaced": (entry, poll) => demandNewKey(entry, poll),
   "service:interrupted": (entry) => demandInterrupted(entry),
