@@ -91,6 +91,15 @@ def create() -> None:
         sqlite_where=sa.text(f"substr(raw, 1, 18) = x'{begins}'"),
         postgresql_where=sa.text(rf"substr(raw, 1, 18) = CAST('\x{begins}' AS bytea)"),
     )
+    begins = "7b226576656e74223a22737472696b652d6f"  # {"event":"strike-o
+    op.create_index(
+        "ix_log_entries_strike_offs",
+        "log_entries",
+        ["poll", "log_index"],
+        unique=False,
+        sqlite_where=sa.text(f"substr(raw, 1, 18) = x'{begins}'"),
+        postgresql_where=sa.text(rf"substr(raw, 1, 18) = CAST('\x{begins}' AS bytea)"),
+    )
     op.create_table(
         "close_orders",
         sa.Column("poll", sa.String(), nullable=False),

@@ -53,6 +53,7 @@ ONLY_GROWING = (
     "union_texts",
     "acceptances",
     "route_steps",
+    "strike_off_looks",
 )
 SEALED_TABLES = ("units", "voters", "signed_lists")
 NOT_TRUNCATED = (

@@ -42,6 +42,7 @@ from tests.kit.simulator.poll import (
 )
 from tests.kit.simulator.sequestered import SequesteringPoll
 from tests.kit.simulator.service import WEB, WatchedPoll
+from tests.kit.simulator.strike_offs import DisclosingPoll
 
 PAGE = Path(__file__).parents[2] / "docs" / "protocol.md"
 MARK = re.compile(r"<!-- example: (\S+) -->\n(?:\n```\n(.*?)\n```\n)?", re.DOTALL)
@@ -66,7 +67,7 @@ MISSED_BY_TOOL = {
 }
 
 
-class ExamplePoll(WatchedPoll):
+class ExamplePoll(WatchedPoll, DisclosingPoll):
     """The poll of the examples, on its route."""
 
     def __init__(self) -> None:
@@ -80,7 +81,7 @@ def make_examples() -> dict[str, str]:
     poll.open()
     poll.extend(CLOSES + timedelta(hours=1))
     poll.vote()
-    early, void, left, lost, told = (poll.clone() for _ in range(5))
+    early, void, left, lost, told, shown = (poll.clone() for _ in range(6))
     early.order(early.now + timedelta(minutes=15))
     void.void()
     left.succeed(DEPUTY, newcomer())
@@ -88,6 +89,7 @@ def make_examples() -> dict[str, str]:
     began, ended = OPENS + timedelta(seconds=10), OPENS + timedelta(seconds=40)
     told.watched(WEB, began)
     told.entered(WEB, began, ended)
+    shown.disclose("A-ELEM")
     apart = poll.sequester("A-ELEM")
     poll.change_contact(hashlib.sha256(b"an example of a changed contact").hexdigest())
     poll.revoke(poll.members[1])
@@ -117,6 +119,7 @@ def make_examples() -> dict[str, str]:
     found["officer:key-replaced"] = lost.leaves[-1].decode()
     service = ("service:interrupted", "service:resumed")
     found |= zip(service, (raw.decode() for raw in told.leaves[-2:]), strict=True)
+    found["strike-off:disclosed"] = shown.leaves[-1].decode()
     found["ballot:excluded"] = other.leaves[-1].decode()
     found["decryption:set-aside"] = aside.leaves[-1].decode()
     return {**found, **_documents(poll), **_signed(poll), **_sequestered(poll, other)}

@@ -14,7 +14,7 @@ from typing import Any, Final
 from flask import Flask
 
 from audit.record.interruption import Interruption, VotingChannel
-from audit.record.signatures.statement import Act, OfficeAct, ServiceAct, poll_act
+from audit.record.signatures.statement import Act, ListAct, OfficeAct, ServiceAct, poll_act
 from tally.sequestered import ExclusionReason
 from voting.domain.claims.claim import NumberKind
 from voting.domain.claims.ruling import Decision
@@ -94,6 +94,10 @@ SERVICE_ACTS: Final[Mapping[ServiceAct, LazyString]] = MappingProxyType(
     {ServiceAct.INTERRUPTION: _l("Enter an interruption of the service")}
 )
 
+LIST_ACTS: Final[Mapping[ListAct, LazyString]] = MappingProxyType(
+    {ListAct.STRIKE_OFF: _l("See who has voted: strike-off lists")}
+)
+
 CHANNELS: Final[Mapping[VotingChannel, LazyString]] = MappingProxyType(
     {VotingChannel.WEB: _l("Online voting"), VotingChannel.TELEPHONE: _l("Voting by telephone")}
 )
@@ -138,6 +142,7 @@ Name = (
     | Act
     | OfficeAct
     | ServiceAct
+    | ListAct
     | VotingChannel
     | ExclusionReason
     | Decision
@@ -154,6 +159,7 @@ _WORDS: Final[Mapping[type, Mapping[Any, LazyString]]] = MappingProxyType(
         Act: ACTS,
         OfficeAct: OFFICE_ACTS,
         ServiceAct: SERVICE_ACTS,
+        ListAct: LIST_ACTS,
         VotingChannel: CHANNELS,
         ExclusionReason: REASONS,
         Decision: DECISIONS,
