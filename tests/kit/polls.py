@@ -443,6 +443,7 @@ def make_terms(opens: datetime, closes: datetime) -> PollTerms:
         question=Bilingual("Do you ratify it?", "La ratifiez-vous?"),
         voters_list_date=date(2026, 4, 1),
         classes=("on-leave", "statutory", "voluntary"),
+        unit_by_laws=(),
         time_zone="America/Toronto",
         opens=opens.astimezone(UTC),
         closes=closes.astimezone(UTC),

@@ -30,7 +30,7 @@ from audit.record.signatures.statement import (
     PollAct,
     ServiceAct,
 )
-from audit.record.units import Bilingual
+from audit.record.units import AgreedByLaws, Bilingual
 from tally.fte.basis import Membership
 from tally.fte.rules import CountingUnit, Threshold, ThresholdKind
 from voting.domain.errors import NotFoundError, WrongStateError
@@ -152,6 +152,7 @@ class PollTerms(WeightTerms):
     Times are aware, in UTC, with whole seconds. `officers` are the identifiers of the accounts
     whose keys the seal fixes. `credential_authority` is the base64 of an Ed25519 public key.
     `classes`: the classes of members who vote, sorted (by-laws 2.6, 2.10, 2.12 and 2.16).
+    `unit_by_laws`: pairs of units whose by-laws agree on who works in both (2.99, 2.100), sorted.
     `executive_acts`: which acts one of the provincial executive signs, a choice of that reading.
     `watcher`: the base64 of the Ed25519 public key of who watches the service, if there is one.
     `route`: the identifier of the route before the vote (by-laws 2.74 to 2.76), which says on which
@@ -163,6 +164,7 @@ class PollTerms(WeightTerms):
     question: Bilingual
     voters_list_date: date
     classes: tuple[str, ...]
+    unit_by_laws: tuple[AgreedByLaws, ...]
     time_zone: str
     opens: datetime
     closes: datetime

@@ -165,6 +165,7 @@ def _document(
             question=terms.question,
             voters_list_date=terms.voters_list_date,
             classes=terms.classes,
+            unit_by_laws=terms.unit_by_laws,
             window=sealed_units.Window(terms.opens, poll.closes),
             ruling_deadline=terms.ruling_deadline,
             readings=chosen_readings(context.uow, poll),

@@ -18,6 +18,7 @@ from audit.record.signatures.statement import Act, ListAct, OfficeAct, ServiceAc
 from tally.sequestered import ExclusionReason
 from voting.domain.claims.claim import NumberKind
 from voting.domain.claims.ruling import Decision
+from voting.domain.member import UnitBy
 from voting.domain.officers import Role
 from voting.domain.poll import PollKind, PollState
 from voting.domain.unit import Panel, Unit
@@ -134,6 +135,14 @@ NUMBER_KINDS: Final[Mapping[NumberKind, LazyString]] = MappingProxyType(
     }
 )
 
+UNIT_BY: Final[Mapping[UnitBy, LazyString]] = MappingProxyType(
+    {
+        UnitBy.BY_LAWS: _l("the by-laws of both units"),
+        UnitBy.MAJOR_PART: _l("the major part of the assignment"),
+        UnitBy.OWN_CHOICE: _l("the member’s own choice, of equal parts"),
+    }
+)
+
 Name = (
     PollState
     | PollKind
@@ -148,6 +157,7 @@ Name = (
     | Decision
     | CaseProgress
     | NumberKind
+    | UnitBy
 )
 """The enumerations whose members have words."""
 _WORDS: Final[Mapping[type, Mapping[Any, LazyString]]] = MappingProxyType(
@@ -165,6 +175,7 @@ _WORDS: Final[Mapping[type, Mapping[Any, LazyString]]] = MappingProxyType(
         Decision: DECISIONS,
         CaseProgress: PROGRESS_WORDS,
         NumberKind: NUMBER_KINDS,
+        UnitBy: UNIT_BY,
     }
 )
 

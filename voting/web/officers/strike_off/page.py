@@ -8,7 +8,10 @@ Rules this module keeps:
 
 from __future__ import annotations
 
-from flask import Blueprint, Response, render_template
+import re
+from typing import Final
+
+from flask import Blueprint, Response, abort, render_template
 from flask.typing import ResponseReturnValue
 from flask_wtf import FlaskForm
 
@@ -23,6 +26,8 @@ from voting.web.common.access import officer
 from voting.web.common.context import ctx
 from voting.web.officers import session
 
+_INDEX: Final = re.compile(r"[0-9]{1,9}")
+
 
 class LookForm(FlaskForm):  # type: ignore[misc]
     """The token against forgery, and no field."""
@@ -35,7 +40,7 @@ def strike_offs(poll: str) -> str:
 
 
 @officer(*ACTORS)
-def strike_off_page(poll: str, entry: int) -> ResponseReturnValue:
+def strike_off_page(poll: str, entry: str) -> ResponseReturnValue:
     """Show the lists that an entry of the log disclosed, to one of the two who signed it."""
     try:
         shown = _look(poll, entry, Look.PAGE)
@@ -45,13 +50,13 @@ def strike_off_page(poll: str, entry: int) -> ResponseReturnValue:
 
 
 @officer(*ACTORS)
-def strike_off_file(poll: str, entry: int) -> ResponseReturnValue:
+def strike_off_file(poll: str, entry: str) -> ResponseReturnValue:
     """Send the same as a CSV file."""
     try:
         shown = _look(poll, entry, Look.FILE)
     except RefusedError as error:
         return _page(poll, refusal=error), error.status
-    name = f"strike-off-{entry}-{poll}.csv"
+    name = f"strike-off-{shown.disclosure.entry}-{poll}.csv"
     headers = {
         "Content-Disposition": f'attachment; filename="{name}"',
         "Cache-Control": "no-store",
@@ -59,10 +64,12 @@ def strike_off_file(poll: str, entry: int) -> ResponseReturnValue:
     return Response(strike_off_csv(shown.members), mimetype="text/csv", headers=headers)
 
 
-def _look(poll: str, entry: int, way: Look) -> StrikeOffList:
+def _look(poll: str, entry: str, way: Look) -> StrikeOffList:
     if not LookForm().validate_on_submit():
         raise MalformedError("The form is not complete: open the page again.")
-    return look(ctx(), poll, entry, session.current().id, way)
+    if not _INDEX.fullmatch(entry):
+        abort(404)
+    return look(ctx(), poll, int(entry), session.current().id, way)
 
 
 def _page(
@@ -86,4 +93,4 @@ def add_routes(blueprint: Blueprint) -> None:
     base = "/polls/<poll>/strike-off"
     blueprint.add_url_rule(base, view_func=strike_offs)
     for rule, view in (("", strike_off_page), ("/list.csv", strike_off_file)):
-        blueprint.add_url_rule(f"{base}/<int:entry>{rule}", view_func=view, methods=["POST"])
+        blueprint.add_url_rule(f"{base}/<entry>{rule}", view_func=view, methods=["POST"])
