@@ -101,11 +101,6 @@ class AgreedByLaws:
     units: tuple[str, str]
     approved: date
 
-    @property
-    def words(self) -> str:
-        """What an error says of them."""
-        return f"{' and '.join(self.units)} agree, approved on {self.approved.isoformat()}"
-
     def to_json(self) -> dict[str, object]:
         """Return the JSON object."""
         return {"units": list(self.units), "approved": self.approved.isoformat()}

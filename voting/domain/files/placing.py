@@ -139,7 +139,7 @@ def _verify_by_laws(row: CsvRow, by_laws: UnitsByLaws, faults: FaultList, file: 
     pair = (row["unit"], row["also_in"])
     agreed, wrong = by_laws.between(*pair), f"{row['unit_by']} for {' and '.join(pair)}"
     if agreed is not None and row["unit_by"] != UnitBy.BY_LAWS:
-        expected = f"{UnitBy.BY_LAWS}: {agreed.words}; place the person as they say ({_CLAUSES})"
+        expected = f"{UnitBy.BY_LAWS}: {_words(agreed)}; place the person as they say ({_CLAUSES})"
         faults.add(file, row.line, "unit_by", wrong, expected)
     if agreed is None and row["unit_by"] == UnitBy.BY_LAWS:
         faults.add(file, row.line, "unit_by", wrong, _without(by_laws.units(*pair)))
@@ -156,11 +156,15 @@ def _without(units: tuple[str, ...]) -> str:
     )
 
 
+def _words(agreed: AgreedByLaws) -> str:
+    return f"{' and '.join(agreed.units)} agree, approved on {agreed.approved.isoformat()}"
+
+
 def one_roll(by_laws: UnitsByLaws | None, one: str, other: str) -> str:
     """Say which row to keep of a person who is on two rolls, and what to write beside it."""
     agreed = by_laws.between(one, other) if by_laws is not None else None
     if agreed is not None:
-        kept = f"that of the by-laws ({agreed.words})"
+        kept = f"that of the by-laws ({_words(agreed)})"
     else:
         kept = "that of the major part of the assignment, or of equal parts the member's choice"
     return (

@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from sqlalchemy import text
+from sqlalchemy.exc import DBAPIError
 
 from audit.record.log.list_events import StrikeOffDisclosed
+from audit.record.signatures.officer import sign_statement_ed25519
 from audit.record.signatures.statement import Act, ListAct
 from tests.kit.officers import COMPLETE, PUBLIC, audited, change_terms, poll_of, vote
 from tests.kit.offices.poll import (
@@ -114,10 +119,10 @@ def test_2_57_the_file_is_a_guarded_csv_in_the_order_of_the_rows() -> None:
         StruckMember("0012", "=cmd|' /C calc'!A0", ELEM, True),
         StruckMember("0013", "Zoë, Q.", ELEM, False),
     ]
-    text = strike_off_csv(rows).decode("utf-8-sig").splitlines()
-    assert text[0] == ",".join(COLUMNS) == "member,name,unit,voted"
-    assert text[1] == "0012,'=cmd|' /C calc'!A0,A-ELEM,voted"
-    assert text[2] == '0013,"Zoë, Q.",A-ELEM,not'
+    lines = strike_off_csv(rows).decode("utf-8-sig").splitlines()
+    assert lines[0] == ",".join(COLUMNS) == "member,name,unit,voted"
+    assert lines[1] == "0012,'=cmd|' /C calc'!A0,A-ELEM,voted"
+    assert lines[2] == '0013,"Zoë, Q.",A-ELEM,not'
     assert "Zoë" not in repr(rows)
 
 
@@ -196,6 +201,41 @@ def test_who_left_office_or_takes_no_part_is_shown_nothing(poll: OfficePoll) -> 
         look(poll.ctx, poll.poll, entry, ANNE, Look.PAGE)
     with pytest.raises(RefusedError, match="officer nadia did not sign"):
         look(poll.ctx, poll.poll, entry, NADIA, Look.PAGE)
+
+
+def forged(poll: OfficePoll, **how: object) -> int:
+    """Write an entry that nobody's second signature made; return its index."""
+    found = poll.draft(ListAct.STRIKE_OFF, ANNE, ActRequest(units=(ELEM,)))
+    statement = replace(found.statement, **{k: v for k, v in how.items() if k == "act"})
+    keys = {ANNE: poll.keys[ANNE], PAUL: poll.keys[PAUL], **how.get("keys", {})}  # type: ignore[dict-item]
+    signatures = tuple(sign_statement_ed25519(statement, name, keys[name]) for name in (ANNE, PAUL))
+    units = tuple(how.get("units", (ELEM,)))  # type: ignore[call-overload]
+    with poll.ctx.store.unit_of_work() as uow:
+        event = StrikeOffDisclosed(
+            time=statement.time, units=units, statement=statement, signatures=signatures
+        )
+        index = uow.log.append(poll.poll, event).index
+        uow.commit()
+    return index
+
+
+def test_an_entry_that_something_else_wrote_shows_nothing(poll: OfficePoll) -> None:
+    cases: list[tuple[dict[str, object], str]] = [
+        ({"keys": {PAUL: Ed25519PrivateKey.generate()}}, "paul"),
+        ({"units": (ELEM, SEC)}, "the statement's line"),
+        ({"act": Act.VOID}, "the statement is to void"),
+    ]
+    for how, words in cases:
+        entry = forged(poll, **how)
+        with pytest.raises(RefusedError, match=words):
+            look(poll.ctx, poll.poll, entry, ANNE, Look.PAGE)
+    assert looks(poll) == []
+
+
+def test_a_list_is_shown_though_the_other_who_signed_has_left_since(poll: OfficePoll) -> None:
+    entry = disclose(poll)
+    poll.successor(ANNE, NADIA, PAUL, PETRA)
+    assert voted(poll, entry, PAUL)
 
 
 # --- who may ask --------------------------------------------------------------------------------
@@ -281,5 +321,16 @@ def test_2_57_each_look_and_each_file_is_minuted_with_no_member(poll: OfficePoll
     assert looks(poll) == [(entry, ANNE, "page"), (entry, PAUL, "file"), (entry, ANNE, "page")]
     found = read_minutes(poll.ctx, poll.poll, ANNE)
     assert found.acts[-1].event == "strike-off:disclosed"
-    text = repr(found.looks) + repr(found.acts[-1])
-    assert not any(one.member in text for one in poll.sample.voters)
+    minuted = repr(found.looks) + repr(found.acts[-1])
+    assert not any(one.member in minuted for one in poll.sample.voters)
+
+
+@pytest.mark.parametrize(
+    "change", ["UPDATE strike_off_looks SET officer = 'petra'", "DELETE FROM strike_off_looks"]
+)
+def test_a_minuted_look_is_neither_changed_nor_removed(poll: OfficePoll, change: str) -> None:
+    entry = disclose(poll)
+    voted(poll, entry)
+    with poll.ctx.store.unit_of_work() as uow, pytest.raises(DBAPIError):
+        uow.connection.execute(text(change))  # type: ignore[attr-defined]
+    assert looks(poll) == [(entry, ANNE, "page")]
