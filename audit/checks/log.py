@@ -56,6 +56,8 @@ def check_history(sealed: Sealed, entries: tuple[Entry, ...]) -> Passed[Replayed
     note += f", {len(acting.lost)} keys replaced" if acting.lost else ""
     told = len(history.interruptions)
     note += f", {told} interruptions" if told else ""
+    shown = len(history.disclosed)
+    note += f", strike-off lists disclosed {shown} times" if shown else ""
     return holds(f"{history.state.value}, {history.votes_cast} ballots cast{note}").giving(replayed)
 
 

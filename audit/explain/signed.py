@@ -30,6 +30,7 @@ from audit.record.signatures.statement import (
     Act,
     ChallengeAct,
     ContactAct,
+    ListAct,
     OfficeAct,
     RulingAct,
     ServiceAct,
@@ -66,6 +67,7 @@ NAMES: Final[Mapping[str, str]] = MappingProxyType(
         OfficeAct.SUCCEED: "an office handed over",
         OfficeAct.REPLACE_KEY: "a lost key replaced",
         ServiceAct.INTERRUPTION: "an interruption of the service entered",
+        ListAct.STRIKE_OFF: "strike-off lists disclosed",
         WATCHED: "an interruption of the service",
     }
 )

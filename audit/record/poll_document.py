@@ -30,7 +30,15 @@ from audit.record.offices.minimum import verify_enough
 from audit.record.route.subject import NO_ROUTE, PollRoute, parse_poll_route
 from audit.record.signatures import ed25519
 from audit.record.signatures.weights import SignedWeights
-from audit.record.units import Answers, Bilingual, SealedUnit, Window, check_classes
+from audit.record.units import (
+    AgreedByLaws,
+    Answers,
+    Bilingual,
+    SealedUnit,
+    Window,
+    check_by_laws,
+    check_classes,
+)
 from audit.record.weights.counting_units import verify_counting_units
 from audit.record.weights.readings import UNIT_RESULTS, SealedReading, verify_readings
 from tally.protocol.encoding import sha256_hex
@@ -66,6 +74,7 @@ class PollDocument:
     voters_list_date: date
     classes: tuple[str, ...]
     challenge_reasons: tuple[ChallengeReason, ...]
+    unit_by_laws: tuple[AgreedByLaws, ...]
     window: Window
     ruling_deadline: datetime
     readings: tuple[SealedReading, ...]
@@ -95,6 +104,7 @@ class PollDocument:
         self._check_times()
         check_classes(self.classes, "poll.json: classes")
         check_reasons(self.challenge_reasons, "poll.json: challenge_reasons")
+        check_by_laws(self.unit_by_laws, self.units, self.voters_list_date)
         verify_readings(self.readings, self._derived())
         self._check_units()
         verify_officers(self.officers)
@@ -199,6 +209,7 @@ class PollDocument:
             "voters_list_date": self.voters_list_date.isoformat(),
             "classes": list(self.classes),
             "challenge_reasons": [reason.value for reason in self.challenge_reasons],
+            "unit_by_laws": [one.to_json() for one in self.unit_by_laws],
             "window": {
                 "opens": fields.show_time(self.window.opens),
                 "closes": fields.show_time(self.window.closes),
@@ -228,7 +239,8 @@ class PollDocument:
 MEMBERS = (
     *("version", "poll", "card_set", "iterations", "list_serial"),
     *("kind", "title", "question", "route", "texts", "answers"),
-    *("voters_list_date", "classes", "challenge_reasons", "window", "ruling_deadline"),
+    *("voters_list_date", "classes", "challenge_reasons", "unit_by_laws"),
+    *("window", "ruling_deadline"),
     *("readings", "release_units", "release_heads", "small_unit", "decimals"),
     *("interruption_minutes", "watcher"),
     *("fte", "weights", "trustees", "units", "officers", "credential_authority", "log"),
@@ -274,6 +286,7 @@ def parse_poll_document(raw: bytes) -> PollDocument:
         challenge_reasons=tuple(
             parse_reason(item.text(), item.what) for item in part["challenge_reasons"].items()
         ),
+        unit_by_laws=tuple(AgreedByLaws.parse(one) for one in part["unit_by_laws"].items()),
         window=_parse_window(part["window"]),
         ruling_deadline=part["ruling_deadline"].time(),
         readings=tuple(SealedReading.parse(item) for item in part["readings"].items()),

@@ -3,14 +3,15 @@
 Rules this module keeps:
 1. Every text is in English and French; a Belenios document holds both, `en / fr`.
 2. A unit has its own Belenios election and its own initial voters' list, bound by digest.
-3. The classes of members who vote are sealed; honorary members do not vote (by-law 2.16).
+3. The classes of members who vote are sealed; honorary members do not vote (by-law 2.16). So are
+   the units whose by-laws agree on who works in both (by-laws 2.99 and 2.100).
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from types import MappingProxyType
 from typing import Literal
 
@@ -88,6 +89,30 @@ def check_classes(classes: tuple[str, ...], what: str) -> None:
     fields.check_sorted(classes, what)
     if not classes:
         raise DocumentError(f"{what}: no class of members votes")
+
+
+@dataclass(frozen=True)
+class AgreedByLaws:
+    """By-laws of two units (2.99) that agree on who works in both, and when they were approved.
+
+    `units` are sorted; the provincial executive approved on the day `approved`.
+    """
+
+    units: tuple[str, str]
+    approved: date
+
+    def to_json(self) -> dict[str, object]:
+        """Return the JSON object."""
+        return {"units": list(self.units), "approved": self.approved.isoformat()}
+
+    @classmethod
+    def parse(cls, node: Node) -> AgreedByLaws:
+        """Read the JSON object."""
+        part = node.members("units", "approved")
+        names = [item.match(fields.UNIT_NAME) for item in part["units"].items()]
+        if len(names) != 2:
+            raise DocumentError(f"{part['units'].what}: expected two units, found {len(names)}")
+        return cls((names[0], names[1]), part["approved"].day())
 
 
 @dataclass(frozen=True)
@@ -179,3 +204,20 @@ class SealedUnit:
             part["election"].text(),
             part["voters_list"].text(),
         )
+
+
+def check_by_laws(
+    by_laws: Sequence[AgreedByLaws], units: Iterable[SealedUnit], listed: date
+) -> None:
+    """Refuse by-laws of others than two units of the poll, each pair once, sorted, in time.
+
+    `listed` is the voters'-list date, as of which each member's unit is decided.
+    """
+    what, known = "poll.json: unit_by_laws", tuple({unit.counts_in for unit in units})
+    for one in by_laws:
+        fields.check_sorted(one.units, f"{what}: units")
+        for unit in one.units:
+            fields.check_one_of(unit, known, f"{what}: units")
+        if one.approved > listed:
+            raise DocumentError(f"{what}: approved: after the voters'-list date")
+    fields.check_sorted((" ".join(one.units) for one in by_laws), what)

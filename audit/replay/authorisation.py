@@ -6,8 +6,9 @@ Rules this module keeps:
 2. A statement is made while the poll is in the state that it acts on: not before that state began,
    not after its event, and not longer before it than it lives (`life_of`: two hours for a void, 24
    for the others). Only an opening may be authorised earlier, once the poll is sealed. A ruling's
-   statement may date from before the close, a changed contact's from before the opening, and that
-   of a successor, a new key or an interruption from any time since the seal.
+   statement may date from before the close, a changed contact's from before the opening, that of a
+   strike-off list from any time since the opening, and that of a successor, a new key or an
+   interruption from any time since the seal.
 3. The signatures are two officers' (`signers.verify_two_officers`), as the officers stand at the
    entry: a successor's hold after the succession, a leaver's and a lost key's do not. The officer
    whose office or key is changed does not sign that change; a successor accepted before
@@ -40,6 +41,7 @@ from audit.record.signatures.statement import (
     AnyAct,
     ChallengeAct,
     ContactAct,
+    ListAct,
     OfficeAct,
     RulingAct,
     ServiceAct,
@@ -103,7 +105,7 @@ def _began(act: AnyAct, history: PollHistory) -> datetime | None:
     """Return when the earlier of the two states began in which an act may be made; else None."""
     if isinstance(act, ContactAct | OfficeAct | ServiceAct) or act is ChallengeAct.VOTER:
         return history.sealed.time
-    opened = history.opened if isinstance(act, RulingAct | ChallengeAct) else None
+    opened = history.opened if isinstance(act, RulingAct | ChallengeAct | ListAct) else None
     return None if opened is None else opened.time
 
 

@@ -127,6 +127,7 @@ class PollHistory:
     change of the voters' lists, in the log's order. `contact_changes`: the digest of every changed
     contact. `counted_log`: the log that ends with tally:encrypted. `decryptions`: those that stand,
     in the log's order. `interruptions`: of the service, in the order of their beginnings.
+    `disclosed`: the units whose strike-off lists officers were shown, in the log's order.
     """
 
     standing: Standing
@@ -152,6 +153,7 @@ class PollHistory:
     certified: events.ResultCertified | None
     released: events.ResultReleased | None
     interruptions: tuple[Interruption, ...]
+    disclosed: tuple[tuple[str, ...], ...]
 
     @property
     def state(self) -> RecordedState:

@@ -8,9 +8,9 @@ Rules this module keeps:
    is taken from the statement, and must be possible: a decryption that is set aside stands, a
    ballot that is ruled on is sequestered for the claim that is named, and undecided, a changed
    contact is not in the log yet, who leaves is in office, who takes over and every new key are
-   new, and an interruption is told afterwards and overlaps no other. What may be challenged, and
-   ruled on, `challenges.offered` says. What a contact's digest stands for, no record says; nor what
-   a passkey's code does.
+   new, an interruption is told afterwards and overlaps no other, and strike-off lists are of units
+   of the poll, one at least, sorted. What may be challenged, and ruled on, `challenges.offered`
+   says. What a contact's digest stands for, no record says; nor what a passkey's code does.
 3. A record that has not got as far as the act needs, or holds less, is refused by name. Whether the
    record itself holds, `ratify audit verify` says.
 """
@@ -22,6 +22,7 @@ from audit.record.about.lines import About, verify_about
 from audit.record.about.officers import key_words
 from audit.record.about.result import ReleasedFigures, release_asked
 from audit.record.about.sealed import about_seal, read_sealed_files
+from audit.record.about.voters.strike_off import about_strike_off, units_of
 from audit.record.about.weights import about_weights, weights_of
 from audit.record.errors import StatementError
 from audit.record.log.entries import parse_log
@@ -31,6 +32,7 @@ from audit.record.signatures.statement import (
     Act,
     ChallengeAct,
     ContactAct,
+    ListAct,
     OfficeAct,
     RulingAct,
     ServiceAct,
@@ -76,6 +78,8 @@ def verify_offered(statement: Statement, record: Record) -> None:
         expected = _on_an_office(statement, about)
     elif isinstance(statement.act, ServiceAct):
         expected = _on_the_service(statement, about)
+    elif isinstance(statement.act, ListAct):
+        expected = _on_the_lists(statement, about)
     elif statement.act in (Act.CERTIFY, Act.RELEASE):
         expected = _on_the_result(statement, about, record)
     else:
@@ -155,6 +159,13 @@ def _on_the_service(statement: Statement, about: PollAbout) -> About:
     told = interruption.interruption_of(statement.about)
     joined(about.history.interruptions, told, statement.time)  # 2
     return interruption.about_interruption(about.poll, told)
+
+
+def _on_the_lists(statement: Statement, about: PollAbout) -> About:
+    units = units_of(statement.about)
+    if not units or units != tuple(sorted(set(units))):  # 2
+        raise StatementError("the statement names no units, sorted, whose lists are disclosed")
+    return about_strike_off(about.poll, units)
 
 
 def _verify_new_keys(words: Bilingual, acting: ActingOfficers) -> None:

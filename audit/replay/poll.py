@@ -23,6 +23,7 @@ The rules, each tagged in the code:
 12. An office is handed over, or a lost key replaced, until the release (`Standing.after`); who
    takes over accepted in the entry before (`offices.accepted`).
 13. Interruptions of the service are told until the certificate (`service.interruptions`).
+14. Strike-off lists are disclosed from the opening until the release (`voters.disclosed`).
 """
 
 from __future__ import annotations
@@ -49,6 +50,7 @@ from audit.replay.history import PollHistory, RecordedState, Standing
 from audit.replay.offices.accepted import OFFICE_EVENTS, verify_ended, verify_follows
 from audit.replay.route.head import LogHead, split_head
 from audit.replay.service.interruptions import in_order, joined
+from audit.replay.voters.disclosed import verify_disclosed
 from tally.decryption.strong import CountLog
 
 _S, _O, _X = RecordedState.SEALED, RecordedState.OPEN, RecordedState.CLOSED
@@ -69,6 +71,7 @@ ALLOWED: dict[type[Event], tuple[RecordedState, ...]] = {
     list_events.ContactChanged: (_S, _O),
     **dict.fromkeys(OFFICE_EVENTS, (_S, _O, _X, _N, _C)),
     **dict.fromkeys(SERVICE_EVENTS, (_S, _O, _X, _N)),
+    list_events.StrikeOffDisclosed: (_O, _X, _N, _C),
     list_events.CredentialRevoked: (_S, _O),
     list_events.CredentialIssued: (_S, _O),
     events.TallyEncrypted: (_X,),
@@ -115,6 +118,7 @@ class _Replay:
     confirmations: ConfirmationReplay = field(default_factory=ConfirmationReplay)
     contacts: ContactReplay = field(default_factory=ContactReplay)
     told: list[Interruption] = field(default_factory=list)
+    disclosed: list[tuple[str, ...]] = field(default_factory=list)
     encrypted: events.TallyEncrypted | None = None
     counted_log: CountLog | None = None
     decryptions: DecryptionReplay = field(default_factory=DecryptionReplay)
@@ -186,6 +190,8 @@ class _Replay:
                 self._release(event)
             case ServiceEvent(interruption=new):
                 self.told = joined(self.told, new, event.time)  # 13
+            case list_events.StrikeOffDisclosed():
+                self.disclosed.append(verify_disclosed(event, self.units))  # 14
             case _ if not isinstance(event, OFFICE_EVENTS):  # 1
                 raise HistoryError(f"{event.NAME} comes only at the head of the log")
 
@@ -293,4 +299,5 @@ class _Replay:
             certified=self.certified,
             released=self.released,
             interruptions=in_order(self.told),
+            disclosed=tuple(self.disclosed),
         )

@@ -23,6 +23,7 @@ from audit.record.about.acts import CountedBallots, CountedChallenges, SealedPol
 from audit.record.about.lines import About, verify_about
 from audit.record.about.result import Participation, ReleasedFigures
 from audit.record.about.sealed import SealedFiles, about_seal, trustee_words
+from audit.record.about.voters.strike_off import about_strike_off
 from audit.record.about.withheld import Withheld, locked_in, withhold
 from audit.record.challenges.about import about_challenge
 from audit.record.errors import AuditError, StatementError
@@ -198,6 +199,8 @@ def _logged(
             return about_challenge(about.poll, event.ACT, event.challenged)
         case list_events.ContactChanged():
             return contacts.about_contact(about.poll, event.change)
+        case list_events.StrikeOffDisclosed():
+            return about_strike_off(about.poll, event.units)
         case office_events.OfficerSucceeded():
             leaver = place.standing.officers.officer(event.leaver)
             successor = succession.NamedOfficer.of(event.successor)

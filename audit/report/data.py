@@ -19,7 +19,7 @@ from audit.record.about.result import certified_lines, released_lines
 from audit.record.log import events
 from audit.record.log.service_events import ServiceEvent
 from audit.record.signatures.officer import OfficerSignature
-from audit.record.signatures.statement import Act, AnyAct, OfficeAct, ServiceAct
+from audit.record.signatures.statement import Act, AnyAct, ListAct, OfficeAct, ServiceAct
 from audit.record.signatures.statement_words import ACT_WORDS
 from audit.record.units import Language
 from audit.report.facts import Printer, ReportFacts
@@ -203,6 +203,10 @@ def _name(facts: ReportFacts, officer: str) -> str:
     return officer if found is None else found.name
 
 
+_IN_FULL = Act | OfficeAct | ServiceAct | ListAct
+"""The acts whose statements are printed."""
+
+
 def _statements(show: Printer, facts: ReportFacts) -> Iterator[dict[str, object]]:
     """Yield what the officers signed by each act, line by line; what it locks is given open.
 
@@ -210,7 +214,7 @@ def _statements(show: Printer, facts: ReportFacts) -> Iterator[dict[str, object]
     """
     for entry in facts.entries:
         statement = getattr(entry.event, "statement", None)
-        if statement is not None and isinstance(statement.act, Act | OfficeAct | ServiceAct):
+        if statement is not None and isinstance(statement.act, _IN_FULL):
             locked = _LOCKED.get(statement.act, _nothing)(facts.result)
             yield {
                 "act": show.text(ACT_WORDS[statement.act]),

@@ -53,6 +53,7 @@ ONLY_GROWING = (
     "union_texts",
     "acceptances",
     "route_steps",
+    "strike_off_looks",
 )
 SEALED_TABLES = ("units", "voters", "signed_lists")
 NOT_TRUNCATED = (
@@ -90,7 +91,7 @@ CONFLICT = ("poll", "officer", "matter", "subject", "declared")
 """What of a conflict of interest never changes."""
 CHANGE = ("poll", "id", "member", "old_digest", "new_digest", "digest", "statement", "proposer")
 """What of a change of a contact never changes."""
-MEMBER = ("poll", "number", "name", "unit", "language", "address")
+MEMBER = ("poll", "number", "name", "unit", "language", "address", "also_in", "unit_by")
 """What of a sealed poll's roster never changes."""
 CLAIM = ("poll", "id", "unit", "claim_digest", "person", "name", "contact", "received")
 """What of a claim never changes."""

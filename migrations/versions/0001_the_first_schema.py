@@ -17,6 +17,7 @@ from migrations.first import (
     polls,
     routes,
     rulings,
+    strike_offs,
     triggers,
 )
 
@@ -39,6 +40,7 @@ SUBJECTS = (
     limits,
     differences,
     routes,
+    strike_offs,
 )
 """In this order, each table is created before the tables that refer to it."""
 

@@ -43,6 +43,7 @@ from tests.kit.simulator.poll import (
 )
 from tests.kit.simulator.sequestered import SequesteringPoll
 from tests.kit.simulator.service import WEB, WatchedPoll
+from tests.kit.simulator.strike_offs import DisclosingPoll
 
 PAGE = Path(__file__).parents[2] / "docs" / "protocol.md"
 MARK = re.compile(r"<!-- example: (\S+) -->\n(?:\n```\n(.*?)\n```\n)?", re.DOTALL)
@@ -74,7 +75,7 @@ CHALLENGED = (
 """The entries of two challenges, in their order."""
 
 
-class ExamplePoll(WatchedPoll, ChallengingPoll):
+class ExamplePoll(WatchedPoll, ChallengingPoll, DisclosingPoll):
     """The poll of the examples, on its route."""
 
     def __init__(self) -> None:
@@ -88,7 +89,7 @@ def make_examples() -> dict[str, str]:
     poll.open()
     poll.extend(CLOSES + timedelta(hours=1))
     poll.vote()
-    early, void, left, lost, told, challenged = (poll.clone() for _ in range(6))
+    early, void, left, lost, told, challenged, shown = (poll.clone() for _ in range(7))
     early.order(early.now + timedelta(minutes=15))
     void.void()
     left.succeed(DEPUTY, newcomer())
@@ -96,6 +97,7 @@ def make_examples() -> dict[str, str]:
     began, ended = OPENS + timedelta(seconds=10), OPENS + timedelta(seconds=40)
     told.watched(WEB, began)
     told.entered(WEB, began, ended)
+    shown.disclose("A-ELEM")
     apart = poll.sequester("A-ELEM")
     poll.change_contact(hashlib.sha256(b"an example of a changed contact").hexdigest())
     poll.revoke(poll.members[1])
@@ -125,6 +127,7 @@ def make_examples() -> dict[str, str]:
     found["officer:key-replaced"] = lost.leaves[-1].decode()
     service = ("service:interrupted", "service:resumed")
     found |= zip(service, (raw.decode() for raw in told.leaves[-2:]), strict=True)
+    found["strike-off:disclosed"] = shown.leaves[-1].decode()
     found["ballot:excluded"] = other.leaves[-1].decode()
     found["decryption:set-aside"] = aside.leaves[-1].decode()
     others = {**_challenged(challenged), **_sequestered(poll, other)}

@@ -445,6 +445,7 @@ def make_terms(opens: datetime, closes: datetime) -> PollTerms:
         voters_list_date=date(2026, 4, 1),
         classes=("on-leave", "statutory", "voluntary"),
         challenge_reasons=tuple(sorted(ChallengeReason)),
+        unit_by_laws=(),
         time_zone="America/Toronto",
         opens=opens.astimezone(UTC),
         closes=closes.astimezone(UTC),

@@ -108,6 +108,13 @@ release_units = false            # whether unit results are released with the pe
 interruption_minutes = 30        # of interruption in the last 2 hours: ask whether to extend
 small_unit = 10                  # warn of units with fewer members or ballots than this
 
+# Units (2.99, as `counts_in` names them) whose by-laws agree on members who work in both, and when
+# the provincial executive approved them; left out where there are none. roster.csv then says so of
+# such members, in the columns also_in and unit_by (2.99, 2.100).
+# [[rules.unit_by_laws]]
+# units = ["NORTH-E", "NORTH-S"]
+# approved = 2026-01-10
+
 # One [[units]] table for each election: a bargaining unit, or its part in one unit. `counts_in`
 # names its unit (2.99): of one board, with one election of each panel at most.
 """

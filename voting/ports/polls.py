@@ -133,6 +133,9 @@ class Log(Protocol):
     def interruptions(self, poll_id: str) -> Sequence[LogEntry]:
         """Return the entries that tell of interruptions of the service, in the log's order."""
 
+    def disclosures(self, poll_id: str) -> Sequence[LogEntry]:
+        """Return the entries that disclose strike-off lists, in the log's order."""
+
     def head(self, poll_id: str) -> Frontier:
         """Return the tree's frontier: size and root. Not everything in it is public."""
 

@@ -42,6 +42,7 @@ from voting.ports.polls import (
 )
 from voting.ports.routes import Acceptances, Routes, Texts
 from voting.ports.rulings import RulingBatches, Rulings
+from voting.ports.strike_offs import StrikeOffs
 
 __all__ = [
     "Context",
@@ -66,6 +67,7 @@ class UnitOfWork(Protocol):
     units: Units
     roster: Roster
     voters: Voters
+    strike_offs: StrikeOffs
     ballots: Ballots
     serials: Serials
     log: Log

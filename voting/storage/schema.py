@@ -23,6 +23,7 @@ from voting.storage.officers import tables as officers
 from voting.storage.polls import tables as polls
 from voting.storage.routes import tables as routes
 from voting.storage.rulings import tables as rulings
+from voting.storage.strike_offs import tables as strike_offs
 
 SUBJECTS: Final = (
     installation,
@@ -38,6 +39,7 @@ SUBJECTS: Final = (
     limits,
     differences,
     routes,
+    strike_offs,
 )
 """The modules that declare the tables."""
 METADATA: Final = Base.metadata

@@ -47,6 +47,7 @@ from voting.storage.polls.repositories import SqlPolls, SqlUnits
 from voting.storage.polls.tallies import SqlTallies
 from voting.storage.routes.repositories import SqlAcceptances, SqlRoutes, SqlTexts
 from voting.storage.rulings.repositories import SqlRulingBatches, SqlRulings
+from voting.storage.strike_offs.repositories import SqlStrikeOffs
 
 _LOGGER = logging.getLogger(__name__)
 _UNAVAILABLE = (OperationalError, InterfaceError, InternalError, PoolTimeoutError)
@@ -114,6 +115,7 @@ class SqlUnitOfWork(UnitOfWork):
         self.units = SqlUnits(connection)
         self.roster = SqlRoster(connection)
         self.voters = SqlVoters(connection)
+        self.strike_offs = SqlStrikeOffs(connection)
         self.ballots = SqlBallots(connection)
         self.serials = SqlSerials(connection)
         self.log = SqlLog(connection, self._clock)

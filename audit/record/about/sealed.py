@@ -156,10 +156,34 @@ def _times(document: PollDocument) -> Iterator[AboutLine]:
         "Une personne inscrite peut être contestée comme",
         Bilingual(", ".join(one.en for one in reasons), ", ".join(one.fr for one in reasons)),
     )
+    yield from _by_laws(document)
     yield line("Voting opens", "Ouverture du vote", figures.moment(document.window.opens))
     yield line("Voting closes", "Clôture du vote", figures.moment(document.window.closes))
     deadline = figures.moment(document.ruling_deadline)
     yield line("Ruling deadline", "Date limite des décisions", deadline)
+
+
+_NO_BY_LAWS = Bilingual(
+    "none that agree: the major part of the assignment decides, or of equal parts the member’s own "
+    "choice",
+    "aucuns qui concordent\u00a0: la majeure partie de l’affectation décide, ou, à parts égales, "
+    "le choix du membre",
+)
+
+
+def _by_laws(document: PollDocument) -> Iterator[AboutLine]:
+    """Say which units' by-laws decide where a member of both belongs (2.99, 2.100)."""
+    en, fr = "By-laws on who works in two units", "Règlements sur qui travaille dans deux unités"
+    if not document.unit_by_laws:
+        yield line(en, fr, _NO_BY_LAWS)
+    for one in document.unit_by_laws:
+        first, second = one.units
+        day = one.approved.isoformat()
+        words = Bilingual(
+            f"they agree, and decide; approved by the provincial executive on {day}",
+            f"ils concordent, et décident; approuvés par l’exécutif provincial le {day}",
+        )
+        yield line(f"{en}, {first} and {second}", f"{fr}, {first} et {second}", words)
 
 
 def _rules(files: SealedFiles) -> Iterator[AboutLine]:

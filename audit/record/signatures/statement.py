@@ -83,15 +83,21 @@ class ServiceAct(StrEnum):
     INTERRUPTION = "interruption"
 
 
-LastingAct = OfficeAct | ServiceAct
+class ListAct(StrEnum):
+    """What two officers may do with the voters' lists of a poll that is open, or has closed."""
+
+    STRIKE_OFF = "strike-off"
+
+
+LastingAct = OfficeAct | ServiceAct | ListAct
 """What changes no state, and may be done in many."""
 PollAct = Act | LastingAct
 """What is done to a poll as a whole: of each kind, one statement waits at most."""
-LASTING: tuple[LastingAct, ...] = (*OfficeAct, *ServiceAct)
+LASTING: tuple[LastingAct, ...] = (*OfficeAct, *ServiceAct, *ListAct)
 AnyAct = PollAct | RulingAct | ChallengeAct | ContactAct
 _KINDS: tuple[type[AnyAct], ...] = (
     *(Act, RulingAct, ChallengeAct, ContactAct),
-    *(OfficeAct, ServiceAct),
+    *(OfficeAct, ServiceAct, ListAct),
 )
 
 

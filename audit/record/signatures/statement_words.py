@@ -19,6 +19,7 @@ from audit.record.signatures.statement import (
     AnyAct,
     ChallengeAct,
     ContactAct,
+    ListAct,
     OfficeAct,
     RulingAct,
     ServiceAct,
@@ -140,6 +141,13 @@ ACT_WORDS: Mapping[AnyAct, Bilingual] = MappingProxyType(
         ServiceAct.INTERRUPTION: Bilingual(
             "We enter an interruption of the service in the log, with its own times.",
             "Nous inscrivons au journal une interruption du service, avec ses propres heures.",
+        ),
+        ListAct.STRIKE_OFF: Bilingual(
+            "We have the strike-off lists of these units shown to us two: who of each list has "
+            "voted, and who has not. It stays in the log, with this reason.",
+            "Nous nous faisons montrer, à nous deux, les listes de pointage de ces unités\u00a0: "
+            "qui, sur chaque liste, a voté et qui ne l’a pas fait. Cela reste au journal, avec ce "
+            "motif.",
         ),
     }
 )

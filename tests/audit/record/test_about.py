@@ -41,6 +41,7 @@ from tally.protocol.trustee_keys import make_trustee_key
 from tally.protocol.trustees import Single, make_trustees, parse_trustees
 from tally.public_proof.releases import Release
 from tally.sequestered import TOLD_REASONS
+from tests.kit.simulator.forced import with_by_laws
 from tests.kit.simulator.people import SHARING
 from tests.kit.simulator.poll import CLOSES, Simulator, UnitPlan, poll_at
 from tests.kit.simulator.preparation import reading
@@ -115,6 +116,22 @@ def test_2_77_the_seal_says_which_classes_vote():
         files = replace(POLL.files, document=replace(POLL.document, classes=classes))
         assert said(about_seal(files))["Classes of members who vote"] == en
         assert said(about_seal(files), "fr")["Catégories de membres qui votent"] == fr
+
+
+def test_2_99_2_100_the_seal_says_whose_by_laws_decide_where_a_member_of_both_belongs():
+    """By-laws 2.99 and 2.100."""
+    en, fr = "By-laws on who works in two units", "Règlements sur qui travaille dans deux unités"
+    none = said(about_seal(POLL.files)).get(en, "")
+    assert none.startswith("none that agree: the major part of the assignment decides")
+    files = replace(POLL.files, document=with_by_laws(POLL.document))
+    lines, french = said(about_seal(files)), said(about_seal(files), "fr")
+    assert lines[f"{en}, A-ELEM and B-SEC"] == (
+        "they agree, and decide; approved by the provincial executive on 2026-01-10"
+    )
+    assert french[f"{fr}, B-SEC et D-ELEM"] == (
+        "ils concordent, et décident; approuvés par l’exécutif provincial le 2026-04-10"
+    )
+    assert en not in lines
 
 
 def test_the_seal_says_it_in_french_too():

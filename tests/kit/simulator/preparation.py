@@ -175,6 +175,7 @@ class SimulatedPoll:
             voters_list_date=date(2026, 4, 15),
             classes=("on-leave", "statutory", "voluntary"),
             challenge_reasons=tuple(sorted(ChallengeReason)),
+            unit_by_laws=(),
             window=Window(OPENS, CLOSES),
             ruling_deadline=CLOSES + timedelta(days=7),
             readings=make_readings(self.choices),

@@ -166,6 +166,7 @@ def _document(
             voters_list_date=terms.voters_list_date,
             classes=terms.classes,
             challenge_reasons=terms.challenge_reasons,
+            unit_by_laws=terms.unit_by_laws,
             window=sealed_units.Window(terms.opens, poll.closes),
             ruling_deadline=terms.ruling_deadline,
             readings=chosen_readings(context.uow, poll),

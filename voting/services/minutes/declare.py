@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import logging
 
-from audit.record.signatures.statement import Act
+from audit.record.signatures.statement import Act, PollAct
 from voting.domain.conflicts.declaration import (
     Matter,
     StoredConflict,
@@ -59,7 +59,7 @@ def declare_on_claim(ctx: Context, poll_id: str, claim: str, officer: str, reaso
     _LOGGER.warning("poll %s: officer %s declared a conflict on claim %s", poll_id, officer, claim)
 
 
-def declare_on_act(ctx: Context, poll_id: str, act: Act, officer: str, reason: str) -> None:
+def declare_on_act(ctx: Context, poll_id: str, act: PollAct, officer: str, reason: str) -> None:
     """Keep an officer's conflict of interest on an act of a poll.
 
     Checks: (1) the reason's form; (2) the account could sign this act; (3) it is not declared
@@ -94,7 +94,7 @@ def _keep(
     uow.conflicts.add(seal_conflict(ctx, bare, reason))
 
 
-def _withdraw_signed(uow: UnitOfWork, poll: Poll, act: Act, officer: str) -> None:
+def _withdraw_signed(uow: UnitOfWork, poll: Poll, act: PollAct, officer: str) -> None:
     """Take back what the officer signed, as long as it is not done."""
     for pending in uow.acts.pending(poll.id):
         if pending.act is act and officer in {one.officer for one in pending.signatures}:

@@ -34,6 +34,8 @@ _MEMBER = (
     MemberRow.phone,
     MemberRow.language,
     MemberRow.address,
+    MemberRow.also_in,
+    MemberRow.unit_by,
 )
 _CONTACT = (
     MemberRow.number.label("member"),

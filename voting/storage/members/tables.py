@@ -22,8 +22,10 @@ from voting.storage.types import UtcDateTime
 class MemberRow(Base):
     """A row of the roster: personal data, read on the server only.
 
-    `contact_entry` is the index of the log's entry that put the contact there, none if it is the
-    imported one; `contact_check` is a keyed digest of both.
+    `also_in` is the other election where the member works too, and `unit_by` what decided between
+    the two; both are empty for who works in one. `contact_entry` is the index of the log's entry
+    that put the contact there, none if it is the imported one; `contact_check` is a keyed digest of
+    both.
     """
 
     __tablename__ = "members"
@@ -37,6 +39,8 @@ class MemberRow(Base):
     phone: Mapped[str] = mapped_column(index=True)
     language: Mapped[str]
     address: Mapped[str]
+    also_in: Mapped[str]
+    unit_by: Mapped[str]
     contact_entry: Mapped[int | None]
     contact_check: Mapped[str]
 

@@ -30,6 +30,7 @@ from voting.storage.polls.tables import (
     OF_CONTACT_CHANGES,
     OF_OFFICES,
     OF_SERVICE,
+    OF_STRIKE_OFFS,
     LogEntryRow,
     LogHeadRow,
 )
@@ -146,6 +147,9 @@ class SqlLog(Repository, Log):
 
     def interruptions(self, poll_id: str) -> Sequence[LogEntry]:
         return self._found(poll_id, OF_SERVICE)
+
+    def disclosures(self, poll_id: str) -> Sequence[LogEntry]:
+        return self._found(poll_id, OF_STRIKE_OFFS)
 
     def _found(self, poll_id: str, begins: Mapping[str, TextClause]) -> Sequence[LogEntry]:
         """Return the entries that begin so, in the log's order; an index finds them."""

@@ -14,10 +14,11 @@ from typing import Any, Final
 from flask import Flask
 
 from audit.record.interruption import Interruption, VotingChannel
-from audit.record.signatures.statement import Act, OfficeAct, ServiceAct, poll_act
+from audit.record.signatures.statement import Act, ListAct, OfficeAct, ServiceAct, poll_act
 from tally.sequestered import ExclusionReason
 from voting.domain.claims.claim import NumberKind
 from voting.domain.claims.ruling import Decision
+from voting.domain.member import UnitBy
 from voting.domain.officers import Role
 from voting.domain.poll import PollKind, PollState
 from voting.domain.unit import Panel, Unit
@@ -94,6 +95,10 @@ SERVICE_ACTS: Final[Mapping[ServiceAct, LazyString]] = MappingProxyType(
     {ServiceAct.INTERRUPTION: _l("Enter an interruption of the service")}
 )
 
+LIST_ACTS: Final[Mapping[ListAct, LazyString]] = MappingProxyType(
+    {ListAct.STRIKE_OFF: _l("See who has voted: strike-off lists")}
+)
+
 CHANNELS: Final[Mapping[VotingChannel, LazyString]] = MappingProxyType(
     {VotingChannel.WEB: _l("Online voting"), VotingChannel.TELEPHONE: _l("Voting by telephone")}
 )
@@ -130,6 +135,14 @@ NUMBER_KINDS: Final[Mapping[NumberKind, LazyString]] = MappingProxyType(
     }
 )
 
+UNIT_BY: Final[Mapping[UnitBy, LazyString]] = MappingProxyType(
+    {
+        UnitBy.BY_LAWS: _l("the by-laws of both units"),
+        UnitBy.MAJOR_PART: _l("the major part of the assignment"),
+        UnitBy.OWN_CHOICE: _l("the member’s own choice, of equal parts"),
+    }
+)
+
 Name = (
     PollState
     | PollKind
@@ -138,11 +151,13 @@ Name = (
     | Act
     | OfficeAct
     | ServiceAct
+    | ListAct
     | VotingChannel
     | ExclusionReason
     | Decision
     | CaseProgress
     | NumberKind
+    | UnitBy
 )
 """The enumerations whose members have words."""
 _WORDS: Final[Mapping[type, Mapping[Any, LazyString]]] = MappingProxyType(
@@ -154,11 +169,13 @@ _WORDS: Final[Mapping[type, Mapping[Any, LazyString]]] = MappingProxyType(
         Act: ACTS,
         OfficeAct: OFFICE_ACTS,
         ServiceAct: SERVICE_ACTS,
+        ListAct: LIST_ACTS,
         VotingChannel: CHANNELS,
         ExclusionReason: REASONS,
         Decision: DECISIONS,
         CaseProgress: PROGRESS_WORDS,
         NumberKind: NUMBER_KINDS,
+        UnitBy: UNIT_BY,
     }
 )
 

@@ -67,6 +67,7 @@ EVENT_NAMES: Final[Mapping[str, LazyString]] = {
     "officer:key-replaced": _l("An officer’s lost key replaced"),
     "service:interrupted": _l("Service interrupted"),
     "service:resumed": _l("Service resumed"),
+    "strike-off:disclosed": _l("Strike-off lists shown to two officers"),
     "credential:revoked": _l("Credential revoked: a lost card"),
     "credential:issued": _l("Credential issued in its place"),
     "tally:encrypted": _l("Encrypted ballots added together"),
@@ -247,6 +248,8 @@ def _detail(entry: Entry) -> str:
         parts.append(_("Trustee no. %(owner)s", owner=event.owner))
     if isinstance(event, events.ResultComputed):
         parts.append(_("Commitment %(digest)s", digest=event.commitment))
+    if isinstance(event, list_events.StrikeOffDisclosed):
+        parts.append(_("Bargaining units: %(units)s", units=", ".join(event.units)))
     if isinstance(event, ServiceEvent):
         parts.append(interruption_words(event.interruption))
         if event.watcher is not None:

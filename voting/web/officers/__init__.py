@@ -36,6 +36,7 @@ from voting.web.officers.minutes import conflicts, reconciliation
 from voting.web.officers.minutes import page as minutes
 from voting.web.officers.offices import hand_over
 from voting.web.officers.result import documents, page, readings
+from voting.web.officers.strike_off import page as strike_off
 
 
 def install(app: Flask) -> None:
@@ -51,6 +52,7 @@ def install(app: Flask) -> None:
         *polling,
         *minuted,
         hand_over,
+        strike_off,
         page,
         documents,
         readings,

@@ -25,7 +25,7 @@ from audit.record.about.lines import About
 from audit.record.about.public_figures import public_figures
 from audit.record.province import PROVINCE
 from audit.record.signatures.file import SIGNATURE_FILE
-from audit.record.signatures.statement import BY_TWO, LASTING, Act, PollAct, poll_act
+from audit.record.signatures.statement import BY_TWO, LASTING, Act, ListAct, PollAct, poll_act
 from audit.replay.export import zip_record
 from voting.domain.errors import ConflictError, MalformedError, RefusedError
 from voting.domain.officers import ACTORS
@@ -189,6 +189,7 @@ def _page(
         refusal=refusal,
         needs_reason=act in NEEDS_REASON,
         standing=[row for row in trustee_rows(ctx(), poll) if row.sent],
+        units=queries.units_of(ctx(), poll_id) if act is ListAct.STRIKE_OFF else (),
         choices=_choices(poll_id, act, waiting),
         waiting=waiting,
         statement=waiting.statement.message.decode() if waiting else "",

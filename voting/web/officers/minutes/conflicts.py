@@ -13,7 +13,7 @@ from flask_wtf import FlaskForm
 from wtforms import BooleanField, TextAreaField
 from wtforms.validators import InputRequired, Length
 
-from audit.record.signatures.statement import Act
+from audit.record.signatures.statement import LASTING, Act, poll_act
 from voting.domain.conflicts.declaration import LONGEST_REASON
 from voting.domain.errors import ConflictError, MalformedError, RatifyError
 from voting.domain.officers import ACTORS, DESK, WEIGHT_SIGNERS
@@ -47,11 +47,11 @@ def declare_claim(poll: str, claim: str) -> ResponseReturnValue:
 @officer(*ACTORS, *WEIGHT_SIGNERS)
 def declare_act(poll: str, act: str) -> ResponseReturnValue:
     """Declare a conflict of interest on an act of the poll."""
-    if act not in tuple(Act):
+    if act not in (*Act, *LASTING):
         abort(404)
     form, back = DeclarationForm(), url_for("officers.poll_page", poll=poll)
     try:
-        declare_on_act(ctx(), poll, Act(act), session.current().id, _why(form))
+        declare_on_act(ctx(), poll, poll_act(act), session.current().id, _why(form))
     except (ConflictError, MalformedError) as error:
         return _refused(poll, form, error, back)
     flash(_("Your conflict of interest is minuted. This act is now for other officers."))

@@ -10,6 +10,7 @@
  *   officer:accepted comes right before the officer:succeeded of the same officer, at the same time.
  * - An interruption of the service is told after it happened, and overlaps no other of its channel; the end of one
  *   that was told while it lasted takes its place.
+ * - Strike-off lists are disclosed from the opening until the release, of units of the poll.
  * - The encrypted tally is made once, of every unit, over as many ballots as the log has of it.
  */
 
@@ -39,6 +40,7 @@ const ALLOWED = {
   "officer:key-replaced": ["sealed", "open", "closed", "counted", "certified"],
   "service:interrupted": ["sealed", "open", "closed", "counted"],
   "service:resumed": ["sealed", "open", "closed", "counted"],
+  "strike-off:disclosed": ["open", "closed", "counted", "certified"],
   "credential:revoked": ["sealed", "open"],
   "credential:issued": ["sealed", "open"],
   "tally:encrypted": ["closed"],
@@ -197,6 +199,10 @@ class History {
     this.#interruptions = [...others, interruption];
   }
 
+  disclose({ units }) {
+    for (const unit of units) demand(this.ballots.has(unit), `${unit} is not an election of the poll`);
+  }
+
   #demandRulable({ time }) {
     const inTime = this.encrypted === null && time < this.#document.ruling_deadline;
     demand(inTime, "after the ruling deadline, or after the count began");
@@ -305,6 +311,7 @@ const HANDLERS = {
   "contact:changed": (history, entry) => history.contact(entry),
   "service:interrupted": (history, entry) => history.interrupt(entry),
   "service:resumed": (history, entry) => history.interrupt(entry),
+  "strike-off:disclosed": (history, entry) => history.disclose(entry),
   "credential:revoked": (history, entry) => history.revoke(entry),
   "credential:issued": (history, entry) => history.issue(entry),
   "tally:encrypted": (history, entry) => history.encrypt(entry),

@@ -53,6 +53,7 @@ export const EVENTS = {
   "officer:key-replaced": { members: ["officer", "lost", "key"], act: "replace-key" },
   "service:interrupted": { members: ["interruption", "watcher"], act: "interruption" },
   "service:resumed": { members: ["interruption", "watcher"], act: "interruption" },
+  "strike-off:disclosed": { members: ["units"], act: "strike-off" },
   "credential:revoked": { members: ["unit", "credential", "signature"], hour: true },
   "credential:issued": { members: ["unit", "credential", "replaces", "signature"], hour: true },
   "tally:encrypted": { members: ["units"], act: "count" },
@@ -136,7 +137,7 @@ export function demandStatement(statement, what) {
 }
 
 /** Refuse the rows of an event that are not of their form. */
-function demandRows({ event, units, ballots, official, proof, owner, successor, key }, what) {
+function demandRows({ event, statement, units, ballots, official, proof, owner, successor, key }, what) {
   if (owner !== undefined) demandNumber(owner, `${what}, owner`);
   if (successor !== undefined) {
     demandOfficer(successor, `${what}, successor`);
@@ -145,7 +146,13 @@ function demandRows({ event, units, ballots, official, proof, owner, successor, 
     for (const one of successor.keys) demandKey(one, `${what}, successor, a key`);
   }
   if (key !== undefined) demandKey(key, `${what}, key`);
-  if (event === "tally:encrypted") {
+  if (event === "strike-off:disclosed") {
+    demandList(units, `${what}, units`);
+    for (const unit of units) demandText(unit, UNIT, `${what}, a unit`);
+    const sorted = units.every((unit, i) => i === 0 || units[i - 1] < unit);
+    demand(units.length > 0 && sorted, `${what}, units: none, or not sorted`);
+    demand(statement.reason !== "", `${what}, statement, reason: there is none`);
+  } else if (event === "tally:encrypted") {
     demandList(units, `${what}, units`);
     for (const row of units) {
       demandMembers(row, ["unit", "ballots", "encrypted_tally"], `${what}, a unit`);

@@ -10,7 +10,7 @@
  *   or of the seal, the new closing time, the entry that closed, the result's commitment, what is
  *   released, the challenge and its ballot. The other lines are for `ratify audit verify`.
  * - A statement is made in the state that it acts on, not after its act, and lives a day; a void two hours;
- *   an opening from the seal to the window; that of a successor, a new key or an interruption may date from any state.
+ *   an opening from the seal to the window; a strike-off list since the opening; that of a successor, a new key or an interruption may date from any state.
  * - Who challenged a member does not rule on it (`challenges/statements.mjs`).
  * - An interruption is signed by two officers so, or by the watcher whose key poll.json names.
  */
@@ -34,6 +34,7 @@ const DESK = new Set(["admit", "exclude", "change-contact", ...CHALLENGE_ACTS]);
 const OFFICES = new Set(["succeed", "replace-key"]);
 const ANY_TIME = new Set(["change-contact", "challenge-voter", "interruption", ...OFFICES]);
 const RULINGS = new Set(["admit", "exclude", "challenge-ballot", ...CHALLENGE_RULINGS]);
+const STRIKE_OFF = "strike-off";
 const OF_DESK = [MEMBERSHIP, RETURNING];
 const ACTING = [RETURNING, EXECUTIVE];
 const ED25519 = ["officer", "key", "type", "signature"];
@@ -56,7 +57,7 @@ function demandRoles(act, roles, choice) {
   }
   demand(roles.every((role) => ACTING.includes(role)), `${act}: signed in a role that may not`);
   demand(Object.hasOwn(EXECUTIVE_ACTS, choice), `poll.json: executive-acts: ${choice}`);
-  const theirs = OFFICES.has(act) || EXECUTIVE_ACTS[choice].has(act);
+  const theirs = OFFICES.has(act) || act === STRIKE_OFF || EXECUTIVE_ACTS[choice].has(act);
   demand(!theirs || roles.includes(EXECUTIVE), `${act}: nobody of the provincial executive signed`);
 }
 
@@ -142,7 +143,8 @@ function beginnings(entries, { opened, sealed: { time: sealed } }) {
   let since = `${new Date(Date.parse(sealed) - DAY).toISOString().slice(0, 19)}Z`;
   return entries.map(({ event, time }) => {
     const { act } = EVENTS[event];
-    const began = ANY_TIME.has(act) ? sealed : RULINGS.has(act) ? opened.time : since;
+    const sinceOpening = RULINGS.has(act) || act === STRIKE_OFF;
+    const began = ANY_TIME.has(act) ? sealed : sinceOpening ? opened.time : since;
     if (event === "poll:sealed" || Object.hasOwn(BEGINS, event)) since = time;
     return began;
   });
@@ -221,6 +223,15 @@ function demandInterrupted({ statement, interruption: { channel, from, to } }) {
   demand(to === null ? ended === "it lasts" : ended.endsWith(`(${to})`), "the statement says another end");
 }
 
+const STRIKE_OFF_LINE = "Strike-off list of unit ";
+
+/** Refuse the statement of strike-off lists of other units. */
+function demandDisclosed({ statement, units }) {
+  const names = statement.about.map(({ en }) => en[0]).filter((name) => name.startsWith(STRIKE_OFF_LINE));
+  const said = names.map((name) => name.slice(STRIKE_OFF_LINE.length));
+  demand(said.join() === units.join(), "the statement names other units");
+}
+
 /** Verify the watcher's signature over an interruption of this poll. */
 async function verifyWatched({ interruption, watcher }, { poll, watcher: key }) {
   demand(key !== null, "signed by a watcher, and poll.json names none");
@@ -246,6 +257,7 @@ const TIES = {
   "officer:key-replaced": (entry, poll) => demandNewKey(entry, poll),
   "service:interrupted": (entry) => demandInterrupted(entry),
   "service:resumed": (entry) => demandInterrupted(entry),
+  "strike-off:disclosed": (entry) => demandDisclosed(entry),
   "tally:encrypted": async ({ statement }, { history }) =>
     demandLine(statement, "Entry of the log that closed the poll", await sha256Hex(history.closed.raw)),
   "decryption:set-aside": ({ statement, received }) =>
