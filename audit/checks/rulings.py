@@ -16,6 +16,7 @@ from audit.checks.outcome import Passed, attested, holds
 from audit.checks.stages import Archived, BallotsVerified, Staged
 from audit.checks.work import BallotFinding, BallotWork, check_ballots
 from audit.record.errors import RecordError
+from audit.record.units import Electorate
 from audit.replay import export
 from audit.replay.export import held_path
 from audit.replay.held import held_back, parse_held, verify_held
@@ -44,9 +45,13 @@ def check_sequestered(staged: Staged) -> Passed[tuple[Sequestered, ...]]:
         raise RecordError(f"{export.SEQUESTERED} is not what the log's rulings give")
     admitted, excluded = sum(r.admitted for r in rows), sum(r.excluded_votes for r in rows)
     undecided = sum(row.undecided for row in rows)
+    employees = ""
+    if staged.document.electorate is Electorate.EMPLOYEES:
+        number = sum(row.admitted_employees for row in rows)
+        employees = f" {number} admitted as employees who are not members,"
     note = (
-        f"{len(staged.history.sequestered)} received: {admitted} admitted, {excluded} excluded,"
-        f" {undecided} undecided"
+        f"{len(staged.history.sequestered)} received: {admitted} admitted,{employees}"
+        f" {excluded} excluded, {undecided} undecided"
     )
     return holds(note).giving(rows)
 

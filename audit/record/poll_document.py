@@ -29,7 +29,14 @@ from audit.record.offices.minimum import verify_enough
 from audit.record.route.subject import NO_ROUTE, PollRoute, parse_poll_route
 from audit.record.signatures import ed25519
 from audit.record.signatures.weights import SignedWeights
-from audit.record.units import Answers, Bilingual, SealedUnit, Window, check_classes
+from audit.record.units import (
+    Answers,
+    Bilingual,
+    Electorate,
+    SealedUnit,
+    Window,
+    check_classes,
+)
 from audit.record.weights.counting_units import verify_counting_units
 from audit.record.weights.readings import UNIT_RESULTS, SealedReading, verify_readings
 from tally.protocol.encoding import sha256_hex
@@ -62,6 +69,7 @@ class PollDocument:
     title: Bilingual
     question: Bilingual
     voters_list_date: date
+    electorate: Electorate
     classes: tuple[str, ...]
     window: Window
     ruling_deadline: datetime
@@ -193,6 +201,7 @@ class PollDocument:
             **(NO_ROUTE if self.route is None else self.route.to_json()),
             "answers": self.answers.to_json(),
             "voters_list_date": self.voters_list_date.isoformat(),
+            "electorate": self.electorate.value,
             "classes": list(self.classes),
             "window": {
                 "opens": fields.show_time(self.window.opens),
@@ -223,7 +232,7 @@ class PollDocument:
 MEMBERS = (
     *("version", "poll", "card_set", "iterations", "list_serial"),
     *("kind", "title", "question", "route", "texts", "answers"),
-    *("voters_list_date", "classes", "window", "ruling_deadline"),
+    *("voters_list_date", "electorate", "classes", "window", "ruling_deadline"),
     *("readings", "release_units", "release_heads", "small_unit", "decimals"),
     *("interruption_minutes", "watcher"),
     *("fte", "weights", "trustees", "units", "officers", "credential_authority", "log"),
@@ -265,6 +274,7 @@ def parse_poll_document(raw: bytes) -> PollDocument:
         question=Bilingual.parse(part["question"]),
         answers=Answers.parse(part["answers"]),
         voters_list_date=part["voters_list_date"].day(),
+        electorate=Electorate.parse(part["electorate"]),
         classes=tuple(item.text() for item in part["classes"].items()),
         window=_parse_window(part["window"]),
         ruling_deadline=part["ruling_deadline"].time(),

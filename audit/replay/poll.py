@@ -134,7 +134,7 @@ class _Replay:
         self.last = self.last_hour = self.head.sealed.time
         self.units = tuple(unit.id for unit in self.document.units)
         self.ballots = {unit: [] for unit in self.units}
-        self.lists = ListReplay(self.units)
+        self.lists = ListReplay(self.units, self.document.electorate)
 
     def step(self, entry: Entry) -> None:
         """Take one more event, or raise `HistoryError`."""

@@ -128,9 +128,11 @@ def _row(row: ShownUnits) -> tuple[str, ...]:
 def sequestered_line(result: Result) -> str:
     """Return what became of the sequestered votes, and what those left out could have changed."""
     rows = result.sequestered
+    employees = sum(row.admitted_employees for row in rows)
     counts = (
         f"{sum(row.received for row in rows)} received",
         f"{sum(row.admitted for row in rows)} admitted",
+        *([f"{employees} admitted of employees who are not members"] if employees else []),
         f"{sum(row.excluded_votes for row in rows)} excluded",
         f"{sum(row.undecided for row in rows)} undecided",
     )

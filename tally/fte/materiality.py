@@ -33,14 +33,16 @@ class Category(StrEnum):
     FOR_GOOD = "excluded-for-good"
     """Excluded because it can never count: left out."""
     ADMITTED = "admitted"
-    """Sequestered and admitted by two officers: let in."""
+    """Sequestered and admitted by two officers as a member's: let in."""
+    EMPLOYEES = "employees"
+    """Sequestered and admitted by two officers as an employee's, not a member: let in."""
     REISSUED = "reissued"
     """Cast with a credential that replaced another: let in."""
 
     @property
     def let_in(self) -> bool:
         """Whether its votes are in the count."""
-        return self in {Category.ADMITTED, Category.REISSUED}
+        return self in {Category.ADMITTED, Category.EMPLOYEES, Category.REISSUED}
 
 
 @dataclass(frozen=True)
@@ -70,6 +72,7 @@ def materiality(
         Category.REVERSIBLE: lambda row: row.excluded_votes - _for_good(row),
         Category.FOR_GOOD: _for_good,
         Category.ADMITTED: lambda row: row.admitted,
+        Category.EMPLOYEES: lambda row: row.admitted_employees,
     }
     votes = {
         category: {row.unit: number(row) for row in rows} for category, number in numbers.items()

@@ -40,7 +40,7 @@ from tally.protocol.encoding import sha256_hex
 from tally.protocol.trustee_keys import make_trustee_key
 from tally.protocol.trustees import Single, make_trustees, parse_trustees
 from tally.public_proof.releases import Release
-from tally.sequestered import TOLD_REASONS
+from tally.sequestered import TOLD_REASONS, Capacity
 from tests.kit.simulator.people import SHARING
 from tests.kit.simulator.poll import CLOSES, Simulator, UnitPlan, poll_at
 from tests.kit.simulator.preparation import reading
@@ -419,7 +419,7 @@ def test_the_count_says_each_units_ballots_and_what_fixes_them():
 @pytest.mark.parametrize("told", [None, *TOLD_REASONS], ids=str)
 def test_the_ballots_of_a_ruling_are_read_back(told):
     rows = [
-        AdmittedBallot("A-ELEM", f"{number:064x}", f"{number + 1:064x}")
+        AdmittedBallot("A-ELEM", f"{number:064x}", f"{number + 1:064x}", Capacity.MEMBER)
         if told is None
         else ExcludedBallot("B-SEC", f"{number:064x}", f"{number + 1:064x}", told, "c" * 64)
         for number in range(3)

@@ -6,6 +6,7 @@
  *   that allows it; nothing follows a void poll; times never go back.
  * - A ballot is cast while the poll is open, before its closing time, in a unit of the poll, once.
  * - A sequestered ballot counts once it is admitted, as the ballot of its own claim; it is ruled on once.
+ *   As an employee's who is not a member it is admitted only in a poll of employees.
  * - An office is handed over, or a lost key replaced, until the release (`acting.mjs`). After the seal,
  *   officer:accepted comes right before the officer:succeeded of the same officer, at the same time.
  * - An interruption of the service is told after it happened, and overlaps no other of its channel; the end of one
@@ -62,6 +63,7 @@ class History {
   state = "sealed";
   ballots = new Map();
   sequestered = new Map();
+  employees = 0;
   changes = [];
   encrypted = null;
   encryption = null;
@@ -190,12 +192,16 @@ class History {
   rule({ event, time, ballots }) {
     const inTime = this.encrypted === null && time < this.#document.ruling_deadline;
     demand(inTime, "after the ruling deadline, or after the count began");
-    for (const { unit, ballot, claim } of ballots) {
+    for (const { unit, ballot, claim, admitted_as: capacity } of ballots) {
       const held = this.sequestered.get(ballot);
       const pair = held?.unit === unit && held.claim === claim && held.ruling === null;
       demand(pair, `${ballot} is not a sequestered ballot of ${unit} for this claim, not ruled on yet`);
       held.ruling = event;
       if (event === "ballot:admitted") {
+        const employee = capacity === "employee";
+        const of = `${ballot} is admitted as an employee's who is not a member`;
+        demand(!employee || this.#document.electorate === "employees", `${of}, in a poll of members`);
+        if (employee) this.employees += 1;
         this.ballots.get(unit).push(ballot);
         this.changes.push({ unit, ballot });
       }
