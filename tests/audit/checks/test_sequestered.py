@@ -97,6 +97,7 @@ def test_an_admitted_ballot_gives_a_silent_unit_its_voice():
         "votes_cast": 11,
         "on_list": 12,
         "admitted": 2,
+        "admitted_employees": 0,
     }
 
 
