@@ -16,6 +16,7 @@ from tally.protocol.ballot import make_ballot
 from tally.protocol.credential import public_credential
 from tally.protocol.encoding import new_identifier
 from tally.protocol.group import random_exponent
+from tally.sequestered import Capacity
 from tests.kit.ballots.authorizations import authorize
 from tests.kit.mail import FakeSender
 from tests.kit.polls import ADDRESS, SamplePoll
@@ -164,6 +165,15 @@ def admit_ballot(sample: SamplePoll, who: SampleClaimant, member: str | None = N
         assert ballot is not None
         person = who.digests.person
         uow.sequestered.decide(
-            DecidedBallot(sample.poll, ballot.tracker, None, person, member, ballot.index, 0)
+            DecidedBallot(
+                sample.poll,
+                ballot.tracker,
+                None,
+                person,
+                member,
+                ballot.index,
+                0,
+                Capacity.MEMBER,
+            )
         )
         uow.commit()

@@ -12,7 +12,7 @@ from audit.record.signatures.statement import Act, Statement
 from tests.kit.claimants import SampleClaimant, claimant, vote_apart
 from tests.kit.database.copies import remembered
 from tests.kit.polls import KEYS_OF_ALL, SamplePoll, draft_poll
-from voting.domain.claims.ruling import Decision, ExclusionReason, Verdict
+from voting.domain.claims.ruling import Capacity, Decision, ExclusionReason, Verdict
 from voting.domain.errors import RatifyError
 from voting.ports.unit_of_work import Context
 from voting.services.rulings.batches import PendingBatch, batches, propose_batch
@@ -24,7 +24,14 @@ from voting.services.rulings.signing import RulingOutcome, sign
 ANA, BEN, CY = "ana", "ben", "cy"
 MEMBERSHIP = {name: KEYS_OF_ALL[name] for name in (ANA, BEN, CY)}
 """The membership officers and their keys; anne is the returning officer, paul the executive's."""
-ADMIT = Verdict(Decision.ADMIT)
+
+
+def admitting(member: str | None = None, capacity: Capacity = Capacity.MEMBER) -> Verdict:
+    """The verdict that admits in a capacity, and may name a member."""
+    return Verdict(Decision.ADMIT, member=member, admitted_as=capacity)
+
+
+ADMIT = admitting()
 NOT_VERIFIED = Verdict(Decision.EXCLUDE, ExclusionReason.NOT_VERIFIED)
 WRONG_UNIT = Verdict(Decision.EXCLUDE, ExclusionReason.WRONG_UNIT)
 

@@ -22,7 +22,7 @@ from tally.protocol.ballot import make_ballot
 from tally.protocol.credential import public_credential
 from tally.protocol.election import IN_FAVOUR, NOT_IN_FAVOUR, parse_election
 from tally.protocol.group import random_exponent
-from tally.sequestered import ExclusionReason
+from tally.sequestered import Capacity, ExclusionReason
 from voting.demo.example import ExampleUnit
 from voting.demo.people import DemoMember, Province, new_name
 from voting.demo.stage import (
@@ -131,7 +131,8 @@ def _newcomer(
     needs_member = fate.reason in (ExclusionReason.ALREADY_VOTED, ExclusionReason.ON_THE_LIST)
     reason = ExclusionReason.NOT_VERIFIED if needs_member and member is None else fate.reason
     decision = Decision.ADMIT if reason is None else Decision.EXCLUDE
-    verdict = Verdict(decision, reason, member.number if member else None)
+    admitted_as = Capacity.MEMBER if reason is None else None
+    verdict = Verdict(decision, reason, member.number if member else None, admitted_as)
     return Newcomer(
         name=before.name if before else name,
         unit=unit,

@@ -23,7 +23,7 @@ from fractions import Fraction
 from types import MappingProxyType
 
 from audit.record.signatures.statement import Act, OfficeAct, PollAct, ServiceAct
-from audit.record.units import Bilingual
+from audit.record.units import Bilingual, Electorate
 from tally.fte.basis import Membership
 from tally.fte.rules import CountingUnit, Threshold, ThresholdKind
 from voting.domain.errors import NotFoundError, WrongStateError
@@ -124,6 +124,7 @@ class PollTerms(WeightTerms):
 
     Times are aware, in UTC, with whole seconds. `officers` are the identifiers of the accounts
     whose keys the seal fixes. `credential_authority` is the base64 of an Ed25519 public key.
+    `electorate`: whether the members may take part, or every employee (labour law).
     `classes`: the classes of members who vote, sorted (by-laws 2.6, 2.10, 2.12 and 2.16).
     `executive_acts`: which acts one of the provincial executive signs, a choice of that reading.
     `watcher`: the base64 of the Ed25519 public key of who watches the service, if there is one.
@@ -135,6 +136,7 @@ class PollTerms(WeightTerms):
     title: Bilingual
     question: Bilingual
     voters_list_date: date
+    electorate: Electorate
     classes: tuple[str, ...]
     time_zone: str
     opens: datetime

@@ -21,7 +21,7 @@ from datetime import datetime
 
 from audit.record.province import to_minute
 from audit.record.units import Bilingual
-from tally.sequestered import ExclusionReason
+from tally.sequestered import Capacity, ExclusionReason
 from voting.domain.member import LANGUAGES
 from voting.notify.sender import Message
 
@@ -76,15 +76,26 @@ def code_message(poll: PollNotice, code: str, language: str) -> Message:
     )
 
 
-def admitted_message(poll: PollNotice, language: str) -> Message:
-    """Return the notice that a sequestered vote was admitted."""
+_AS_MEMBER = Bilingual("Your membership was verified,", "Votre qualité de membre a été vérifiée")
+_AS_EMPLOYEE = Bilingual(
+    "It was verified that you are an employee of the bargaining unit who is not a member,",
+    "Il a été vérifié que vous êtes une personne salariée de l'unité de négociation qui n'en est "
+    "pas membre,",
+)
+
+
+def admitted_message(
+    poll: PollNotice, language: str, admitted_as: Capacity | None = Capacity.MEMBER
+) -> Message:
+    """Return the notice that a sequestered vote was admitted, in the capacity that was verified."""
+    verified = _AS_EMPLOYEE if admitted_as is Capacity.EMPLOYEE else _AS_MEMBER
     return poll.message(
         language,
         Bilingual("Your sequestered vote was admitted", "Votre vote mis à part a été admis"),
         Bilingual(
-            "Your membership was verified, and your sequestered vote was admitted: it is counted "
+            f"{verified.en} and your sequestered vote was admitted: it is counted "
             "with your unit's votes, and nobody opens it by itself. There is nothing more to do.",
-            "Votre qualité de membre a été vérifiée et votre vote mis à part a été admis : il est "
+            f"{verified.fr} et votre vote mis à part a été admis : il est "
             "compté avec ceux de votre unité, et personne ne l'ouvre séparément. Vous n'avez plus "
             "rien à faire.",
         ),

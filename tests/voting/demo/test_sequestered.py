@@ -14,9 +14,9 @@ from audit.verify import verify_record
 from tally.protocol.election import IN_FAVOUR, NOT_IN_FAVOUR
 from tests.kit.belenios.tool import verify_record_archives
 from tests.kit.demonstration import Finished, expected_line, run
+from tests.kit.rulings import admitting
 from voting.demo.newcomers import FATES, Newcomer, make_newcomers
 from voting.demo.people import make_province
-from voting.domain.claims.ruling import Decision, Verdict
 
 pytestmark = pytest.mark.slow
 
@@ -36,7 +36,7 @@ def newcomers() -> tuple[Newcomer, ...]:
 
 
 def admitted() -> list[Newcomer]:
-    return [one for one in newcomers() if one.verdict == Verdict(Decision.ADMIT)]
+    return [one for one in newcomers() if one.verdict == admitting()]
 
 
 def test_the_seed_fixes_persons_of_every_fate_and_one_undecided() -> None:

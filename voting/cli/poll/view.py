@@ -211,7 +211,9 @@ def show_result(
     if any(len(row) > 1 for row in rows):
         _print_beside(beside_words(small_unit), console)
     if result.on_list is not None:
-        turnout = Turnout(outcome.votes_cast, result.on_list, result.admitted)
+        turnout = Turnout(
+            outcome.votes_cast, result.on_list, result.admitted, result.admitted_employees
+        )
         console.print(f"{turnout.words.en}.", soft_wrap=True)
     shown.show_figures(outcome, console)
     if result.sequestered:

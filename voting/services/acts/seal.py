@@ -164,6 +164,7 @@ def _document(
             title=terms.title,
             question=terms.question,
             voters_list_date=terms.voters_list_date,
+            electorate=terms.electorate,
             classes=terms.classes,
             window=sealed_units.Window(terms.opens, poll.closes),
             ruling_deadline=terms.ruling_deadline,

@@ -17,7 +17,7 @@ from tests.kit.claimants import SampleClaimant
 from tests.kit.database.clock import MovableClock
 from tests.kit.officers import vote
 from tests.kit.polls import ACCOUNT_KEY, context
-from tests.kit.rulings import ADMIT, ANA, BEN, CY, NOT_VERIFIED, WRONG_UNIT, DeskPoll
+from tests.kit.rulings import ADMIT, ANA, BEN, CY, NOT_VERIFIED, WRONG_UNIT, DeskPoll, admitting
 from tests.kit.web import Town, signed_in, token
 from voting.app import build
 from voting.domain.claims.ruling import Decision, ExclusionReason, Verdict
@@ -342,7 +342,7 @@ class TestSigning:
     def test_what_is_overtaken_is_said_and_withdrawn(self, place):
         member = place.desk.sample.voters[0]
         who = place.desk.claim()
-        place.desk.rule(who, Verdict(Decision.ADMIT, member=member.member))
+        place.desk.rule(who, admitting(member.member))
         batch = self.propose(place)
         vote(place.desk.sample, member, 0)
         place.page(batch, status=404)
