@@ -55,7 +55,10 @@ class SampleClaimant:
 def claimant(
     sample: SamplePoll, unit: str = "A-ELEM", secret: int | None = None, **answers: str
 ) -> SampleClaimant:
-    """Put a confirmed claim into the store; `answers` are `name`, `number`, `contact`."""
+    """Put a confirmed claim into the store.
+
+    `answers` are `name`, `number`, `contact`, and `standing` in a poll of employees.
+    """
     number = answers.get("number", str(next(_NUMBERS)))
     claim = Claim(
         id=new_identifier(),
@@ -66,7 +69,8 @@ def claimant(
         number_kind=NumberKind.COLLEGE,
         number=number,
         contact=parse_contact(answers.get("contact", f"robin{number}@example.org")),
-        language="en",
+        language=answers.get("language", "en"),
+        standing=Capacity(answers["standing"]) if "standing" in answers else None,
     )
     keys = sample.ctx.keys
     one = SampleClaimant(

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 from sqlalchemy import text
 
 from audit.record.signatures.officer import sign_statement_ed25519
 from audit.record.signatures.statement import Act, Statement
+from audit.record.units import Electorate
 from tests.kit.claimants import SampleClaimant, claimant, vote_apart
 from tests.kit.database.copies import remembered
 from tests.kit.polls import KEYS_OF_ALL, SamplePoll, draft_poll
@@ -34,6 +36,15 @@ def admitting(member: str | None = None, capacity: Capacity = Capacity.MEMBER) -
 ADMIT = admitting()
 NOT_VERIFIED = Verdict(Decision.EXCLUDE, ExclusionReason.NOT_VERIFIED)
 WRONG_UNIT = Verdict(Decision.EXCLUDE, ExclusionReason.WRONG_UNIT)
+
+
+def open_to_employees(sample: SamplePoll) -> None:
+    """Let every employee take part in a draft poll."""
+    with sample.ctx.store.unit_of_work() as uow:
+        poll = uow.polls.get(sample.poll)
+        terms = replace(poll.terms, electorate=Electorate.EMPLOYEES)
+        uow.polls.save(replace(poll, terms=terms))
+        uow.commit()
 
 
 class DeskPoll:
