@@ -172,6 +172,14 @@ def test_rulings_are_compared_with_the_ballots_that_wait():
         more = replace(statement, about=(*statement.about, statement.about[0]))
         with pytest.raises(StatementError, match="line 5 says 'Poll"):
             verify_offered(more, poll.record())
+    for capacity, stands in ((Capacity.MEMBER, True), (Capacity.EMPLOYEE, False)):
+        row = replace(admitted, admitted_as=capacity)
+        statement = poll.statement(RulingAct.ADMIT, about_rulings(poll.as_sealed, [row]))
+        if stands:
+            verify_offered(statement, poll.record())
+            continue
+        with pytest.raises(StatementError, match="not a member, and this is a poll of members"):
+            verify_offered(statement, poll.record())
     poll.admit(first)
     others = (
         replace(admitted, unit="B-SEC"),
