@@ -165,7 +165,7 @@ def excluded_message(
             "Your sequestered vote was not counted", "Votre vote mis à part n'est pas compté"
         ),
         Bilingual(
-            "Your membership in the unit that you named could not be verified, so your sequestered "
+            "That you belong to the unit that you named could not be verified, so your sequestered "
             "vote was excluded. Nobody has opened it. If you think this is a mistake, ask your "
             "bargaining unit.",
             "Votre appartenance à l'unité que vous avez indiquée n'a pas pu être vérifiée; votre "
@@ -173,7 +173,7 @@ def excluded_message(
             "d'une erreur, adressez-vous à votre unité de négociation.",
         ),
         Bilingual(
-            "Your sequestered vote was not counted: your membership in that unit could not be "
+            "Your sequestered vote was not counted: that you belong to that unit could not be "
             "verified. Questions: ask your bargaining unit.",
             "Votre vote mis à part n'est pas compté : appartenance à cette unité non vérifiée. "
             "Questions : voir votre unité.",

@@ -15,7 +15,7 @@ from flask import Flask
 
 from audit.record.interruption import Interruption, VotingChannel
 from audit.record.signatures.statement import Act, OfficeAct, ServiceAct, poll_act
-from tally.sequestered import ExclusionReason
+from tally.sequestered import Capacity, ExclusionReason
 from voting.domain.claims.claim import NumberKind
 from voting.domain.claims.ruling import Decision
 from voting.domain.officers import Role
@@ -112,6 +112,10 @@ DECISIONS: Final[Mapping[Decision, LazyString]] = MappingProxyType(
     {Decision.ADMIT: _l("admit"), Decision.EXCLUDE: _l("exclude")}
 )
 
+CAPACITIES: Final[Mapping[Capacity, LazyString]] = MappingProxyType(
+    {Capacity.MEMBER: _l("as a member"), Capacity.EMPLOYEE: _l("employee, not a member")}
+)
+
 PROGRESS_WORDS: Final[Mapping[CaseProgress, LazyString]] = MappingProxyType(
     {
         CaseProgress.TO_RULE: _l("to rule on"),
@@ -141,6 +145,7 @@ Name = (
     | VotingChannel
     | ExclusionReason
     | Decision
+    | Capacity
     | CaseProgress
     | NumberKind
 )
@@ -157,6 +162,7 @@ _WORDS: Final[Mapping[type, Mapping[Any, LazyString]]] = MappingProxyType(
         VotingChannel: CHANNELS,
         ExclusionReason: REASONS,
         Decision: DECISIONS,
+        Capacity: CAPACITIES,
         CaseProgress: PROGRESS_WORDS,
         NumberKind: NUMBER_KINDS,
     }
