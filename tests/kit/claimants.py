@@ -126,6 +126,7 @@ def form(**changes: str) -> dict[str, str]:
         "number_kind": "college",
         "number": number,
         "contact": f"marie.{number}@example.org",
+        "standing": "",
         **changes,
     }
 

@@ -22,7 +22,13 @@ from wtforms.validators import Length
 
 from audit.record.units import Electorate
 from tally.sequestered import ExclusionReason
-from voting.domain.claims.ruling import NAMES_MEMBER, Decision, Verdict, parse_decision
+from voting.domain.claims.ruling import (
+    NAMES_MEMBER,
+    Decision,
+    Verdict,
+    decision_words,
+    parse_decision,
+)
 from voting.domain.errors import (
     ConflictError,
     ImportRowsError,
@@ -207,7 +213,7 @@ def _verdict(form: RulingForm, choices: tuple[Verdict, ...], electorate: Elector
     if given in tuple(ExclusionReason):
         reason = ExclusionReason(given)
         return Verdict(Decision.EXCLUDE, reason, member or None)
-    if given:
+    if any(given in decision_words(one) for one in Electorate):
         decision, admitted_as = parse_decision(given, electorate)
         if decision is Decision.ADMIT:
             return Verdict(decision, member=member or None, admitted_as=admitted_as)
