@@ -2,8 +2,8 @@
 
 Rules this module keeps:
 1. It asks what the web asks, except the name, which a keypad cannot spell: what the person teaches,
-   the employer, a number, and a telephone that a one-time code confirms (`claim_code`); first, where
-   every employee may take part, whether the person is a member.
+   the employer, a number, and a telephone that a one-time code confirms (`claim_code`). Where every
+   employee may take part, it asks first whether the person is a member.
 2. The choices are the poll's elections, which the seal has fixed.
 """
 
