@@ -28,7 +28,12 @@ from tests.kit.simulator.poll import (
     UnitPlan,
     poll_at,
 )
-from tests.kit.simulator.sequestered import SequesteringPoll, poll_for_everybody, sequestering_poll
+from tests.kit.simulator.sequestered import (
+    SequesteringPoll,
+    employees_poll,
+    poll_for_everybody,
+    sequestering_poll,
+)
 from tests.kit.simulator.service import TELEPHONE, WEB, watched
 
 
@@ -208,6 +213,21 @@ def test_2_77_the_report_says_what_the_votes_left_out_could_change(tmp_path):
         "(contact:changed): 1.",
         "Coordonnées de membres modifiées au répertoire après le sceau, chaque fois par deux "
         "responsables (contact:changed) : 1.",
+    ):
+        assert words in text, words
+
+
+@pytest.mark.tool("pdftotext")
+def test_2_77_a_report_gives_employees_apart(tmp_path):
+    """By-law 2.77.3 and labour law."""
+    text = text_of(report_pdf(employees_poll("released").record()), tmp_path)
+    for words in (
+        "Every employee of the bargaining units may take part",
+        "Unit Received Members admitted Employees admitted Excluded Undecided A-ELEM 2 1 1 0 0",
+        "B-SEC 1 0 1 0 0",
+        "Sequestered, then admitted: employees who are not members",
+        "Membres admis Personnes salariées admises",
+        "1 admitted, 2 employees who are not members",
     ):
         assert words in text, words
 
