@@ -63,8 +63,11 @@ def test_a_poll_of_employees_may_have_none():
 
 
 @EDITIONS
-def test_an_employee_admitted_in_a_poll_of_members(edition):
-    """Two officers sign it: every signature, digest and count is right, and it is refused."""
+def test_2_77_an_employee_admitted_in_a_poll_of_members(edition):
+    """By-law 2.77.1, and labour law.
+
+    Two officers sign it: every signature, digest and count is right, and it is refused.
+    """
     poll = open_poll()
     one = poll.sequester(ELEM)
     poll.admit(one, capacity=Capacity.EMPLOYEE)
@@ -97,7 +100,8 @@ def recast(capacity: Capacity, other: Capacity) -> SequesteringPoll:
         (Capacity.MEMBER, Capacity.EMPLOYEE, "as a member"),
     ],
 )
-def test_another_capacity_than_the_one_that_two_officers_signed(edition, signed, logged, said):
+def test_2_77_another_capacity_than_the_one_that_two_officers_signed(edition, signed, logged, said):
+    """By-law 2.77.1, and labour law."""
     report = assert_fails(recast(signed, logged).record(edition), "statements")
     assert said in note_of(report, "statements")
 

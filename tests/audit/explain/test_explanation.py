@@ -158,7 +158,7 @@ def test_the_numbers_are_those_of_the_poll() -> None:
 
 @pytest.mark.parametrize("edition", EDITIONS)
 def test_2_77_employees_are_a_number_of_their_own(edition: Edition) -> None:
-    """By-law 2.77.3 and labour law; a poll of members has none."""
+    """By-law 2.77.1 and labour law; a poll of members has none."""
     name = "Votes of employees who are not members"
     assert values(explained(employees_poll("released").record(edition)))[name] == "2"
     assert name not in values(explained(sequestering_poll("released").record(edition)))

@@ -219,7 +219,7 @@ def test_2_77_the_report_says_what_the_votes_left_out_could_change(tmp_path):
 
 @pytest.mark.tool("pdftotext")
 def test_2_77_a_report_gives_employees_apart(tmp_path):
-    """By-law 2.77.3 and labour law."""
+    """By-law 2.77.1 and labour law."""
     text = text_of(report_pdf(employees_poll("released").record()), tmp_path)
     for words in (
         "Every employee of the bargaining units may take part",

@@ -119,7 +119,7 @@ def test_2_77_a_claim_by_keypad_leads_to_a_sequestered_vote(poll: SamplePoll) ->
 def test_2_77_in_a_poll_of_employees_the_claim_says_what_the_caller_is(
     phone_ctx: Context,
 ) -> None:
-    """By-law 2.77.3 and labour law."""
+    """By-law 2.77.1 and labour law."""
     sample = draft_poll(phone_ctx, voters=2, codes=True)
     open_to_employees(sample)
     sample.act(Act.SEAL)

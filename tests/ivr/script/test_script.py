@@ -543,7 +543,7 @@ def test_whoever_calls_again_needs_the_number_and_the_code_only() -> None:
 
 
 def test_where_every_employee_may_take_part_the_claim_asks_first_what_the_caller_is() -> None:
-    """By-law 2.77.3 and labour law."""
+    """By-law 2.77.1 and labour law."""
     facts = WORLDS["claims of employees"]
     helped, prompt = press(greet(facts)[0], "1", "0", facts=facts)
     assert "help_claim_employees" in names(prompt)

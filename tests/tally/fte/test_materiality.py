@@ -101,7 +101,7 @@ def test_a_vote_let_in_can_decide():
 @settings(deadline=None)
 @given(LET_IN, THRESHOLDS)
 def test_2_77_employees_are_bounded_by_every_way_of_leaving_their_votes_out(poll, chosen):
-    """By-law 2.77.3: in favour or not, and whatever the members' votes are."""
+    """By-law 2.77.1: in favour or not, and whatever the members' votes are."""
     outcome = outcome_of(poll, Threshold(*chosen))
     employees = votes_of(poll)
     rows = [Sequestered(unit, 0, NONE, 0, votes) for unit, votes in employees.items()]

@@ -212,7 +212,8 @@ class TestStanding:
         assert (one.person, one.name, one.contact) == (two.person, two.name, two.contact)
 
     @pytest.mark.parametrize("said", [{}, {"standing": ""}, {"standing": "EMPLOYEE"}])
-    def test_it_must_be_said_where_it_is_asked(self, said):
+    def test_2_77_it_must_be_said_where_it_is_asked(self, said):
+        """By-law 2.77.1, and labour law."""
         with pytest.raises(ClaimError) as caught:
             parse_form(filled(**said), UNITS, CLAIM_ID, "en", WEB, Electorate.EMPLOYEES)
         assert [one.problem for one in caught.value.problems] == ["standing"]

@@ -91,7 +91,8 @@ def test_officers_who_admit_in_other_capacities_disagree_and_the_returning_offic
     assert last_rows(desk)[0]["admitted_as"] == "employee"
 
 
-def test_an_employee_is_not_admitted_in_a_poll_of_members(sqlite_ctx):
+def test_2_77_an_employee_is_not_admitted_in_a_poll_of_members(sqlite_ctx):
+    """By-law 2.77.1, and labour law."""
     desk = DeskPoll(sqlite_ctx)
     who = desk.claim()
     act = "This is a poll of members: an employee who is not a member is not admitted"
@@ -162,8 +163,8 @@ def test_the_claimant_is_told_in_which_capacity(desk, language, said):
     assert said in " ".join(sent.message.text.split())
 
 
-def test_an_admitted_employee_is_counted_and_reported_apart(desk):
-    """By-law 2.77.3."""
+def test_2_77_an_admitted_employee_is_counted_and_reported_apart(desk):
+    """By-law 2.77.1."""
     vote_all(desk.sample, [0, 0, 1, 0])
     member, other = desk.claim(standing="member"), employee(desk)
     desk.rule(member, ADMIT)

@@ -152,7 +152,7 @@ def test_fields_about_the_person_say_so_to_the_browser(town: Town) -> None:
 def test_2_77_a_poll_of_employees_asks_what_the_claimant_is_and_another_does_not(
     desk: Desk, town: Town
 ) -> None:
-    """By-law 2.77.3 and labour law."""
+    """By-law 2.77.1 and labour law."""
     employees = DeskPoll(desk.poll.ctx, open_to_employees)
     for language, said in (("en", "An employee of the bargaining"), ("fr", "Personne salariée de")):
         page = booth(desk.poll.ctx, employees.poll, language)

@@ -400,7 +400,7 @@ def test_every_page_is_in_french_too(place):
 
 
 class TestEmployees:
-    """By-law 2.77.3: where every employee may take part, an admission says in which capacity."""
+    """By-law 2.77.1: where every employee may take part, an admission says in which capacity."""
 
     @pytest.fixture
     def open_to_all(self, place: DeskTown) -> DeskTown:
