@@ -38,7 +38,8 @@ def open_to_employees() -> SequesteringPoll:
 
 
 @EDITIONS
-def test_a_poll_of_employees_verifies_and_reports_them_apart(edition):
+def test_2_77_a_poll_of_employees_verifies_and_reports_them_apart(edition):
+    """By-law 2.77.1, and labour law."""
     poll = employees_poll("released")
     report = verify(poll.record(edition))
     assert report.ok

@@ -94,7 +94,7 @@ INVERSIONS = (
         "audit/replay/sequestered.py:_row",
         "admitted_employees=admitted[Capacity.EMPLOYEE],",
         "admitted_employees=0,",
-        "voting/services/rulings/test_employees.py::test_2_77_an_admitted_employee_is_counted_and_reported_apart",
+        "audit/dishonest/test_employees.py::test_2_77_a_poll_of_employees_verifies_and_reports_them_apart",
     ),
     Inversion(
         "2.77.1",
