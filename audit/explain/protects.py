@@ -61,7 +61,7 @@ PROTECTS: Final[Mapping[str, str]] = MappingProxyType(
         ),
         "sequestered": (
             "Without it, whoever runs the server could report other numbers of admitted, excluded"
-            " and undecided ballots than the officers ruled."
+            " and undecided ballots than the officers ruled, or employees as members."
         ),
         "trustees": (
             "Without it, whoever runs the server could put a key of its own in the place of the"
