@@ -39,7 +39,14 @@ _EXACT = re.compile(r"[0-9]{1,99}(/[1-9][0-9]{0,98})?")
 _FILE = "result.json"
 _KEYS = ("elections", "head_count", "not_represented_fte", "official", "units")
 _OPTIONAL = ("bounds", "challenged", "materiality", "sequestered")
-_HEAD_COUNT = ("admitted", "in_favour", "not_in_favour", "on_list", "votes_cast")
+_HEAD_COUNT = (
+    "admitted",
+    "admitted_employees",
+    "in_favour",
+    "not_in_favour",
+    "on_list",
+    "votes_cast",
+)
 _ELECTION = (
     "counts_in",
     "fte",
@@ -75,8 +82,20 @@ class Result:
 
     @property
     def admitted(self) -> int:
-        """How many sequestered votes are in the count: of persons who were not on the list."""
+        """How many sequestered votes are in the count of members who were not on the list."""
         return sum(row.admitted for row in self.sequestered)
+
+    @property
+    def admitted_employees(self) -> int:
+        """How many sequestered votes are in the count of employees who are not members."""
+        return sum(row.admitted_employees for row in self.sequestered)
+
+    @property
+    def could_vote(self) -> int | None:
+        """Everybody who could vote: on the list, or admitted; None where the list is not known."""
+        if self.on_list is None:
+            return None
+        return self.on_list + self.admitted + self.admitted_employees
 
     @property
     def bounds(self) -> Bounds:
@@ -108,7 +127,8 @@ def official_line(outcome: ProvincialTally, decimals: int = DECIMALS) -> str:
 def encode_result(result: Result) -> bytes:
     """Return `result.json`.
 
-    Turnout is votes cast / (on list + admitted); `admitted` is null where `on_list` is.
+    Turnout is votes cast / (on list + admitted + admitted employees); these two are null where
+    `on_list` is.
     Where no vote weighs anything, the official percentages are null and `ratified` is false.
     Without rows of `sequestered` votes, or of `challenged` ones, the member of that name is left
     out, without both `bounds`, and `materiality` where no vote was let in or left out.
@@ -146,6 +166,7 @@ def _encode_heads(result: Result) -> dict[str, object]:
         "votes_cast": outcome.votes_cast,
         "on_list": result.on_list,
         "admitted": None if result.on_list is None else result.admitted,
+        "admitted_employees": None if result.on_list is None else result.admitted_employees,
     }
 
 
@@ -219,7 +240,7 @@ def parse_result(raw: bytes, threshold: Threshold, decimals: int = DECIMALS) -> 
         raise FteError(f"{_FILE}: a challenge still waits for a ruling: do not rely on it")
     reissued = {one.count.unit: votes for one, votes in rows if votes}
     result = Result(outcome, on_list, decimals, apart, reissued, challenged)
-    if on_list is not None and on_list + result.admitted < outcome.votes_cast:  # (3)
+    if result.could_vote is not None and result.could_vote < outcome.votes_cast:  # (3)
         raise FteError(f"{_FILE}: more votes cast than people who could vote: do not rely on it")
     if encode_result(result) != raw:  # (5)
         raise FteError(f"{_FILE} does not follow from its own elections: do not rely on it")

@@ -23,6 +23,7 @@ from audit.checks.stages import Archived, BallotsVerified, Lists, Staged
 from audit.checks.voters import TAKEN_OFF
 from audit.checks.work import BallotFinding, BallotWork, check_ballots
 from audit.record.errors import RecordError
+from audit.record.units import Electorate
 from audit.replay import export
 from audit.replay.challenges.rows import challenged_rows, encode_challenges
 from audit.replay.export import held_path
@@ -53,9 +54,13 @@ def check_sequestered(staged: Staged) -> Passed[tuple[Sequestered, ...]]:
         raise RecordError(f"{export.SEQUESTERED} is not what the log's rulings give")
     admitted, excluded = sum(r.admitted for r in rows), sum(r.excluded_votes for r in rows)
     undecided = sum(row.undecided for row in rows)
+    employees = ""
+    if staged.document.electorate is Electorate.EMPLOYEES:
+        number = sum(row.admitted_employees for row in rows)
+        employees = f" {number} admitted as employees who are not members,"
     note = (
-        f"{len(staged.history.sequestered)} received: {admitted} admitted, {excluded} excluded,"
-        f" {undecided} undecided"
+        f"{len(staged.history.sequestered)} received: {admitted} admitted,{employees}"
+        f" {excluded} excluded, {undecided} undecided"
     )
     return holds(note).giving(rows)
 

@@ -17,6 +17,7 @@ from audit.checks.stages import CountedPoll, Replayed, Sealed
 from audit.record import figures
 from audit.record.log.events import ResultReleased
 from audit.record.turnout import Turnout
+from audit.record.units import Electorate
 from audit.replay import export
 from audit.replay.history import RecordedState
 from tally.challenged import ChallengedVotes
@@ -84,6 +85,8 @@ def _numbers(evidence: Evidence) -> Iterator[Number]:
         return
     yield from _votes(replayed)
     if evidence.rows:
+        if replayed.document.electorate is Electorate.EMPLOYEES:
+            yield _employees(evidence.rows)
         yield _left_out(evidence.rows)
     if evidence.challenged:
         yield from _challenges(evidence.challenged)
@@ -133,6 +136,18 @@ def _votes(replayed: Replayed) -> Iterator[Number]:
         " were admitted. A reissued code replaces another, and makes nobody two.",
         (export.ENTRIES, export.POLL, export.VOTERS_LISTS, ARCHIVES),
         (*_BALLOTS, "authority", "reissues", "voters"),
+    )
+
+
+def _employees(rows: tuple[Sequestered, ...]) -> Number:
+    return Number(
+        "Votes of employees who are not members",
+        figures.number(sum(row.admitted_employees for row in rows)).en,
+        "poll.json lets every employee take part. Two officers admitted each of these sequestered"
+        " ballots as an employee's who is not a member, and signed that; they are in the votes"
+        " cast, and counted apart from the members admitted.",
+        (export.POLL, export.ENTRIES, export.SEQUESTERED),
+        (*_LOG, "officers", "statements", "sequestered"),
     )
 
 

@@ -62,7 +62,7 @@ PROTECTS: Final[Mapping[str, str]] = MappingProxyType(
         ),
         "sequestered": (
             "Without it, whoever runs the server could report other numbers of admitted, excluded"
-            " and undecided ballots than the officers ruled."
+            " and undecided ballots than the officers ruled, or employees as members."
         ),
         "challenges": (
             "Without it, whoever runs the server could hide how many members of a unit were"

@@ -34,6 +34,10 @@ _KINDS: Mapping[Category, Bilingual] = {
         "De personnes inscrites, écartés sur contestation",
     ),
     Category.ADMITTED: Bilingual("Sequestered, then admitted", "Mis à part, puis admis"),
+    Category.EMPLOYEES: Bilingual(
+        "Sequestered, then admitted: employees who are not members",
+        "Mis à part, puis admis\u00a0: personnes salariées non membres",
+    ),
     Category.REISSUED: Bilingual(
         "Cast with a voting code that replaced another",
         "Déposés avec un code de vote qui en remplace un autre",

@@ -34,6 +34,7 @@ from audit.record.units import (
     AgreedByLaws,
     Answers,
     Bilingual,
+    Electorate,
     SealedUnit,
     Window,
     check_by_laws,
@@ -72,6 +73,7 @@ class PollDocument:
     title: Bilingual
     question: Bilingual
     voters_list_date: date
+    electorate: Electorate
     classes: tuple[str, ...]
     challenge_reasons: tuple[ChallengeReason, ...]
     unit_by_laws: tuple[AgreedByLaws, ...]
@@ -207,6 +209,7 @@ class PollDocument:
             **(NO_ROUTE if self.route is None else self.route.to_json()),
             "answers": self.answers.to_json(),
             "voters_list_date": self.voters_list_date.isoformat(),
+            "electorate": self.electorate.value,
             "classes": list(self.classes),
             "challenge_reasons": [reason.value for reason in self.challenge_reasons],
             "unit_by_laws": [one.to_json() for one in self.unit_by_laws],
@@ -239,7 +242,7 @@ class PollDocument:
 MEMBERS = (
     *("version", "poll", "card_set", "iterations", "list_serial"),
     *("kind", "title", "question", "route", "texts", "answers"),
-    *("voters_list_date", "classes", "challenge_reasons", "unit_by_laws"),
+    *("voters_list_date", "electorate", "classes", "challenge_reasons", "unit_by_laws"),
     *("window", "ruling_deadline"),
     *("readings", "release_units", "release_heads", "small_unit", "decimals"),
     *("interruption_minutes", "watcher"),
@@ -282,6 +285,7 @@ def parse_poll_document(raw: bytes) -> PollDocument:
         question=Bilingual.parse(part["question"]),
         answers=Answers.parse(part["answers"]),
         voters_list_date=part["voters_list_date"].day(),
+        electorate=Electorate.parse(part["electorate"]),
         classes=tuple(item.text() for item in part["classes"].items()),
         challenge_reasons=tuple(
             parse_reason(item.text(), item.what) for item in part["challenge_reasons"].items()

@@ -4,7 +4,8 @@ Rules this module keeps:
 1. Every text is in English and French; a Belenios document holds both, `en / fr`.
 2. A unit has its own Belenios election and its own initial voters' list, bound by digest.
 3. The classes of members who vote are sealed; honorary members do not vote (by-law 2.16). So are
-   the units whose by-laws agree on who works in both (by-laws 2.99 and 2.100).
+   the units whose by-laws agree on who works in both (by-laws 2.99 and 2.100), and the electorate:
+   the members, or every employee where labour law lets all of them take part.
 """
 
 from __future__ import annotations
@@ -12,12 +13,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from enum import StrEnum
 from types import MappingProxyType
 from typing import Literal
 
 from audit.record import fields
 from audit.record.errors import DocumentError
 from audit.record.fields import Node
+from tally.sequestered import Capacity
 
 Language = Literal["en", "fr"]
 """The languages of every text that is signed, printed or shown."""
@@ -89,6 +92,41 @@ def check_classes(classes: tuple[str, ...], what: str) -> None:
     fields.check_sorted(classes, what)
     if not classes:
         raise DocumentError(f"{what}: no class of members votes")
+
+
+class Electorate(StrEnum):
+    """Who may take part in a poll."""
+
+    MEMBERS = "members"
+    """The members (by-law 2.77)."""
+    EMPLOYEES = "employees"
+    """Every employee of the bargaining units, member or not, as labour law lets them."""
+
+    @property
+    def words(self) -> Bilingual:
+        """Who they are, in words."""
+        return _ELECTORATES[self]
+
+    def admits(self, capacity: Capacity) -> bool:
+        """Whether somebody may be admitted to the vote in this capacity."""
+        return capacity is Capacity.MEMBER or self is Electorate.EMPLOYEES
+
+    @classmethod
+    def parse(cls, node: Node) -> Electorate:
+        """Read its name; `DocumentError` on any other."""
+        fields.check_one_of(node.text(), tuple(cls), node.what)
+        return cls(node.text())
+
+
+_ELECTORATES: Mapping[Electorate, Bilingual] = MappingProxyType(
+    {
+        Electorate.MEMBERS: Bilingual("members", "les membres"),
+        Electorate.EMPLOYEES: Bilingual(
+            "every employee of the bargaining unit, member or not",
+            "toutes les personnes salariées de l’unité de négociation, membres ou non",
+        ),
+    }
+)
 
 
 @dataclass(frozen=True)

@@ -7,6 +7,7 @@ Rules this module keeps:
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -26,6 +27,7 @@ from audit.replay.ballots.apart import ApartBallot
 from audit.replay.challenges.logged import LoggedChallenge
 from audit.replay.lists import ListChange, SequesteredBallot
 from tally.decryption.strong import CountLog
+from tally.sequestered import Capacity
 
 
 @dataclass(frozen=True)
@@ -175,10 +177,13 @@ class PollHistory:
 
         Revoked and issued credentials replace each other on a list, and change no number.
         """
-        admitted = dict.fromkeys((unit.id for unit in document.units), 0)
-        for one in self.sequestered:
-            admitted[one.unit] += one.admitted
+        admitted = Counter((one.unit, one.admitted_as) for one in self.sequestered)
         return {
-            unit.id: Turnout(len(self.ballots[unit.id]), unit.on_list, admitted[unit.id])
+            unit.id: Turnout(
+                len(self.ballots[unit.id]),
+                unit.on_list,
+                admitted[unit.id, Capacity.MEMBER],
+                admitted[unit.id, Capacity.EMPLOYEE],
+            )
             for unit in document.units
         }

@@ -2,7 +2,8 @@
 
 The rules, each tagged in the code:
 1. A sequestered ballot is of a unit of the poll and has a claim of its own.
-2. It is ruled on once: admitted or excluded, in its own unit, as the ballot of its own claim.
+2. It is ruled on once: admitted or excluded, in its own unit, as the ballot of its own claim; as
+   an employee's, not a member, only where the poll is one of employees.
 3. A credential is revoked once, and never comes back. A credential that is issued is new, and
    replaces one that was revoked in the same unit and is replaced by no other.
 4. The credential of a ballot whose challenge is upheld leaves the list once, and never comes back.
@@ -19,6 +20,8 @@ from audit.record.errors import HistoryError
 from audit.record.log.challenge_events import ChallengeUpheld
 from audit.record.log.event_parts import AdmittedBallot, ExcludedBallot
 from audit.record.log.list_events import BallotSequestered, CredentialIssued, CredentialRevoked
+from audit.record.units import Electorate
+from tally.sequestered import Capacity
 
 ListChange = AdmittedBallot | CredentialRevoked | CredentialIssued | ChallengeUpheld
 """What changes a unit's voters' list; an admitted ballot puts its own credential on it."""
@@ -26,13 +29,21 @@ ListChange = AdmittedBallot | CredentialRevoked | CredentialIssued | ChallengeUp
 
 @dataclass(frozen=True)
 class SequesteredBallot:
-    """A sequestered ballot: `ballot` and `claim` are hexadecimal digests."""
+    """A sequestered ballot: `ballot` and `claim` are hexadecimal digests.
+
+    `admitted_as`: in which capacity its voter was admitted; None where it is not admitted.
+    """
 
     unit: str
     ballot: str
     claim: str
-    admitted: bool = False
+    admitted_as: Capacity | None = None
     excluded: ExcludedBallot | None = None
+
+    @property
+    def admitted(self) -> bool:
+        """Whether it joins its unit's count."""
+        return self.admitted_as is not None
 
     @property
     def decided(self) -> bool:
@@ -43,8 +54,9 @@ class SequesteredBallot:
 class ListReplay:
     """The lists while events are replayed; each method takes one event or raises `HistoryError`."""
 
-    def __init__(self, units: Iterable[str]) -> None:
+    def __init__(self, units: Iterable[str], electorate: Electorate) -> None:
         self._units = frozenset(units)
+        self._electorate = electorate
         self._sequestered: dict[str, SequesteredBallot] = {}
         self._claims: set[str] = set()
         self._changes: list[ListChange] = []
@@ -82,7 +94,12 @@ class ListReplay:
     def admit(self, row: AdmittedBallot) -> None:
         """Let a sequestered ballot join its unit's count."""
         ballot = self._undecided(row)
-        self._sequestered[row.ballot] = replace(ballot, admitted=True)
+        if not self._electorate.admits(row.admitted_as):  # 2
+            raise HistoryError(
+                f"{row.ballot} of unit {row.unit} is admitted as an employee's who is not a member,"
+                " in a poll of members"
+            )
+        self._sequestered[row.ballot] = replace(ballot, admitted_as=row.admitted_as)
         self._changes.append(row)
 
     def exclude(self, row: ExcludedBallot) -> None:

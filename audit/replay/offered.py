@@ -6,7 +6,8 @@ Rules this module keeps:
    them afterwards.
 2. What only the officers choose (the new closing time, the ballots that they rule on, a successor)
    is taken from the statement, and must be possible: a decryption that is set aside stands, a
-   ballot that is ruled on is sequestered for the claim that is named, and undecided, a changed
+   ballot that is ruled on is sequestered for the claim that is named, and undecided, and an
+   employee who is not a member is admitted only in a poll of employees, a changed
    contact is not in the log yet, who leaves is in office, who takes over and every new key are
    new, an interruption is told afterwards and overlaps no other, and strike-off lists are of units
    of the poll, one at least, sorted. What may be challenged, and ruled on, `challenges.offered`
@@ -26,7 +27,7 @@ from audit.record.about.voters.strike_off import about_strike_off, units_of
 from audit.record.about.weights import about_weights, weights_of
 from audit.record.errors import StatementError
 from audit.record.log.entries import parse_log
-from audit.record.log.event_parts import Official
+from audit.record.log.event_parts import AdmittedBallot, Official
 from audit.record.offices.acting import ActingOfficers
 from audit.record.signatures.statement import (
     Act,
@@ -118,11 +119,17 @@ def _ruled(statement: Statement, about: PollAbout) -> About:
     rows = rulings.rows_of(statement.about)
     waiting = [one for one in about.history.sequestered if not one.decided]
     held = {(one.unit, one.ballot, one.claim) for one in waiting}
+    electorate = about.files.document.electorate
     for row in rows:
         if (row.unit, row.ballot, row.claim) not in held:  # 2
             raise StatementError(
                 f"ballot {row.ballot} of unit {row.unit}: in this record it is not sequestered for "
                 f"the claim {row.claim}, or is ruled on already"
+            )
+        if isinstance(row, AdmittedBallot) and not electorate.admits(row.admitted_as):
+            raise StatementError(
+                f"ballot {row.ballot} of unit {row.unit}: an employee who is not a member, and this"
+                " is a poll of members"
             )
     return rulings.about_rulings(about.poll, rows)
 

@@ -135,7 +135,7 @@ class _Replay:
         self.standing = Standing.sealed(self.document, self.head.index)
         self.last = self.last_hour = self.head.sealed.time
         self.units = tuple(unit.id for unit in self.document.units)
-        self.box = BallotBox(self.units)
+        self.box = BallotBox(self.units, self.document.electorate)
 
     def step(self, entry: Entry) -> None:
         """Take one more event, or raise `HistoryError`."""

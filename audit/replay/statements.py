@@ -43,6 +43,7 @@ from audit.replay.authorisation import signed_act
 from audit.replay.confirmations import verify_enough_named
 from audit.replay.history import PollHistory, Standing
 from tally.result import Result
+from tally.sequestered import Capacity
 
 
 @dataclass(frozen=True)
@@ -64,7 +65,8 @@ class PollAbout:
             by_unit={unit: len(cast) for unit, cast in self.history.to_count.items()},
             closed=self.history.closed_digest or "",
             rulings=self.history.ruling_digests,
-            admitted=sum(one.admitted for one in apart),
+            admitted=sum(one.admitted_as is Capacity.MEMBER for one in apart),
+            employees=sum(one.admitted_as is Capacity.EMPLOYEE for one in apart),
             excluded=sum(one.excluded is not None for one in apart),
             undecided=sum(not one.decided for one in apart),
             challenges=CountedChallenges(

@@ -21,7 +21,7 @@ from audit.record.log.service_events import ServiceEvent
 from audit.record.signatures.officer import OfficerSignature
 from audit.record.signatures.statement import Act, AnyAct, ListAct, OfficeAct, ServiceAct
 from audit.record.signatures.statement_words import ACT_WORDS
-from audit.record.units import Language
+from audit.record.units import Electorate, Language
 from audit.report.facts import Printer, ReportFacts
 from audit.report.otherwise import otherwise
 from audit.report.units import beside_units, unit_rows
@@ -49,6 +49,7 @@ _LOCKED: Mapping[AnyAct, Callable[[Result], About]] = MappingProxyType(
 def report_data(facts: ReportFacts, language: Language) -> dict[str, object]:
     """Return what the template prints, in one language."""
     show, outcome, document = Printer(language), facts.outcome, facts.document
+    of_employees = document.electorate is Electorate.EMPLOYEES
     return {
         "lang": language,
         "title": show.text(document.title),
@@ -70,9 +71,12 @@ def report_data(facts: ReportFacts, language: Language) -> dict[str, object]:
         "units": unit_rows(show, facts),
         "beside": beside_units(show, facts),
         "sequestered": [
-            _sequestered(show, row) for row in facts.result.sequestered if row.received
+            _sequestered(show, row, of_employees=of_employees)
+            for row in facts.result.sequestered
+            if row.received
         ],
         "challenged": [_challenged(show, row) for row in facts.result.challenged if row.challenged],
+        "of_employees": of_employees,
         "bounds": _bounds(show, facts),
         **otherwise(show, facts),
         "totals": _totals(show, facts),
@@ -128,8 +132,10 @@ def _represented(show: Printer, outcome: ProvincialTally) -> list[str]:
     ]
 
 
-def _sequestered(show: Printer, row: Sequestered) -> list[str]:
-    numbers = (row.received, row.admitted, row.excluded_votes, row.undecided)
+def _sequestered(show: Printer, row: Sequestered, *, of_employees: bool) -> list[str]:
+    """Return a unit's row; with a number of employees admitted where these may take part."""
+    employees = (row.admitted_employees,) if of_employees else ()
+    numbers = (row.received, row.admitted, *employees, row.excluded_votes, row.undecided)
     return [row.unit, *(show.number(number) for number in numbers)]
 
 

@@ -55,6 +55,7 @@ def _fact(uow: UnitOfWork, poll: Poll) -> PollFact:
         opens=terms.opens,
         closes=poll.closes,
         units=_units(uow, poll) if poll.state is PollState.OPEN else (),
+        electorate=terms.electorate,
     )
 
 

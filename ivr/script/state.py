@@ -37,6 +37,7 @@ class Place(StrEnum):
     CHECKED = "checked"
     GOODBYE = "goodbye"
     CLAIM = "claim"
+    CLAIM_STANDING = "claim-standing"
     CLAIM_PANEL = "claim-panel"
     CLAIM_BOARD = "claim-board"
     CLAIM_UNIT = "claim-unit"

@@ -35,6 +35,10 @@ HELP: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
             "If you are a member, and not on the voters’ list, press 1.|",
             "Si vous êtes membre et n’êtes pas sur la liste électorale, appuyez sur le 1.|",
         ),
+        "help_claim_employees": (
+            "If you are not on the voters’ list, press 1.|",
+            "Si vous n’êtes pas sur la liste électorale, appuyez sur le 1.|",
+        ),
         "help_back": (
             "To go back to where you were, press 2.|",
             "Pour revenir où vous étiez, appuyez sur le 2.|",

@@ -152,9 +152,11 @@ def challenged_line(result: Result) -> str:
 def sequestered_line(result: Result) -> str:
     """Return what became of the sequestered votes."""
     rows = result.sequestered
+    employees = sum(row.admitted_employees for row in rows)
     counts = (
         f"{sum(row.received for row in rows)} received",
         f"{sum(row.admitted for row in rows)} admitted",
+        *([f"{employees} admitted of employees who are not members"] if employees else []),
         f"{sum(row.excluded_votes for row in rows)} excluded",
         f"{sum(row.undecided for row in rows)} undecided",
     )

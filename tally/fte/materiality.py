@@ -38,7 +38,9 @@ class Category(StrEnum):
     UPHELD = "challenged-excluded"
     """Challenged, and the challenge upheld: left out."""
     ADMITTED = "admitted"
-    """Sequestered and admitted by two officers: let in."""
+    """Sequestered and admitted by two officers as a member's: let in."""
+    EMPLOYEES = "employees"
+    """Sequestered and admitted by two officers as an employee's, not a member: let in."""
     REISSUED = "reissued"
     """Cast with a credential that replaced another: let in."""
     CHALLENGED = "challenged-counted"
@@ -47,7 +49,12 @@ class Category(StrEnum):
     @property
     def let_in(self) -> bool:
         """Whether its votes are in the count."""
-        return self in {Category.ADMITTED, Category.REISSUED, Category.CHALLENGED}
+        return self in {
+            Category.ADMITTED,
+            Category.EMPLOYEES,
+            Category.REISSUED,
+            Category.CHALLENGED,
+        }
 
 
 @dataclass(frozen=True)
@@ -81,6 +88,7 @@ def materiality(
         Category.REVERSIBLE: lambda row: row.excluded_votes - _for_good(row),
         Category.FOR_GOOD: _for_good,
         Category.ADMITTED: lambda row: row.admitted,
+        Category.EMPLOYEES: lambda row: row.admitted_employees,
     }
     votes = {
         category: {row.unit: number(row) for row in rows} for category, number in numbers.items()

@@ -23,7 +23,7 @@ from audit.record.receipt import BallotAuthorization, Receipt
 from audit.record.signatures.ed25519 import public_key_text
 from audit.record.signatures.officer import sign_statement_ed25519
 from audit.record.signatures.statement import Act
-from audit.record.units import Bilingual
+from audit.record.units import Bilingual, Electorate
 from tally.fte.basis import Membership, StatedFte
 from tally.fte.inputs import UnitFte
 from tally.fte.rules import CountingUnit, ThresholdKind
@@ -443,6 +443,7 @@ def make_terms(opens: datetime, closes: datetime) -> PollTerms:
         title=text,
         question=Bilingual("Do you ratify it?", "La ratifiez-vous?"),
         voters_list_date=date(2026, 4, 1),
+        electorate=Electorate.MEMBERS,
         classes=("on-leave", "statutory", "voluntary"),
         challenge_reasons=tuple(sorted(ChallengeReason)),
         unit_by_laws=(),

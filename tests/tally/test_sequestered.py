@@ -83,6 +83,7 @@ class TestRows:
         [
             {"admitted": -1},
             {"admitted": True},
+            {"admitted_employees": -1},
             {"undecided": 1.0},
             {"excluded": {ExclusionReason.WRONG_UNIT: -1}},
         ],
@@ -110,6 +111,7 @@ class TestRows:
             ((0, "note"), 1, "exactly the keys"),
             ((0, "unit"), 1, "expected a JSON string"),
             ((0, "admitted"), -1, "expected a whole number"),
+            ((0, "admitted_employees"), "1", "expected a whole number"),
             ((0, "undecided"), None, "expected a whole number"),
             ((0, "excluded"), {}, "exactly the keys"),
             ((0, "excluded"), {"not-verified": 1, "already-voted": 0}, "exactly the keys"),
@@ -141,6 +143,7 @@ class TestResult:
                     "unit": "A",
                     "received": 9,
                     "admitted": 2,
+                    "admitted_employees": 0,
                     "excluded": {
                         "not-verified": 1,
                         "wrong-unit": 2,
@@ -154,6 +157,7 @@ class TestResult:
                     "unit": "B",
                     "received": 0,
                     "admitted": 0,
+                    "admitted_employees": 0,
                     "excluded": {reason.value: 0 for reason in ALL_REASONS},
                     "undecided": 0,
                 },

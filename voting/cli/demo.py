@@ -70,9 +70,10 @@ def demo(out: Path, voters: int, seed: int, sequestered: int, reissued: int, pho
     With --sequestered, persons who are not on the list claim, confirm an e-mail address by a
     one-time code (messages are files in the folder's `messages`) and vote; two membership officers
     admit some, exclude some for each reason, and leave one undecided: the demonstration's clock is
-    then put forward past the ruling deadline. With --reissued, members find the link to a new code
-    in a message, draw it, and the credential authority's process signs the change. With --phone,
-    members call the line, over real HTTP, and key in code and choice.
+    then put forward past the ruling deadline. Every employee may take part: of seven claims, one is
+    of an employee who is not a member, counted apart. With --reissued, members find the link to a
+    new code in a message, draw it, and the credential authority's process signs the change. With
+    --phone, members call the line, over real HTTP, and key in code and choice.
 
     The complete election record is left in the folder's `record`: check it with `ratify audit
     verify`, and with `ratify audit outside`, which has belenios-tool judge it.

@@ -15,6 +15,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from audit.record.challenges.reasons import ChallengeReason
+from audit.record.units import Electorate
 from tally.fte.basis import FteBasis
 from tally.fte.inputs import Origin, UnitFte
 from tally.fte.rules import CountingUnit
@@ -75,6 +76,10 @@ expected = {{ least = "1000.00", most = "1300.00" }}  # the fee's usual range: o
 salary_ratio = "0.35"            # average occasional salary / average teacher salary (4.97)
 
 [rules]                          # readings of the by-law: each is sealed, and shown with the others
+# Who may take part: "members" (2.77), or "employees", where labour law lets every employee of the
+# bargaining units, member or not: then officers may admit an employee who is not a member.
+electorate = "{electorate}"
+
 # The classes of members who vote (2.6, 2.10, 2.12): a row of another in roster.csv is an error.
 # "life" and "associate" may be added; an honorary member does not vote (2.16).
 classes = [{classes}]
@@ -185,6 +190,7 @@ class ExamplePoll:
     units: tuple[ExampleUnit, ...]
     counting_unit: CountingUnit = CountingUnit.UNIT
     occasional_ratio: bool = True
+    electorate: Electorate = Electorate.MEMBERS
     route: str = "put the name that `ratify route new` printed here"
 
     @property
@@ -224,6 +230,7 @@ def poll_toml(poll: ExamplePoll) -> str:
         list_date=poll.told.date(),
         deadline=_clock((poll.closes + timedelta(days=7)).astimezone(zone)),
         route=poll.route,
+        electorate=poll.electorate,
         classes=", ".join(f'"{name}"' for name in CLASSES),
         challenge_reasons=", ".join(f'"{name}"' for name in sorted(ChallengeReason)),
         counting_unit=poll.counting_unit,

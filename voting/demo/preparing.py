@@ -10,6 +10,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from audit.record.signatures.key_file import KeyKind, create_signing_key, read_signing_key
+from audit.record.units import Electorate
 from audit.work.progress import Progress
 from voting.demo.example import ExamplePoll, write_files
 from voting.demo.people import Province
@@ -35,6 +36,7 @@ def prepare_poll(
     authority = create_signing_key(stage.authority_key, KeyKind.CREDENTIAL_AUTHORITY, PASSPHRASE)
     names = tuple(officer for officer, _, _ in EVERYBODY)
     poll = ExamplePoll(opens, closes, ZONE, authority, names, province.units)
+    poll = replace(poll, electorate=Electorate.EMPLOYEES)
     route = walk_route(stage, poll, len(province.members))
     poll = replace(poll, route=route)
     write_files(stage.folder, poll, (member.row() for member in province.members))

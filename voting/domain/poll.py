@@ -31,7 +31,7 @@ from audit.record.signatures.statement import (
     PollAct,
     ServiceAct,
 )
-from audit.record.units import AgreedByLaws, Bilingual
+from audit.record.units import AgreedByLaws, Bilingual, Electorate
 from tally.fte.basis import Membership
 from tally.fte.rules import CountingUnit, Threshold, ThresholdKind
 from voting.domain.errors import NotFoundError, WrongStateError
@@ -152,6 +152,7 @@ class PollTerms(WeightTerms):
 
     Times are aware, in UTC, with whole seconds. `officers` are the identifiers of the accounts
     whose keys the seal fixes. `credential_authority` is the base64 of an Ed25519 public key.
+    `electorate`: whether the members may take part, or every employee (labour law).
     `classes`: the classes of members who vote, sorted (by-laws 2.6, 2.10, 2.12 and 2.16).
     `challenge_reasons`: for which a listed member may be challenged, sorted (by-law 2.77, reading).
     `unit_by_laws`: pairs of units whose by-laws agree on who works in both (2.99, 2.100), sorted.
@@ -165,6 +166,7 @@ class PollTerms(WeightTerms):
     title: Bilingual
     question: Bilingual
     voters_list_date: date
+    electorate: Electorate
     classes: tuple[str, ...]
     challenge_reasons: tuple[ChallengeReason, ...]
     unit_by_laws: tuple[AgreedByLaws, ...]

@@ -19,10 +19,19 @@ from voting.domain.claims.sequestration import DecidedBallot, NewSequestered, St
 
 @dataclass(frozen=True)
 class Ruled:
-    """How many of a unit's sequestered ballots are ruled on for good."""
+    """How many of a unit's sequestered ballots are ruled on for good.
+
+    `admitted` are members', `employees` those of employees who are not members.
+    """
 
     admitted: int = 0
+    employees: int = 0
     excluded: int = 0
+
+    @property
+    def counted(self) -> int:
+        """How many of them count."""
+        return self.admitted + self.employees
 
 
 class Ballots(Protocol):

@@ -213,13 +213,15 @@ class CountedBallots:
     """The ballots of a count: those that each unit has, and the log's entries that fix them.
 
     `closed` and `rulings` are the digests of entries: of the close, and of every ruling in order.
-    `admitted`, `excluded` and `undecided` are of the ballots sequestered for claims.
+    Of the ballots sequestered for claims `admitted` are members', `employees` those of employees
+    who are not members; the others are `excluded` and `undecided`.
     """
 
     by_unit: Mapping[str, int]
     closed: str
     rulings: tuple[str, ...]
     admitted: int
+    employees: int
     excluded: int
     undecided: int
     challenges: CountedChallenges = CountedChallenges()
@@ -252,13 +254,28 @@ def about_count(poll: SealedPoll, counted: CountedBallots) -> About:
 def _apart(counted: CountedBallots) -> About:
     """Say what became of the sequestered ballots, if there were any."""
     rows = (
-        ("Sequestered ballots admitted", "Bulletins mis à part, admis", counted.admitted),
+        *_admitted(counted),
         ("Sequestered ballots excluded", "Bulletins mis à part, exclus", counted.excluded),
         ("Sequestered ballots undecided", "Bulletins mis à part, sans décision", counted.undecided),
     )
     if not any(votes for *_, votes in rows):
         return ()
     return tuple(line(en, fr, figures.number(votes)) for en, fr, votes in rows)
+
+
+def _admitted(counted: CountedBallots) -> tuple[tuple[str, str, int], ...]:
+    """Say how many were admitted: of members, and apart from them of employees who are not."""
+    en, fr = "Sequestered ballots admitted", "Bulletins mis à part, admis"
+    if not counted.employees:
+        return ((en, fr, counted.admitted),)
+    return (
+        (f"{en}, of members", f"{fr}, de membres", counted.admitted),
+        (
+            f"{en}, of employees who are not members",
+            f"{fr}, de personnes salariées non membres",
+            counted.employees,
+        ),
+    )
 
 
 def _challenged(challenges: CountedChallenges) -> About:

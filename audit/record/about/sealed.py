@@ -144,6 +144,7 @@ def _question(document: PollDocument) -> Iterator[AboutLine]:
 def _times(document: PollDocument) -> Iterator[AboutLine]:
     day = document.voters_list_date.isoformat()
     yield line("Voters’ list of", "Liste électorale du", day)
+    yield line("Who may take part", "Qui peut participer", document.electorate.words)
     names = [CLASSES[name] for name in document.classes]
     yield line(
         "Classes of members who vote",

@@ -26,6 +26,7 @@ from audit.record.log.challenge_events import (
 from audit.record.log.event_parts import AdmittedBallot
 from audit.record.log.events import BallotCast
 from audit.record.log.list_events import BallotAdmitted, BallotExcluded, BallotSequestered
+from audit.record.units import Electorate
 from audit.replay.ballots.apart import ApartBallot
 from audit.replay.challenges.events import ChallengeReplay
 from audit.replay.lists import ListReplay
@@ -38,11 +39,11 @@ RULINGS = (BallotAdmitted, BallotExcluded, ChallengeDismissed, ChallengeUpheld)
 class BallotBox:
     """The ballot box so far; each method takes one event, or raises `HistoryError`."""
 
-    def __init__(self, units: Iterable[str]) -> None:
+    def __init__(self, units: Iterable[str], electorate: Electorate) -> None:
         self._placed: dict[str, list[str]] = {unit: [] for unit in units}
         self._seen: dict[str, str | None] = {}  # every ballot, and the unit if it was cast there
         self._rulings: list[str] = []
-        self.lists = ListReplay(self._placed)
+        self.lists = ListReplay(self._placed, electorate)
         self.challenges = ChallengeReplay(self._placed)
 
     @property

@@ -27,7 +27,7 @@ from tally.protocol.credential import credentials_list, public_credential
 from tally.protocol.election import IN_FAVOUR, NOT_IN_FAVOUR
 from tally.protocol.encoding import canonical, sha256_hex
 from tally.protocol.group import G
-from tally.sequestered import ALL_REASONS, ExclusionReason
+from tally.sequestered import ALL_REASONS, Capacity, ExclusionReason
 from tests.audit.helpers import assert_fails, in_file, note_of, outcome_of, verify
 from tests.kit.belenios import tool as belenios
 from tests.kit.simulator.poll import CHAIR, CLOSES, EXECUTIVE, OPENS, STAGES
@@ -98,6 +98,7 @@ def test_an_admitted_ballot_gives_a_silent_unit_its_voice():
         "votes_cast": 11,
         "on_list": 12,
         "admitted": 2,
+        "admitted_employees": 0,
     }
 
 
@@ -243,7 +244,7 @@ def test_a_ballot_left_out_logged_as_cast(which: Callable):
 
 def forged_admission(poll: SequesteringPoll, one: Claimant, **signed: object) -> None:
     """The server admits a ballot by itself, with whatever signatures it has."""
-    rows = (AdmittedBallot(one.unit, one.digest, one.claim),)
+    rows = (AdmittedBallot(one.unit, one.digest, one.claim, Capacity.MEMBER),)
     poll.append(list_events.BallotAdmitted(ballots=rows, **signed))
     poll.ballots[one.unit].append(one.raw)
     poll.current[one.unit].append(public_credential(one.secret))
@@ -266,7 +267,9 @@ def test_an_admission_with_the_signatures_of_another_batch():
 def test_an_admission_with_the_signatures_of_an_exclusion():
     poll = open_poll()
     one = poll.sequester(ELEM)
-    about = about_rulings(poll.as_sealed, [AdmittedBallot(one.unit, one.digest, one.claim)])
+    about = about_rulings(
+        poll.as_sealed, [AdmittedBallot(one.unit, one.digest, one.claim, Capacity.MEMBER)]
+    )
     forged_admission(poll, one, **poll.rulings(RulingAct.EXCLUDE, about))
     report = assert_fails(poll.record(), "officers")
     assert "to exclude, not to admit" in note_of(report, "officers")
@@ -388,7 +391,7 @@ def test_an_admission_dropped_after_the_count_was_signed():
 
 def ruled_at(poll: SequesteringPoll, one: Claimant, **time: object) -> SequesteringPoll:
     """The ballot admitted now, by a statement of another time."""
-    rows = (AdmittedBallot(one.unit, one.digest, one.claim),)
+    rows = (AdmittedBallot(one.unit, one.digest, one.claim, Capacity.MEMBER),)
     signed = poll.rulings(RulingAct.ADMIT, about_rulings(poll.as_sealed, rows))
     statement = replace(signed["statement"], **time)
     poll.signers = (ANA, BEN)
@@ -524,7 +527,7 @@ def test_an_admitted_ballot_that_is_no_ballot():
         event = poll.events[place]
         if isinstance(event, list_events.BallotSequestered):
             poll.events[place] = replace(event, ballot=sha256_hex(raw))
-    rows = (AdmittedBallot(OCC, sha256_hex(raw), poll.claimants[0].claim),)
+    rows = (AdmittedBallot(OCC, sha256_hex(raw), poll.claimants[0].claim, Capacity.MEMBER),)
     signed = poll.rulings(RulingAct.ADMIT, about_rulings(poll.as_sealed, rows))
     poll.events[-1] = list_events.BallotAdmitted(ballots=rows, **signed)
     report = assert_fails(poll.record(), "voters", "ballots")

@@ -30,7 +30,7 @@ from tally.public_proof.releases import Release
 from tests.audit.examples import VERIFY_PAGE, protects_table
 from tests.kit.simulator.poll import OPENS, SMALL, STAGES, Simulator, poll_at
 from tests.kit.simulator.routed import seal_place
-from tests.kit.simulator.sequestered import sequestering_poll
+from tests.kit.simulator.sequestered import employees_poll, sequestering_poll
 
 EDITIONS = (Edition.COMPLETE, Edition.PUBLIC)
 
@@ -154,6 +154,14 @@ def test_the_numbers_are_those_of_the_poll() -> None:
     assert numbers["Votes cast"] == "11"
     assert numbers["Sequestered ballots not counted"] == "4"
     assert numbers["Turnout"].startswith("11 of 14 people who could vote (12 on the voters’ list")
+
+
+@pytest.mark.parametrize("edition", EDITIONS)
+def test_2_77_employees_are_a_number_of_their_own(edition: Edition) -> None:
+    """By-law 2.77.1 and labour law; a poll of members has none."""
+    name = "Votes of employees who are not members"
+    assert values(explained(employees_poll("released").record(edition)))[name] == "2"
+    assert name not in values(explained(sequestering_poll("released").record(edition)))
 
 
 @pytest.mark.parametrize("edition", EDITIONS)

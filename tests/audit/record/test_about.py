@@ -27,7 +27,7 @@ from audit.record.about.weights import about_weights, weights_of
 from audit.record.errors import DocumentError, StatementError
 from audit.record.figures import NARROW_SPACE, NO_BREAK_SPACE
 from audit.record.log.event_parts import AdmittedBallot, ExcludedBallot, Official
-from audit.record.units import Bilingual
+from audit.record.units import Bilingual, Electorate
 from audit.record.weights.readings import POINTS
 from audit.replay.route.head import split_head
 from audit.replay.statements import certified, released
@@ -40,12 +40,12 @@ from tally.protocol.encoding import sha256_hex
 from tally.protocol.trustee_keys import make_trustee_key
 from tally.protocol.trustees import Single, make_trustees, parse_trustees
 from tally.public_proof.releases import Release
-from tally.sequestered import TOLD_REASONS
+from tally.sequestered import TOLD_REASONS, Capacity
 from tests.kit.simulator.forced import with_by_laws
 from tests.kit.simulator.people import SHARING
 from tests.kit.simulator.poll import CLOSES, Simulator, UnitPlan, poll_at
 from tests.kit.simulator.preparation import reading
-from tests.kit.simulator.sequestered import sequestering_poll
+from tests.kit.simulator.sequestered import employees_poll, sequestering_poll
 
 POLL = poll_at("sealed")
 
@@ -132,6 +132,30 @@ def test_2_99_2_100_the_seal_says_whose_by_laws_decide_where_a_member_of_both_be
         "ils concordent, et décident; approuvés par l’exécutif provincial le 2026-04-10"
     )
     assert en not in lines
+
+
+@pytest.mark.parametrize(
+    ("electorate", "en", "fr"),
+    [
+        (Electorate.MEMBERS, "members", "les membres"),
+        (
+            Electorate.EMPLOYEES,
+            "every employee of the bargaining unit, member or not",
+            "toutes les personnes salariées de l’unité de négociation, membres ou non",
+        ),
+    ],
+)
+def test_2_77_the_seal_says_who_may_take_part(electorate, en, fr):
+    """By-law 2.77.1, and labour law."""
+    files = replace(POLL.files, document=replace(POLL.document, electorate=electorate))
+    assert said(about_seal(files))["Who may take part"] == en
+    assert said(about_seal(files), "fr")["Qui peut participer"] == fr
+
+
+def test_the_count_says_how_many_employees_are_in_it():
+    lines = said(employees_poll("encrypted").events[-1].statement.about)
+    apart = ("admitted, of members", "admitted, of employees who are not members", "undecided")
+    assert [lines[f"Sequestered ballots {name}"] for name in apart] == ["1", "2", "0"]
 
 
 def test_the_seal_says_it_in_french_too():
@@ -436,7 +460,7 @@ def test_the_count_says_each_units_ballots_and_what_fixes_them():
 @pytest.mark.parametrize("told", [None, *TOLD_REASONS], ids=str)
 def test_the_ballots_of_a_ruling_are_read_back(told):
     rows = [
-        AdmittedBallot("A-ELEM", f"{number:064x}", f"{number + 1:064x}")
+        AdmittedBallot("A-ELEM", f"{number:064x}", f"{number + 1:064x}", list(Capacity)[number % 2])
         if told is None
         else ExcludedBallot("B-SEC", f"{number:064x}", f"{number + 1:064x}", told, "c" * 64)
         for number in range(3)

@@ -257,6 +257,8 @@ def test_2_77_the_two_answers_are_constants():
         ("watcher", 7),
         ("release_units", 0),
         ("voters_list_date", "2026-4-15"),
+        ("electorate", "everybody"),
+        ("electorate", None),
         ("classes", []),
         ("classes", ["voluntary", "statutory"]),
         ("classes", ["statutory", "statutory"]),

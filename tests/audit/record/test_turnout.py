@@ -34,8 +34,8 @@ def test_2_78_the_share_is_exact_and_of_the_list_and_the_admitted():
 
 
 def test_several_units_are_added_before_the_share_is_taken():
-    parts = (Turnout(1, 2), Turnout(3, 9, 1), Turnout(0, 0))
-    assert Turnout.total(parts) == Turnout(4, 11, 1)
+    parts = (Turnout(1, 2), Turnout(3, 9, 1, 2), Turnout(0, 0))
+    assert Turnout.total(parts) == Turnout(4, 11, 1, 2)
     assert Turnout.total(()) == Turnout(0, 0)
 
 
@@ -60,6 +60,20 @@ def test_several_units_are_added_before_the_share_is_taken():
             "voted: 60.1%",
             "Sur 2 002 personnes qui pouvaient voter (2 000 sur la liste électorale, 2 admises), "
             "1 204 ont voté : 60,1 %",
+        ),
+        (
+            Turnout(7, 12, 1, 1),
+            "7 of 14 people who could vote (12 on the voters’ list, 1 admitted, 1 employee who is "
+            "not a member) voted: 50.0%",
+            "Sur 14 personnes qui pouvaient voter (12 sur la liste électorale, 1 admise, "
+            "1 personne salariée non membre), 7 ont voté : 50,0 %",
+        ),
+        (
+            Turnout(7, 10, 0, 2),
+            "7 of 12 people who could vote (10 on the voters’ list, 2 employees who are not "
+            "members) voted: 58.3%",
+            "Sur 12 personnes qui pouvaient voter (10 sur la liste électorale, 2 personnes "
+            "salariées non membres), 7 ont voté : 58,3 %",
         ),
         (
             Turnout(7, 12),

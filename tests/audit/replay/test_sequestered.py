@@ -24,7 +24,7 @@ from audit.replay.sequestered import Opening, new_opening
 from tally.protocol.archive import write_archive
 from tally.protocol.election import IN_FAVOUR
 from tally.protocol.encoding import canonical, sha256_hex
-from tally.sequestered import ALL_REASONS, ExclusionReason
+from tally.sequestered import ALL_REASONS, Capacity, ExclusionReason
 from tests.kit.simulator.poll import CLOSES, write_entry
 from tests.kit.simulator.sequestered import SequesteringPoll, open_poll, sequestering_poll
 
@@ -450,9 +450,9 @@ def test_a_batch_is_sorted_and_without_repeats(order):
 
 def test_batches_are_sorted_by_unit_and_then_by_ballot():
     rows = (
-        AdmittedBallot("A", "f" * 64, "0" * 64),
-        AdmittedBallot("A-1", "0" * 64, "0" * 64),
-        AdmittedBallot("AB", "0" * 64, "0" * 64),
+        AdmittedBallot("A", "f" * 64, "0" * 64, Capacity.MEMBER),
+        AdmittedBallot("A-1", "0" * 64, "0" * 64, Capacity.MEMBER),
+        AdmittedBallot("AB", "0" * 64, "0" * 64, Capacity.MEMBER),
     )
     assert replace(EVENTS["ballot:admitted"], ballots=rows).ballots == rows
 

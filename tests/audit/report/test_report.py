@@ -29,7 +29,12 @@ from tests.kit.simulator.poll import (
     UnitPlan,
     poll_at,
 )
-from tests.kit.simulator.sequestered import SequesteringPoll, poll_for_everybody, sequestering_poll
+from tests.kit.simulator.sequestered import (
+    SequesteringPoll,
+    employees_poll,
+    poll_for_everybody,
+    sequestering_poll,
+)
 from tests.kit.simulator.service import TELEPHONE, WEB, watched
 
 
@@ -232,6 +237,20 @@ def test_2_77_the_report_says_what_became_of_challenges(tmp_path):
         assert words in text, words
     for words in ("Sequestered votes", "Votes mis à part"):
         assert words not in text, words
+
+
+def test_2_77_a_report_gives_employees_apart(tmp_path):
+    """By-law 2.77.1 and labour law."""
+    text = text_of(report_pdf(employees_poll("released").record()), tmp_path)
+    for words in (
+        "Every employee of the bargaining units may take part",
+        "Unit Received Members admitted Employees admitted Excluded Undecided A-ELEM 2 1 1 0 0",
+        "B-SEC 1 0 1 0 0",
+        "Sequestered, then admitted: employees who are not members",
+        "Membres admis Personnes salariées admises",
+        "1 admitted, 2 employees who are not members",
+    ):
+        assert words in text, words
 
 
 @pytest.mark.tool("pdftotext")

@@ -15,7 +15,7 @@ from functools import cache
 
 import pytest
 
-from audit.record.units import Bilingual
+from audit.record.units import Bilingual, Electorate
 from ivr.script.events import (
     BALLOT_STATUSES,
     AlreadyVoted,
@@ -134,6 +134,9 @@ WORLDS = {
     ),
     "nine polls": CallFacts(tuple(poll(name) for name in "ABCDEFGHI")),
     "claims": replace(ONE, reach=frozenset({"sms", "voice"})),
+    "claims of employees": CallFacts(
+        (replace(poll("A"), electorate=Electorate.EMPLOYEES),), reach=frozenset({"sms"})
+    ),
     "before": CallFacts((poll("A", WindowStage.BEFORE),), language="fr", sends=True),
     "before, without messages": CallFacts((poll("A", WindowStage.BEFORE),)),
     "over": CallFacts((poll("A", WindowStage.OVER),), help_number="+33123456789"),
@@ -537,6 +540,23 @@ def test_whoever_calls_again_needs_the_number_and_the_code_only() -> None:
     assert (refused.place, prompt.ends) == (Place.GOODBYE, True)
     anew, _ = press(greet(facts)[0], "1", "0", "1", "2", TELEPHONE, "1", facts=facts)
     assert (anew.place, anew.claim.answers) == (Place.CLAIM_PANEL, ClaimAnswers())
+
+
+def test_where_every_employee_may_take_part_the_claim_asks_first_what_the_caller_is() -> None:
+    """By-law 2.77.1 and labour law."""
+    facts = WORLDS["claims of employees"]
+    helped, prompt = press(greet(facts)[0], "1", "0", facts=facts)
+    assert "help_claim_employees" in names(prompt)
+    begun, prompt = press(helped, "1", facts=facts)
+    assert names(prompt)[0] == "claim_intro_employees"
+    asked, prompt = press(begun, "1", facts=facts)
+    assert (asked.place, names(prompt)[0]) == (Place.CLAIM_STANDING, "ask_standing")
+    for key, standing in (("1", "member"), ("2", "employee")):
+        state, _ = press(asked, key, facts=facts)
+        assert (state.place, state.claim.answers.standing) == (Place.CLAIM_PANEL, standing)
+        assert standing not in repr(state.claim.answers)
+    anew, _ = press(begun, "2", TELEPHONE, "1", facts=facts)
+    assert anew.place is Place.CLAIM_STANDING
 
 
 def test_a_claim_is_not_offered_where_no_code_can_be_sent_nor_once_entered() -> None:

@@ -158,6 +158,8 @@ IN_POLL: Final = (
             "dates.ruling_deadline", "2027-01-09", "after the closing"),
     Planted(POLL, 'membership = "1100.00"', 'membership = "1,100.00"', "fees.membership",
             "1,100.00", "dollars and cents"),
+    Planted(POLL, 'electorate = "members"', 'electorate = "everybody"', "rules.electorate",
+            "everybody", "employees"),
     Planted(POLL, '"on-leave", "voluntary"]', '"on-leave", "honorary"]', "rules.classes",
             "honorary", "2.16"),
     Planted(POLL, 'threshold = "1/2"', 'threshold = "7/2"', "rules.threshold", "7/2", "below 1"),

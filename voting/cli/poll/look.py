@@ -143,12 +143,13 @@ def turnout(poll_id: str, *, as_json: bool) -> None:
     \b
     --json prints:
       poll    text
-      units   a list of {unit, on_list, votes, ballots, sequestered, admitted, excluded,
-              undecided}: votes that count are the ballots and the admitted
+      units   a list of {unit, on_list, votes, ballots, sequestered, admitted,
+              admitted_employees, excluded, undecided}: votes that count are the ballots, the
+              admitted (members) and the admitted employees who are not members
       all     the same numbers, of all units
 
-    Turnout is votes / (on_list + admitted). The table shows small units in one row; JSON has each,
-    as the log does.
+    Turnout is votes / (on_list + admitted + admitted_employees). The table shows small units
+    in one row; JSON has each, as the log does.
 
     \b
     Example:

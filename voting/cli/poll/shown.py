@@ -151,6 +151,7 @@ def _counts(rows: Sequence[UnitTurnout]) -> dict[str, int]:
         "ballots": sum(row.ballots for row in rows),
         "sequestered": sum(row.sequestered for row in rows),
         "admitted": sum(row.admitted for row in rows),
+        "admitted_employees": sum(row.employees for row in rows),
         "excluded": sum(row.excluded for row in rows),
         "undecided": sum(row.undecided for row in rows),
     }

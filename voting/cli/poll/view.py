@@ -153,7 +153,8 @@ def print_turnout(poll: Poll, units: Sequence[UnitTurnout], console: Console) ->
     """
     rows, total = turnout_shown(poll, units), TurnoutRow(tuple(units))
     apart = ("Admitted", "Sequestered", "Excluded", "Undecided") if total.sequestered else ()
-    heads = ("On the list", "Votes", "Turnout", *apart)
+    employees = ("Admitted employees",) if total.turnout.employees else ()
+    heads = ("On the list", "Votes", "Turnout", *apart, *employees)
     table = Table(unit_column(), *heads, show_footer=True)
     for row in rows:
         table.add_row(row.short.en, *_turnout_cells(row)[: len(heads)])
@@ -174,6 +175,7 @@ def _turnout_cells(row: TurnoutRow) -> list[str]:
         str(row.sequestered),
         str(row.excluded),
         str(row.undecided),
+        str(row.turnout.employees),
     ]
 
 
@@ -211,7 +213,9 @@ def show_result(
     if any(len(row) > 1 for row in rows):
         _print_beside(beside_words(small_unit), console)
     if result.on_list is not None:
-        turnout = Turnout(outcome.votes_cast, result.on_list, result.admitted)
+        turnout = Turnout(
+            outcome.votes_cast, result.on_list, result.admitted, result.admitted_employees
+        )
         console.print(f"{turnout.words.en}.", soft_wrap=True)
     shown.show_figures(outcome, console)
     for line in shown.apart_lines(result):

@@ -5,10 +5,10 @@ Rules this module keeps:
 2. The terms keep the by-law of the window (voting.domain.procedure): a broken rule is a fault that
    names its clause. They name the route of the agreement or offer (2.74 to 2.76); a rehearsal has
    none.
-3. Nothing has a silent default: what the union's counsel could read otherwise (classes that vote,
-   threshold, 4.97, release of unit results) is written in the file. Only `officers` (default: all
-   active accounts with a key), `card_set` (default: a new one), `watcher` and `rules.unit_by_laws`
-   (default: none) may be left out.
+3. Nothing has a silent default: what the union's counsel could read otherwise (who may take part,
+   classes that vote, threshold, 4.97, release of unit results) is written in the file. Only
+   `officers` (default: all active accounts with a key), `card_set` (default: a new one), `watcher`
+   and `rules.unit_by_laws` (default: none) may be left out.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from audit.record.errors import AuditError
 from audit.record.fields import IDENTIFIER
 from audit.record.province import PROVINCE, ZONE
 from audit.record.signatures.ed25519 import public_key_from
-from audit.record.units import MAY_VOTE
+from audit.record.units import MAY_VOTE, Electorate
 from audit.record.weights.readings import EXECUTIVE_ACTS, POINTS
 from tally.errors import FaultList
 from voting.domain.files.known_units import KnownUnits
@@ -55,6 +55,7 @@ _KEYS = (
     "units",
 )
 _RULES = (
+    "electorate",
     "classes",
     "challenge_reasons",
     *READINGS,
@@ -133,6 +134,7 @@ def _terms(
         title=read_bilingual(root, "title"),
         question=read_bilingual(root, "question"),
         voters_list_date=listed,
+        electorate=Electorate(rules.choice("electorate", tuple(Electorate))),
         classes=_classes(rules),
         challenge_reasons=_challenge_reasons(rules),
         unit_by_laws=agreed,

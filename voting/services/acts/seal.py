@@ -164,6 +164,7 @@ def _document(
             title=terms.title,
             question=terms.question,
             voters_list_date=terms.voters_list_date,
+            electorate=terms.electorate,
             classes=terms.classes,
             challenge_reasons=terms.challenge_reasons,
             unit_by_laws=terms.unit_by_laws,

@@ -121,7 +121,8 @@ def turnout_rows(uow: UnitOfWork, poll_id: str, size: int | None = None) -> tupl
     rows = []
     for unit in units:
         held, settled = apart.get(unit.id, 0), ruled.get(unit.id, Ruled())
-        counts = (cast.get(unit.id, 0), held, settled.admitted, settled.excluded)
+        ruled_on = (settled.admitted, settled.excluded, settled.employees)
+        counts = (cast.get(unit.id, 0), held, *ruled_on)
         rows.append(UnitTurnout(unit, unit.on_list, *counts))
     return tuple(rows)
 

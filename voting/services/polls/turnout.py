@@ -26,8 +26,8 @@ from voting.domain.unit import Unit
 class UnitTurnout:
     """How many of a unit's voters have cast a ballot. `unit` has no documents.
 
-    `sequestered` ballots are apart from `ballots`; `admitted` and `excluded` of them are ruled on
-    for good.
+    `sequestered` ballots are apart from `ballots`. Of those ruled on for good, `admitted` are
+    members', `employees` of employees who are not members, `excluded` are not counted.
     """
 
     unit: Unit
@@ -36,26 +36,27 @@ class UnitTurnout:
     sequestered: int = 0
     admitted: int = 0
     excluded: int = 0
+    employees: int = 0
 
     @property
     def counted(self) -> int:
         """Ballots that count: cast by members, or sequestered and admitted."""
-        return self.ballots + self.admitted
+        return self.ballots + self.admitted + self.employees
 
     @property
     def undecided(self) -> int:
         """Sequestered ballots that are not ruled on for good."""
-        return self.sequestered - self.admitted - self.excluded
+        return self.open_votes - self.excluded
 
     @property
     def open_votes(self) -> int:
         """Sequestered ballots that do not count as things stand: excluded or undecided."""
-        return self.sequestered - self.admitted
+        return self.sequestered - self.admitted - self.employees
 
     @property
     def turnout(self) -> Turnout:
         """The unit's turnout."""
-        return Turnout(self.counted, self.on_list, self.admitted)
+        return Turnout(self.counted, self.on_list, self.admitted, self.employees)
 
 
 @dataclass(frozen=True)

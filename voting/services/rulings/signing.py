@@ -199,6 +199,7 @@ def _decide(context: ActContext, desk: RulingDesk, waiting: PendingBatch, signed
                 member=row.verdict.member,
                 index=entry.index,
                 place=place,
+                admitted_as=row.verdict.admitted_as,
             )
         )
 
@@ -249,6 +250,6 @@ def _tell(context: ActContext, desk: RulingDesk, row: BatchRow) -> None:
 def _message(ctx: Context, poll: Poll, row: BatchRow, language: str) -> Message:
     notice = outbox.poll_notice(ctx, poll)
     if row.verdict.reason is None:
-        return admitted_message(notice, language)
+        return admitted_message(notice, language, row.verdict.admitted_as)
     closes = poll.closes if poll.state is PollState.OPEN else None
     return excluded_message(notice, row.verdict.reason, language, closes)

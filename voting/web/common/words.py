@@ -15,7 +15,7 @@ from flask import Flask
 
 from audit.record.interruption import Interruption, VotingChannel
 from audit.record.signatures.statement import Act, ListAct, OfficeAct, ServiceAct, poll_act
-from tally.sequestered import ExclusionReason
+from tally.sequestered import Capacity, ExclusionReason
 from voting.domain.claims.claim import NumberKind
 from voting.domain.claims.ruling import Decision
 from voting.domain.member import UnitBy
@@ -117,6 +117,10 @@ DECISIONS: Final[Mapping[Decision, LazyString]] = MappingProxyType(
     {Decision.ADMIT: _l("admit"), Decision.EXCLUDE: _l("exclude")}
 )
 
+CAPACITIES: Final[Mapping[Capacity, LazyString]] = MappingProxyType(
+    {Capacity.MEMBER: _l("as a member"), Capacity.EMPLOYEE: _l("employee, not a member")}
+)
+
 PROGRESS_WORDS: Final[Mapping[CaseProgress, LazyString]] = MappingProxyType(
     {
         CaseProgress.TO_RULE: _l("to rule on"),
@@ -155,6 +159,7 @@ Name = (
     | VotingChannel
     | ExclusionReason
     | Decision
+    | Capacity
     | CaseProgress
     | NumberKind
     | UnitBy
@@ -173,6 +178,7 @@ _WORDS: Final[Mapping[type, Mapping[Any, LazyString]]] = MappingProxyType(
         VotingChannel: CHANNELS,
         ExclusionReason: REASONS,
         Decision: DECISIONS,
+        Capacity: CAPACITIES,
         CaseProgress: PROGRESS_WORDS,
         NumberKind: NUMBER_KINDS,
         UnitBy: UNIT_BY,

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from audit.record.interruption import Interruption
-from audit.record.units import Bilingual
+from audit.record.units import Bilingual, Electorate
 from voting.domain.claims.contact import ContactKind
 from voting.domain.confirmations import ConfirmationStanding
 from voting.domain.poll import Poll, PollState
@@ -60,11 +60,13 @@ class ClaimOptions:
 
     `boards` are the poll's employers, `units` its counting units sorted by name, without documents,
     `kinds` the kinds of contact that this server can reach: without any, no claim is taken.
+    `asks_standing`: whether the form asks what the person is, member or employee.
     """
 
     boards: tuple[str, ...]
     units: tuple[Unit, ...]
     kinds: frozenset[ContactKind]
+    asks_standing: bool
 
     @property
     def taken(self) -> bool:
@@ -104,7 +106,8 @@ def claim_options(ctx: Context, poll: Poll) -> ClaimOptions:
     units = queries.units_of(ctx, poll.id)
     boards = sorted({unit.board for unit in units})
     named = sorted(units, key=unit_name)
-    return ClaimOptions(tuple(boards), tuple(named), ctx.settings.post.kinds)
+    asks_standing = poll.terms.electorate is Electorate.EMPLOYEES
+    return ClaimOptions(tuple(boards), tuple(named), ctx.settings.post.kinds, asks_standing)
 
 
 def page(ctx: Context, poll_id: str) -> PollPage:

@@ -75,6 +75,7 @@ def test_2_77_an_admitted_ballot_joins_its_units_sum_and_an_excluded_one_does_no
         "votes_cast": 7,
         "on_list": 4,
         "admitted": 3,
+        "admitted_employees": 0,
     }
     for edition in (COMPLETE, PUBLIC):
         audited(desk.sample, edition)
@@ -164,7 +165,8 @@ def test_the_board_tells_of_a_ruling_what_everybody_is_told(desk: DeskPoll) -> N
 @pytest.mark.parametrize(
     "change",
     [
-        "UPDATE decisions SET decision = 'admit', reason = NULL, salt = NULL",
+        "UPDATE decisions SET decision = 'admit', reason = NULL, salt = NULL, "
+        "admitted_as = 'member'",
         "UPDATE sequestered_ballots SET raw = (SELECT raw FROM ballots LIMIT 1)",
         "DELETE FROM decisions WHERE decision = 'admit'",
     ],

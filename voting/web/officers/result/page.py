@@ -126,7 +126,12 @@ def result(poll: str) -> ResponseReturnValue:
     page = ResultPage(
         poll=current,
         outcome=document.outcome,
-        turnout=Turnout(document.outcome.votes_cast, document.on_list or 0, document.admitted),
+        turnout=Turnout(
+            document.outcome.votes_cast,
+            document.on_list or 0,
+            document.admitted,
+            document.admitted_employees,
+        ),
         shown=percentages(document.outcome),
         lines=result_lines(current.terms, units, document.outcome),
         names=units,

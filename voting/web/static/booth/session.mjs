@@ -96,7 +96,7 @@ export class VotingSession {
   /**
    * Open the claim of a member who is not on the list; a one-time code goes to its contact. It is
    * sent once: if no answer comes, the person decides whether to claim again.
-   * @param {object} answers name, board, panel, unit, number_kind, number, contact, language: texts
+   * @param {object} answers name, board, panel, unit, number_kind, number, contact, language, standing: texts
    * @returns {Promise<{contact: string, kind: string}>} the contact that the code went to, masked
    */
   async openClaim(answers) {

@@ -93,7 +93,7 @@ class History {
     this.acting = new ActingOfficers(document.officers);
     this.#last = sealed.time;
     this.#lastHour = sealed.time;
-    this.#logged = new LoggedBallots(document.units.map(({ unit }) => unit));
+    this.#logged = new LoggedBallots(document);
   }
 
   /** Take one more entry. */
@@ -281,6 +281,11 @@ class History {
   /** The ballots sequestered for claims, by digest. */
   get sequestered() {
     return this.#logged.sequestered;
+  }
+
+  /** How many ballots are admitted as those of employees who are not members. */
+  get employees() {
+    return this.#logged.employees;
   }
 
   /** The challenges of listed members. */

@@ -23,6 +23,8 @@ import { demandAccepted, demandSigned } from "./route/document.mjs";
 import { fromBase64 } from "../booth/encoding.mjs";
 
 const NEWLINE = 10;
+/** In which capacity somebody is admitted who is not on the list. */
+const CAPACITY = /^(member|employee)$/;
 const CHANNELS = new Set(["web", "telephone"]);
 const SIGNED = ["statement", "signatures"];
 const PERCENTAGE = /^(100(\.0{1,2})?|[0-9]{1,2}(\.[0-9]{1,2})?)$/;
@@ -161,10 +163,12 @@ function demandRows({ event, statement, units, ballots, official, proof, owner, 
       demandText(row.encrypted_tally, DIGEST, `${what}, encrypted_tally`);
     }
   } else if (ballots !== undefined) {
-    const more = event === "ballot:excluded" ? ["told", "commitment"] : [];
+    const admits = event === "ballot:admitted";
+    const more = admits ? ["admitted_as"] : ["told", "commitment"];
     demandList(ballots, `${what}, ballots`);
     for (const row of ballots) {
       demandMembers(row, ["unit", "ballot", "claim", ...more], `${what}, a ballot`);
+      if (admits) demandText(row.admitted_as, CAPACITY, `${what}, admitted_as`);
     }
   } else if (official !== undefined) {
     demandOfficial(official, `${what}, official`);

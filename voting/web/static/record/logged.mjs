@@ -4,7 +4,8 @@
  * Rules kept here (docs/protocol.md, section 10):
  * - Each ballot comes once, and so does each claim; no claim has the digest of a challenge.
  * - A sequestered ballot counts once it is admitted, as the ballot of its own claim; it is ruled on once. One under
- *   the digest of a challenge is the challenged member's, and no claim's.
+ *   the digest of a challenge is the challenged member's, and no claim's. As an employee's who is not a member a
+ *   ballot is admitted only in a poll of employees.
  * - What counts has the order of the log: the place of its cast, or of its admission for a claim. A ballot that
  *   challenges hold, or left out, does not count (`challenges/replay.mjs`).
  */
@@ -22,8 +23,13 @@ export class LoggedBallots {
   #seen = new Map();
   #claims = new Set();
 
-  constructor(units) {
-    this.#placed = new Map(units.map((unit) => [unit, []]));
+  #electorate;
+  /** How many ballots are admitted as those of employees who are not members. */
+  employees = 0;
+
+  constructor({ units, electorate }) {
+    this.#placed = new Map(units.map(({ unit }) => [unit, []]));
+    this.#electorate = electorate;
   }
 
   get units() {
@@ -50,14 +56,22 @@ export class LoggedBallots {
 
   /** Take the rulings on claims; returns the admitted, as changes of the lists. */
   rule({ event, ballots }) {
-    for (const { unit, ballot, claim } of ballots) {
+    for (const { unit, ballot, claim, admitted_as: capacity } of ballots) {
       const held = this.sequestered.get(ballot);
       const pair = held?.unit === unit && held.claim === claim && held.ruling === null;
       demand(pair, `${ballot} is not a sequestered ballot of ${unit} for this claim, not ruled on yet`);
       held.ruling = event;
-      if (event === "ballot:admitted") this.#placed.get(unit).push(ballot);
+      if (event === "ballot:admitted") this.#admit(unit, ballot, capacity);
     }
     return event === "ballot:admitted" ? ballots.map(({ unit, ballot }) => ({ unit, ballot })) : [];
+  }
+
+  #admit(unit, ballot, capacity) {
+    const employee = capacity === "employee";
+    const of = `${ballot} is admitted as an employee's who is not a member`;
+    demand(!employee || this.#electorate === "employees", `${of}, in a poll of members`);
+    if (employee) this.employees += 1;
+    this.#placed.get(unit).push(ballot);
   }
 
   challenge(entry) {

@@ -163,11 +163,16 @@ async function demandSeen(entry, entries) {
   demandLine(entry.statement, "Root of that log", hex(await rootOf(await leafHashes(seen))));
 }
 
-/** Refuse the statement of a ruling that is about other ballots. */
+const ADMITTED_AS = { member: "as a member", employee: "employee, not a member" };
+
+/** Refuse the statement of a ruling that is about other ballots, or that admits in another capacity. */
 function demandRuled({ statement, ballots }) {
-  for (const [i, { unit, ballot, claim }] of ballots.entries()) {
+  for (const [i, { unit, ballot, claim, admitted_as: capacity }] of ballots.entries()) {
     const value = valueOf(statement, `Ballot ${i + 1}, unit ${unit}`, false);
-    demand(`${value};`.startsWith(`${ballot}; claim ${claim};`), "the statement rules on another ballot");
+    const pair = `${ballot}; claim ${claim}; `;
+    demand(value.startsWith(pair), "the statement rules on another ballot");
+    const same = capacity === undefined || value === pair + ADMITTED_AS[capacity];
+    demand(same, "the statement admits a ballot in another capacity");
   }
 }
 
@@ -175,6 +180,17 @@ function demandRuled({ statement, ballots }) {
 function demandChallengeRuled(entry, { history }) {
   demandOthers(entry, history.challenges);
   demandChallenged(entry);
+}
+
+const EMPLOYEES_COUNTED = "Sequestered ballots admitted, of employees who are not members";
+
+/** Refuse the statement of a count of another log, or that does not say how many employees are in it. */
+async function demandCounted({ statement }, { history }) {
+  demandLine(statement, "Entry of the log that closed the poll", await sha256Hex(history.closed.raw));
+  const said = statement.about.filter(({ en }) => en[0] === EMPLOYEES_COUNTED).map(({ en }) => en[1]);
+  const { employees } = history;
+  const due = employees > 0 ? String(employees).replace(/\B(?=(\d{3})+$)/g, ",") : "";
+  demand(said.join(";") === due, "the statement counts another number of employees");
 }
 
 /** What the statement of a release says where there is no percentage. */
@@ -258,8 +274,7 @@ const TIES = {
   "service:interrupted": (entry) => demandInterrupted(entry),
   "service:resumed": (entry) => demandInterrupted(entry),
   "strike-off:disclosed": (entry) => demandDisclosed(entry),
-  "tally:encrypted": async ({ statement }, { history }) =>
-    demandLine(statement, "Entry of the log that closed the poll", await sha256Hex(history.closed.raw)),
+  "tally:encrypted": (entry, poll) => demandCounted(entry, poll),
   "decryption:set-aside": ({ statement, received }) =>
     demandLine(statement, "Entry of the log that received it", received),
   "result:certified": ({ statement, commitment }) =>

@@ -26,6 +26,8 @@ const UUID = /^[1-9A-HJ-NP-Za-km-z]{14,40}$/;
 const KEY = /^[A-Za-z0-9+/]{43}=$/;
 const DAY = /^\d{4}-\d{2}-\d{2}$/;
 const KIND = /^(tentative-agreement|final-offer|rehearsal)$/;
+/** Who may take part: the members, or every employee where labour law lets all of them. */
+const ELECTORATE = /^(members|employees)$/;
 /** The classes of members that a poll may let vote (by-laws 2.6, 2.10, 2.12 and 2.16). */
 const CLASS = /^(statutory|on-leave|voluntary|life|associate)$/;
 const CHALLENGE_REASON = /^(not-a-member|wrong-unit|class-without-vote|suspended|listed-twice)$/;
@@ -110,6 +112,7 @@ export function readPoll(bytes) {
   demandText(poll.poll, IDENTIFIER, "poll.json, poll");
   demandText(poll.card_set, IDENTIFIER, "poll.json, card_set");
   demandText(poll.kind, KIND, "poll.json, kind");
+  demandText(poll.electorate, ELECTORATE, "poll.json, electorate");
   demandText(poll.fte, DIGEST, "poll.json, fte");
   demandText(poll.trustees, DIGEST, "poll.json, trustees");
   demandText(poll.credential_authority, KEY, "poll.json, credential_authority");
