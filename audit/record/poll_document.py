@@ -8,7 +8,8 @@ Rules this module keeps:
 4. A poll that could not be finished is refused: it needs so many officers that the loss of any one
    of them can be mended (`offices.minimum`). A rehearsal needs two, one of them of the executive.
 5. The two answers are constants: the count takes the first as 'in favour' (by-law 2.77).
-6. The window closes before the rulings are due (by-law 2.77). A poll is on a route, which says when
+6. The window closes before the rulings are due, and the objection window before it opens (by-law
+   2.77). A poll is on a route, which says when
    the members were told (by-laws 2.74 to 2.76), and a rehearsal on none.
 7. It holds the signed statement of the weights; whether that holds is for `signatures.weights`.
 """
@@ -51,6 +52,7 @@ class PollDocument:
     `watcher`, if there is one, is the base64 key that signs
     interruptions of the service, which ask for an extension from `interruption_minutes` on.
     `iterations` are PBKDF2's for the card set's codes, `list_serial` that of the authority's list,
+    `objections`: when officers and members look at the voters' list, before the vote.
     `route` is what the vote was decided on (by-laws 2.74 to 2.76); a rehearsal has none.
     """
 
@@ -63,6 +65,7 @@ class PollDocument:
     question: Bilingual
     voters_list_date: date
     classes: tuple[str, ...]
+    objections: Window
     window: Window
     ruling_deadline: datetime
     readings: tuple[SealedReading, ...]
@@ -119,6 +122,13 @@ class PollDocument:
 
     def _check_times(self) -> None:
         opens, closes = self.window.opens, self.window.closes
+        fields.check_moment(self.objections.opens, "poll.json: objections.opens")
+        fields.check_moment(self.objections.closes, "poll.json: objections.closes")
+        if not self.objections.opens < self.objections.closes <= opens:
+            raise DocumentError(
+                "poll.json: objections: it opens before it closes, and closes before window.opens "
+                "or with it (by-law 2.77)"
+            )
         fields.check_moment(opens, "poll.json: window.opens")
         fields.check_moment(closes, "poll.json: window.closes")
         fields.check_moment(self.ruling_deadline, "poll.json: ruling_deadline")
@@ -194,10 +204,8 @@ class PollDocument:
             "answers": self.answers.to_json(),
             "voters_list_date": self.voters_list_date.isoformat(),
             "classes": list(self.classes),
-            "window": {
-                "opens": fields.show_time(self.window.opens),
-                "closes": fields.show_time(self.window.closes),
-            },
+            "objections": _window_json(self.objections),
+            "window": _window_json(self.window),
             "ruling_deadline": fields.show_time(self.ruling_deadline),
             "readings": [reading.to_json() for reading in self.readings],
             "release_units": self.release_units,
@@ -223,7 +231,7 @@ class PollDocument:
 MEMBERS = (
     *("version", "poll", "card_set", "iterations", "list_serial"),
     *("kind", "title", "question", "route", "texts", "answers"),
-    *("voters_list_date", "classes", "window", "ruling_deadline"),
+    *("voters_list_date", "classes", "objections", "window", "ruling_deadline"),
     *("readings", "release_units", "release_heads", "small_unit", "decimals"),
     *("interruption_minutes", "watcher"),
     *("fte", "weights", "trustees", "units", "officers", "credential_authority", "log"),
@@ -234,6 +242,10 @@ MEMBERS = (
 def _parse_window(node: Node) -> Window:
     part = node.members("opens", "closes")
     return Window(part["opens"].time(), part["closes"].time())
+
+
+def _window_json(window: Window) -> dict[str, str]:
+    return {"opens": fields.show_time(window.opens), "closes": fields.show_time(window.closes)}
 
 
 def _check_constants(part: Mapping[str, Node], document: PollDocument) -> None:
@@ -266,6 +278,7 @@ def parse_poll_document(raw: bytes) -> PollDocument:
         answers=Answers.parse(part["answers"]),
         voters_list_date=part["voters_list_date"].day(),
         classes=tuple(item.text() for item in part["classes"].items()),
+        objections=_parse_window(part["objections"]),
         window=_parse_window(part["window"]),
         ruling_deadline=part["ruling_deadline"].time(),
         readings=tuple(SealedReading.parse(item) for item in part["readings"].items()),

@@ -2,7 +2,8 @@
 
 The rules, each tagged in the code:
 1. One entry seals, and names the digest of poll.json. Before it come only the steps of the route
-   and what officers accepted (`route.head`); with neither it is the first entry.
+   and what officers accepted (`route.head`); with neither it is the first entry. It comes before
+   the objection window ends: what it fixes could be objected to (by-law 2.77).
 2. An event comes only in a state that the table `ALLOWED` gives it; nothing follows a void poll.
 3. Times never go back. A ballot's time is an hour, not before the hour of what came before it.
 4. The window opens, is extended, is ordered to close early, and closes, as `window` says.
@@ -90,6 +91,7 @@ def replay(entries: Sequence[Entry], document: PollDocument) -> PollHistory:
         raise HistoryError(
             f"log entry {head.index}: poll:sealed names another poll.json than this one"
         )
+    window.verify_seal(head.sealed, document)  # 1
     state = _Replay(document, entries, head)
     for entry in entries[head.index + 1 :]:
         try:

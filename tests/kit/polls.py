@@ -117,6 +117,8 @@ class SamplePoll:
     officers: dict[str, Ed25519PrivateKey]
     trustee_secrets: tuple[int, ...] = (TRUSTEE_SECRET,)
     ceremony: str = "SampCeremony123"
+    at_once: bool = False
+    """Whether it opens as soon as both officers have authorised it: the clock is moved there."""
 
     def election(self, unit: str) -> Election:
         """Return a unit's election, as a booth reads it."""
@@ -154,6 +156,8 @@ class SamplePoll:
         """
         if act is Act.SEAL:
             self.sign_weights()
+        if act is Act.OPEN and self.at_once:
+            self.reach_opening()
         first = min(self.officers)
         asked = ActRequest(closes, trustee, release=release)
         found = statements.draft_statement(
@@ -167,6 +171,13 @@ class SamplePoll:
         if act is Act.SEAL and confirm:
             self.confirm(*self.trustee_secrets)
         return outcomes[-1].state
+
+    def reach_opening(self) -> None:
+        """Move the clock to the window's opening, if that is to come."""
+        with self.ctx.store.reader() as uow:
+            opens, now = uow.polls.get(self.poll).opens, uow.now()
+        if now < opens:
+            self.forward_to(opens)
 
     def sign_weights(self) -> None:
         """Have the treasurer sign the draft's weights, unless they are signed as they are."""
@@ -304,7 +315,8 @@ def draft_poll(
     units = [row.unit for row in rows]
     with ctx.store.reader() as uow:
         now = uow.now().replace(microsecond=0)
-    opens = now - timedelta(minutes=5) if opens is None else opens
+    at_once = opens is None
+    opens = now + timedelta(minutes=5) if opens is None else opens
     card_set = new_identifier() if cards_of is None else cards_of.card_set
     derived = (card_set, iterations) if codes else None
     sample = SamplePoll(
@@ -317,6 +329,7 @@ def draft_poll(
             for place in range(voters)
         ),
         officers={name: KEYS_OF_ALL[name] for name, _ in OFFICERS},
+        at_once=at_once,
     )
     terms = replace(make_terms(opens, opens + lasts), counting_unit=counting_unit)
     _store(sample, terms, rows, card_set, iterations)
@@ -444,6 +457,8 @@ def make_terms(opens: datetime, closes: datetime) -> PollTerms:
         voters_list_date=date(2026, 4, 1),
         classes=("on-leave", "statutory", "voluntary"),
         time_zone="America/Toronto",
+        objections_from=opens.astimezone(UTC) - timedelta(days=3),
+        objections_until=opens.astimezone(UTC),
         opens=opens.astimezone(UTC),
         closes=closes.astimezone(UTC),
         ruling_deadline=closes.astimezone(UTC) + timedelta(days=7),

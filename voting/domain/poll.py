@@ -126,6 +126,7 @@ class PollTerms(WeightTerms):
     whose keys the seal fixes. `credential_authority` is the base64 of an Ed25519 public key.
     `classes`: the classes of members who vote, sorted (by-laws 2.6, 2.10, 2.12 and 2.16).
     `executive_acts`: which acts one of the provincial executive signs, a choice of that reading.
+    `objections_from`, `objections_until`: when the list is looked at, before the vote (2.77).
     `watcher`: the base64 of the Ed25519 public key of who watches the service, if there is one.
     `route`: the identifier of the route before the vote (by-laws 2.74 to 2.76), which says on which
     texts, who recommended what, and when the members were told; a rehearsal has none.
@@ -137,6 +138,8 @@ class PollTerms(WeightTerms):
     voters_list_date: date
     classes: tuple[str, ...]
     time_zone: str
+    objections_from: datetime
+    objections_until: datetime
     opens: datetime
     closes: datetime
     ruling_deadline: datetime

@@ -24,11 +24,13 @@ from tests.kit.servers.ratify import free_ports, serving, variables_of
 from voting.demo.people import make_province
 from voting.demo.preparing import prepare_poll
 from voting.demo.stage import (
+    BEFORE,
     DemoServer,
     MemberCard,
     OfficerCard,
     add_officers,
     both_officers,
+    earlier,
     member_cards,
     new_stage,
     trustees_confirm,
@@ -135,8 +137,9 @@ def serve_site(folder: Path) -> Iterator[Site]:
         cards = add_officers(stage)
         now = datetime.now(UTC).replace(microsecond=0)
         opens, closes = now - timedelta(minutes=1), now + timedelta(hours=3)
-        poll = prepare_poll(stage, make_province(60, seed=1), opens, closes, no_progress).poll
-        both_officers(stage, poll, Act.SEAL, "for the tests", no_progress)
+        before = earlier(stage, BEFORE)
+        poll = prepare_poll(before, make_province(60, seed=1), opens, closes, no_progress).poll
+        both_officers(before, poll, Act.SEAL, "for the tests", no_progress)
         trustees_confirm(stage, poll, no_progress)
         both_officers(stage, poll, Act.OPEN, "for the tests", no_progress)
         settings = stage.ctx.settings

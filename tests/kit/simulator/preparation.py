@@ -173,6 +173,7 @@ class SimulatedPoll:
             ),
             voters_list_date=date(2026, 4, 15),
             classes=("on-leave", "statutory", "voluntary"),
+            objections=Window(OPENS - timedelta(days=7), OPENS - timedelta(days=1)),
             window=Window(OPENS, CLOSES),
             ruling_deadline=CLOSES + timedelta(days=7),
             readings=make_readings(self.choices),

@@ -20,6 +20,27 @@ INVERSIONS = (
         "rules/test_rules.py::test_2_77_reading_membership_is_decided_as_of_a_day_not_after_the_opening",
     ),
     Inversion(
+        "2.77.1",
+        "voting/domain/procedure.py:_objections_by_opening",
+        "terms.objections_until > terms.opens",
+        "terms.objections_until < terms.opens",
+        "rules/test_rules.py::test_2_77_the_objection_window_ends_before_the_opening_or_with_it",
+    ),
+    Inversion(
+        "2.77.1",
+        "voting/services/acts/seal.py:_verify_objections_follow",
+        "sealed >= poll.terms.objections_until",
+        "sealed < poll.terms.objections_until",
+        "voting/services/acts/test_seal.py::test_2_77_the_seal_comes_before_the_objection_window_ends",
+    ),
+    Inversion(
+        "2.77.1",
+        "audit/replay/window.py:verify_seal",
+        "event.time >= ended",
+        "event.time > ended",
+        "audit/dishonest/test_window.py::test_2_77_a_seal_after_the_objection_window",
+    ),
+    Inversion(
         "2.77.1, 2.10, 2.12",
         "voting/domain/files/roster.py:_verify_class",
         'row["class"] not in classes:',
@@ -84,7 +105,7 @@ INVERSIONS = (
     ),
     Inversion(
         "2.77.3",
-        "voting/services/members/list_check.py:_place",
+        "voting/services/members/list_check.py:place_on_list",
         "contacts = reliable_contacts(ctx, uow, poll_id, person)",
         "contacts = reliable_contacts(ctx, uow, poll_id, person)[:0]",
         "voting/services/members/test_list_check.py::test_2_77_a_member_learns_the_unit_and_the_contacts_masked",

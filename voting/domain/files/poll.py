@@ -109,7 +109,7 @@ def _review(root: Table, terms: PollTerms) -> None:
 def _terms(root: Table) -> PollTerms:
     window, dates = root.table("window"), root.table("dates")
     window.only(("time_zone", "opens", "closes"))
-    dates.only(("voters_list", "ruling_deadline"))
+    dates.only(("voters_list", "objections_from", "objections_until", "ruling_deadline"))
     rules = root.table("rules")
     rules.only(_RULES)
     zone, kind = _zone(window), _kind(root)
@@ -121,6 +121,8 @@ def _terms(root: Table) -> PollTerms:
         voters_list_date=dates.day("voters_list"),
         classes=_classes(rules),
         time_zone=zone.key,
+        objections_from=dates.moment("objections_from", zone, is_stand_in=is_stand_in),
+        objections_until=dates.moment("objections_until", zone, is_stand_in=is_stand_in),
         opens=window.moment("opens", zone, is_stand_in=is_stand_in),
         closes=window.moment("closes", zone, is_stand_in=is_stand_in),
         ruling_deadline=dates.moment("ruling_deadline", zone, is_stand_in=is_stand_in),

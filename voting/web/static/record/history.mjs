@@ -2,7 +2,8 @@
  * What a poll's log says happened: which event may follow which, and which ballots count.
  *
  * Rules kept here (docs/protocol.md, section 10):
- * - One entry seals, and only the head of the log comes before it (`route/head.mjs`). Each event comes in a state
+ * - One entry seals, and only the head of the log comes before it (`route/head.mjs`), before the objection window
+ *   ends: the list that it fixes could still be objected to (by-law 2.77). Each event comes in a state
  *   that allows it; nothing follows a void poll; times never go back.
  * - A ballot is cast while the poll is open, before its closing time, in a unit of the poll, once.
  * - A sequestered ballot counts once it is admitted, as the ballot of its own claim; it is ruled on once.
@@ -85,6 +86,8 @@ class History {
   constructor(document, sealed) {
     this.#document = document;
     this.sealed = sealed;
+    const ended = document.objections.closes;
+    demand(sealed.time < ended, `poll:sealed: its objection window closed at ${ended} already`);
     this.closes = document.window.closes;
     this.acting = new ActingOfficers(document.officers);
     this.#last = sealed.time;
