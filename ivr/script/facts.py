@@ -25,7 +25,10 @@ class WindowStage(StrEnum):
 
 @dataclass(frozen=True)
 class PollFact:
-    """What the line knows of a poll; times are aware. `units` is empty unless the poll is open."""
+    """What the line knows of a poll; times are aware. `units` is empty unless the poll is open.
+
+    `objections` is until when the voters' list can be objected to, while it can.
+    """
 
     poll: str
     stage: WindowStage
@@ -34,6 +37,7 @@ class PollFact:
     opens: datetime
     closes: datetime
     units: tuple[UnitFact, ...] = ()
+    objections: datetime | None = None
 
 
 @dataclass(frozen=True)

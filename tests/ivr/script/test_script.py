@@ -135,6 +135,9 @@ WORLDS = {
     "nine polls": CallFacts(tuple(poll(name) for name in "ABCDEFGHI")),
     "claims": replace(ONE, reach=frozenset({"sms", "voice"})),
     "before": CallFacts((poll("A", WindowStage.BEFORE),), language="fr", sends=True),
+    "before, objections taken": CallFacts(
+        (replace(poll("A", WindowStage.BEFORE), objections=datetime(2026, 5, 1, tzinfo=UTC)),)
+    ),
     "before, without messages": CallFacts((poll("A", WindowStage.BEFORE),)),
     "over": CallFacts((poll("A", WindowStage.OVER),), help_number="+33123456789"),
     "over, several": CallFacts((poll("A", WindowStage.OVER), poll("B", WindowStage.OVER))),

@@ -30,7 +30,7 @@ INVERSIONS = (
         "2.77.1",
         "voting/services/acts/seal.py:_verify_objections_follow",
         "sealed >= poll.terms.objections_until",
-        "sealed < poll.terms.objections_until",
+        "sealed >= poll.terms.ruling_deadline",
         "voting/services/acts/test_seal.py::test_2_77_the_seal_comes_before_the_objection_window_ends",
     ),
     Inversion(
@@ -39,6 +39,20 @@ INVERSIONS = (
         "event.time >= ended",
         "event.time > ended",
         "audit/dishonest/test_window.py::test_2_77_a_seal_after_the_objection_window",
+    ),
+    Inversion(
+        "2.77.1",
+        "voting/services/objections/officers_list.py:_verify_of_the_poll",
+        "officer.id not in {",
+        "officer.id in {",
+        "voting/services/objections/test_officers_list.py::test_2_77_every_officer_of_the_poll_sees_each_unit_whole",
+    ),
+    Inversion(
+        "2.77.3",
+        "voting/services/objections/window.py:runs",
+        "terms.objections_from <= now < terms.objections_until",
+        "not terms.objections_from <= now < terms.objections_until",
+        "voting/services/objections/test_own_row.py::test_2_77_a_member_sees_her_own_row_before_the_vote_and_no_ballot",
     ),
     Inversion(
         "2.77.1, 2.10, 2.12",

@@ -34,6 +34,7 @@ from voting.web.officers import (
 )
 from voting.web.officers.minutes import conflicts, reconciliation
 from voting.web.officers.minutes import page as minutes
+from voting.web.officers.objections import listed
 from voting.web.officers.offices import hand_over
 from voting.web.officers.result import documents, page, readings
 
@@ -50,6 +51,7 @@ def install(app: Flask) -> None:
         dashboard,
         *polling,
         *minuted,
+        listed,
         hand_over,
         page,
         documents,
