@@ -37,11 +37,19 @@ def page(sample: SamplePoll, name: str = "anne", unit: str = "", number: int = 1
     return officers_list(sample.ctx, sample.poll, officer(sample, name), unit, number)
 
 
+def sees(sample: SamplePoll, name: str) -> bool:
+    try:
+        return bool(page(sample, name).units)
+    except RefusedError:
+        return False
+
+
 def test_2_77_every_officer_of_the_poll_sees_each_unit_whole(
     sealed: SamplePoll, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """By-law 2.77.1: who is on it, page by page; a number and a name, and nothing else."""
     monkeypatch.setattr(listed, "PAGE", 2)
+    assert [name for name, _role in (*OFFICERS, *OTHERS) if not sees(sealed, name)] == []
     for name, _role in (*OFFICERS, *OTHERS):
         seen: dict[str, list[str]] = {}
         for unit in page(sealed, name).units:
