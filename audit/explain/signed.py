@@ -29,6 +29,7 @@ from audit.record.signatures.passkey import PasskeySignature
 from audit.record.signatures.statement import (
     Act,
     ContactAct,
+    ListAct,
     OfficeAct,
     RulingAct,
     ServiceAct,
@@ -57,6 +58,7 @@ NAMES: Final[Mapping[str, str]] = MappingProxyType(
         RulingAct.ADMIT: "sequestered ballots admitted",
         RulingAct.EXCLUDE: "sequestered ballots excluded",
         ContactAct.CHANGE: "a member's contact changed",
+        ListAct.REMOVE: "a voter taken off the list",
         LIST_CHANGE: "a credential revoked or issued",
         OfficeAct.SUCCEED: "an office handed over",
         OfficeAct.REPLACE_KEY: "a lost key replaced",
@@ -77,7 +79,7 @@ OFFICERS: Final = "officers"
 """The check of who signed every other act."""
 AUTHORITY: Final = "the credential authority"
 WATCHER: Final = "the watcher"
-_MANY: Final = (RulingAct.ADMIT, RulingAct.EXCLUDE, ContactAct.CHANGE, LIST_CHANGE)
+_MANY: Final = (RulingAct.ADMIT, RulingAct.EXCLUDE, ContactAct.CHANGE, ListAct.REMOVE, LIST_CHANGE)
 
 
 People = Mapping[str, SealedOfficer]

@@ -204,8 +204,8 @@ class PollDocument:
             "answers": self.answers.to_json(),
             "voters_list_date": self.voters_list_date.isoformat(),
             "classes": list(self.classes),
-            "objections": _window_json(self.objections),
-            "window": _window_json(self.window),
+            "objections": self.objections.to_json(),
+            "window": self.window.to_json(),
             "ruling_deadline": fields.show_time(self.ruling_deadline),
             "readings": [reading.to_json() for reading in self.readings],
             "release_units": self.release_units,
@@ -239,15 +239,6 @@ MEMBERS = (
 """The members of poll.json, in the order that docs/protocol.md explains them."""
 
 
-def _parse_window(node: Node) -> Window:
-    part = node.members("opens", "closes")
-    return Window(part["opens"].time(), part["closes"].time())
-
-
-def _window_json(window: Window) -> dict[str, str]:
-    return {"opens": fields.show_time(window.opens), "closes": fields.show_time(window.closes)}
-
-
 def _check_constants(part: Mapping[str, Node], document: PollDocument) -> None:
     """Refuse a version, rounding or log name that this software does not write."""
     constants = {"version": VERSION, "decimals": DECIMALS}
@@ -278,8 +269,8 @@ def parse_poll_document(raw: bytes) -> PollDocument:
         answers=Answers.parse(part["answers"]),
         voters_list_date=part["voters_list_date"].day(),
         classes=tuple(item.text() for item in part["classes"].items()),
-        objections=_parse_window(part["objections"]),
-        window=_parse_window(part["window"]),
+        objections=Window.parse(part["objections"]),
+        window=Window.parse(part["window"]),
         ruling_deadline=part["ruling_deadline"].time(),
         readings=tuple(SealedReading.parse(item) for item in part["readings"].items()),
         release_units=part["release_units"].flag(),

@@ -119,7 +119,9 @@ class PollHistory:
     order. `ballots`: by unit, hex digests of the ballots that count, in the log's order of their
     cast or admission. `ruling_digests`: of the entries that admit or exclude. `sequestered`: every
     sequestered ballot, whatever became of it. `changes`: every change of the voters' lists, in the
-    log's order. `contact_changes`: the digest of every changed contact. `counted_log`: the log that
+    log's order. `contact_changes`: the digest of every changed contact. `removals`: that of every
+    voter whom two officers removed; `taken_off`: how many the authority then took off each unit's
+    list, units without any left out. `counted_log`: the log that
     ends with tally:encrypted. `decryptions`: those that stand, in the log's order.
     `interruptions`: of the service, in the order of their beginnings.
     """
@@ -137,6 +139,8 @@ class PollHistory:
     sequestered: tuple[SequesteredBallot, ...]
     changes: tuple[ListChange, ...]
     contact_changes: tuple[str, ...]
+    removals: tuple[str, ...]
+    taken_off: Mapping[str, int]
     encrypted: events.TallyEncrypted | None
     counted_log: CountLog | None
     decryptions: tuple[StandingDecryption, ...]
@@ -161,14 +165,23 @@ class PollHistory:
         return sum(len(cast) for cast in self.ballots.values())
 
     def turnout_by_unit(self, document: PollDocument) -> Mapping[str, Turnout]:
-        """Return the turnout of each unit, by name: of its sealed list and the admitted.
+        """Return the turnout of each unit, by name: of its list and the admitted.
 
-        Revoked and issued credentials replace each other on a list, and change no number.
+        The list is the sealed one without those taken off it. A credential that is revoked and one
+        that replaces it change no number.
         """
         admitted = dict.fromkeys((unit.id for unit in document.units), 0)
         for one in self.sequestered:
             admitted[one.unit] += one.admitted
         return {
-            unit.id: Turnout(len(self.ballots[unit.id]), unit.on_list, admitted[unit.id])
+            unit.id: Turnout(
+                len(self.ballots[unit.id]),
+                unit.on_list - self.taken_off.get(unit.id, 0),
+                admitted[unit.id],
+            )
             for unit in document.units
         }
+
+    def on_list(self, document: PollDocument) -> int:
+        """Return how many are on all lists: as sealed, without those taken off."""
+        return document.on_list - sum(self.taken_off.values())

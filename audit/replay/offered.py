@@ -7,9 +7,9 @@ Rules this module keeps:
 2. What only the officers choose (the new closing time, the ballots that they rule on, a successor)
    is taken from the statement, and must be possible: a decryption that is set aside stands, a
    ballot that is ruled on is sequestered for the claim that is named, and undecided, a changed
-   contact is not in the log yet, who leaves is in office, who takes over and every new key are
-   new, and an interruption is told afterwards and overlaps no other. What a contact's digest stands
-   for, no record says; nor what a passkey's code does.
+   contact or a removal is not in the log yet, who leaves is in office, who takes over and every new
+   key are new, and an interruption is told afterwards and overlaps no other. What a contact's or a
+   removal's digest stands for, no record says; nor what a passkey's code does.
 3. A record that has not got as far as the act needs, or holds less, is refused by name. Whether the
    record itself holds, `ratify audit verify` says.
 """
@@ -18,6 +18,7 @@ from __future__ import annotations
 
 from audit.record.about import acts, contacts, interruption, rulings, succession
 from audit.record.about.lines import About, verify_about
+from audit.record.about.objections import removal
 from audit.record.about.officers import key_words
 from audit.record.about.result import ReleasedFigures, release_asked
 from audit.record.about.sealed import about_seal, read_sealed_files
@@ -29,6 +30,7 @@ from audit.record.offices.acting import ActingOfficers
 from audit.record.signatures.statement import (
     Act,
     ContactAct,
+    ListAct,
     OfficeAct,
     RulingAct,
     ServiceAct,
@@ -67,6 +69,8 @@ def verify_offered(statement: Statement, record: Record) -> None:
         expected = _ruled(statement, about)
     elif isinstance(statement.act, ContactAct):
         expected = _on_a_contact(statement, about)
+    elif isinstance(statement.act, ListAct):
+        expected = _on_the_list(statement, about)
     elif isinstance(statement.act, OfficeAct):
         expected = _on_an_office(statement, about)
     elif isinstance(statement.act, ServiceAct):
@@ -125,6 +129,17 @@ def _on_a_contact(statement: Statement, about: PollAbout) -> About:
     if change in about.history.contact_changes:
         raise StatementError("in this record this change of a contact is made already")
     return contacts.about_contact(about.poll, change)
+
+
+def _on_the_list(statement: Statement, about: PollAbout) -> About:
+    unit, digest = removal.removal_of(statement.about)
+    if not digest:  # 2
+        raise StatementError("the statement gives no digest of a voter who is removed")
+    if unit not in about.history.ballots:
+        raise StatementError(f"in this record {unit or 'the unit'} is not an election of the poll")
+    if digest in about.history.removals:
+        raise StatementError("in this record this voter is removed already")
+    return removal.about_removal(about.poll, unit, digest)
 
 
 def _on_an_office(statement: Statement, about: PollAbout) -> About:

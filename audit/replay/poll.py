@@ -22,7 +22,9 @@ The rules, each tagged in the code:
 11. A member's contact changes before the closing time, each change once (`contacts`).
 12. An office is handed over, or a lost key replaced, until the release (`Standing.after`); who
    takes over accepted in the entry before (`offices.accepted`).
-13. Interruptions of the service are told until the certificate (`service.interruptions`).
+13. Two officers take a voter off the list before the opening, and the authority nobody without them
+   (`objections.removals`).
+14. Interruptions of the service are told until the certificate (`service.interruptions`).
 """
 
 from __future__ import annotations
@@ -47,6 +49,7 @@ from audit.replay.contacts import ContactReplay
 from audit.replay.decryptions import DecryptionReplay
 from audit.replay.history import PollHistory, RecordedState, Standing
 from audit.replay.lists import ListReplay
+from audit.replay.objections.removals import RemovalReplay, verify_taken_off
 from audit.replay.offices.accepted import OFFICE_EVENTS, verify_ended, verify_follows
 from audit.replay.route.head import LogHead, split_head
 from audit.replay.service.interruptions import in_order, joined
@@ -67,6 +70,7 @@ ALLOWED: dict[type[Event], tuple[RecordedState, ...]] = {
     list_events.BallotAdmitted: (_O, _X),
     list_events.BallotExcluded: (_O, _X),
     list_events.ContactChanged: (_S, _O),
+    list_events.VoterRemoved: (_S,),
     **dict.fromkeys(OFFICE_EVENTS, (_S, _O, _X, _N, _C)),
     **dict.fromkeys(SERVICE_EVENTS, (_S, _O, _X, _N)),
     list_events.CredentialRevoked: (_S, _O),
@@ -123,6 +127,7 @@ class _Replay:
     certified: events.ResultCertified | None = None
     released: events.ResultReleased | None = None
     lists: ListReplay = field(init=False)
+    removals: RemovalReplay = field(init=False)
     standing: Standing = field(init=False)
     last: datetime = field(init=False)  # of the events with exact times
     last_hour: datetime = field(init=False)  # of the events that carry their hour
@@ -137,6 +142,7 @@ class _Replay:
         self.units = tuple(unit.id for unit in self.document.units)
         self.ballots = {unit: [] for unit in self.units}
         self.lists = ListReplay(self.units)
+        self.removals = RemovalReplay(self.units, self.document.window.opens)
 
     def step(self, entry: Entry) -> None:
         """Take one more event, or raise `HistoryError`."""
@@ -175,6 +181,8 @@ class _Replay:
                 self.rulings.append(entry.digest)
             case list_events.ContactChanged():
                 self.contacts.change(event, self.standing.closes)  # 11
+            case list_events.VoterRemoved():
+                self.removals.remove(event)  # 13
             case events.TallyEncrypted():
                 self._encrypt(event, entry)
             case events.DecryptionReceived():
@@ -188,7 +196,7 @@ class _Replay:
             case events.ResultReleased():
                 self._release(event)
             case ServiceEvent(interruption=new):
-                self.told = joined(self.told, new, event.time)  # 13
+                self.told = joined(self.told, new, event.time)  # 14
             case _ if not isinstance(event, OFFICE_EVENTS):  # 1
                 raise HistoryError(f"{event.NAME} comes only at the head of the log")
 
@@ -223,7 +231,7 @@ class _Replay:
     def _change(self, event: list_events.CredentialRevoked | list_events.CredentialIssued) -> None:
         self._in_hour(event)
         if isinstance(event, list_events.CredentialRevoked):
-            self.lists.revoke(event)  # 10
+            self.lists.revoke(event, self.removals.before(event.unit))  # 10
         else:
             self.lists.issue(event)
 
@@ -300,6 +308,8 @@ class _Replay:
             sequestered=self.lists.sequestered,
             changes=self.lists.changes,
             contact_changes=self.contacts.changes,
+            removals=self.removals.digests,
+            taken_off=verify_taken_off(self.lists.taken_off),  # 13
             encrypted=self.encrypted,
             counted_log=self.counted_log,
             decryptions=self.decryptions.standing,

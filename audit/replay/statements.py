@@ -21,6 +21,7 @@ from fractions import Fraction
 from audit.record.about import acts, contacts, interruption, result, rulings, succession, void
 from audit.record.about.acts import CountedBallots, SealedPoll
 from audit.record.about.lines import About, verify_about
+from audit.record.about.objections import removal
 from audit.record.about.result import Participation, ReleasedFigures
 from audit.record.about.sealed import SealedFiles, about_seal, trustee_words
 from audit.record.about.withheld import Withheld, locked_in, withhold
@@ -184,6 +185,8 @@ def _logged(
             return rulings.about_rulings(about.poll, event.ballots)
         case list_events.ContactChanged():
             return contacts.about_contact(about.poll, event.change)
+        case list_events.VoterRemoved():
+            return removal.about_removal(about.poll, event.unit, event.removal)
         case office_events.OfficerSucceeded():
             leaver = place.standing.officers.officer(event.leaver)
             successor = succession.NamedOfficer.of(event.successor)

@@ -37,6 +37,7 @@ EVENTS: dict[str, type[Event]] = ROUTE_EVENTS | {
         list_events.BallotAdmitted,
         list_events.BallotExcluded,
         list_events.ContactChanged,
+        list_events.VoterRemoved,
         office_events.OfficerSucceeded,
         office_events.OfficerKeyReplaced,
         ServiceInterrupted,

@@ -6,8 +6,9 @@ Rules this module keeps:
    role. One of the two who seal, open, extend, close, make void or release must be of the
    provincial executive, which sets the window and reports the result (by-laws 2.77 and 2.78). A
    poll may read it so of the release only; its seal says which.
-2. A ruling on sequestered ballots, and a change of a member's contact, is signed by two membership
-   officers, or by one and the returning officer; membership officers sign nothing else.
+2. A ruling on sequestered ballots, a change of a member's contact, and the removal of a voter, is
+   signed by two membership officers, or by one and the returning officer; membership officers sign
+   nothing else.
 3. A successor, and a new key for a lost one, are signed by two of the returning officers and the
    provincial executive, one at least of the executive however the poll reads the by-law.
 4. Who signs is in office where the act is logged, and the key stands (`offices.acting`).
@@ -29,6 +30,7 @@ from audit.record.signatures.statement import (
     Act,
     AnyAct,
     ContactAct,
+    ListAct,
     OfficeAct,
     RulingAct,
     Statement,
@@ -74,13 +76,13 @@ def executive_acts(choice: str) -> frozenset[Act]:
 def _verify_roles(act: AnyAct, roles: set[str], executives: AbstractSet[Act], what: str) -> None:
     """Raise `SignatureError` unless officers of these roles may sign the act together.
 
-    1. A ruling, or a change of a contact, is signed by two membership officers, or by one and the
-       returning officer.
+    1. A ruling, a change of a contact, or the removal of a voter, is signed by two membership
+       officers, or by one and the returning officer.
     2. Every other act is signed by returning officers and the provincial executive alone.
     3. An act of the provincial executive's, and a change of an office or a key, is signed by at
        least one officer of it.
     """
-    if isinstance(act, RulingAct | ContactAct):
+    if isinstance(act, RulingAct | ContactAct | ListAct):
         if MEMBERSHIP not in roles or not roles <= set(DESK):  # 1
             raise SignatureError(f"{what}: needs two {MEMBERSHIP}s, or one and a {RETURNING}")
         return

@@ -61,6 +61,12 @@ class ContactAct(StrEnum):
     CHANGE = "change-contact"
 
 
+class ListAct(StrEnum):
+    """What two officers may do with the sealed voters' list, before the opening."""
+
+    REMOVE = "remove-voter"
+
+
 class OfficeAct(StrEnum):
     """What two remaining officers may do to an office, or to a lost key, after the seal."""
 
@@ -79,8 +85,8 @@ LastingAct = OfficeAct | ServiceAct
 PollAct = Act | LastingAct
 """What is done to a poll as a whole: of each kind, one statement waits at most."""
 LASTING: tuple[LastingAct, ...] = (*OfficeAct, *ServiceAct)
-AnyAct = PollAct | RulingAct | ContactAct
-_KINDS: tuple[type[AnyAct], ...] = (Act, RulingAct, ContactAct, OfficeAct, ServiceAct)
+AnyAct = PollAct | RulingAct | ContactAct | ListAct
+_KINDS: tuple[type[AnyAct], ...] = (Act, RulingAct, ContactAct, ListAct, OfficeAct, ServiceAct)
 
 
 def poll_act(name: str) -> PollAct:

@@ -16,12 +16,13 @@ from typing import Self
 from audit.record import fields
 from audit.record.about.contacts import about_contact
 from audit.record.about.lines import About
+from audit.record.about.objections.removal import about_removal
 from audit.record.about.rulings import about_rulings
 from audit.record.log import list_events
 from audit.record.log.event_parts import AdmittedBallot
 from audit.record.manifest import Edition
 from audit.record.receipt import Receipt
-from audit.record.signatures.statement import ContactAct, RulingAct
+from audit.record.signatures.statement import ContactAct, ListAct, RulingAct
 from audit.replay.sequestered import Opening, encode_sequestered
 from tally.protocol.ballot import make_ballot
 from tally.protocol.ballot_form import tracker
@@ -65,6 +66,7 @@ class SequesteringPoll(Simulator):
         self.claimants: list[Claimant] = []
         self.admitted: list[Claimant] = []
         self.openings: dict[str, Opening] = {}
+        self.taken_off = 0
         self.current = {
             plan.unit: [one.credential for one in self.members_of(plan.unit)] for plan in self.plans
         }
@@ -99,7 +101,10 @@ class SequesteringPoll(Simulator):
         return one
 
     def rulings(
-        self, act: RulingAct | ContactAct, about: About, signers: tuple[str, ...] = (ANA, BEN)
+        self,
+        act: RulingAct | ContactAct | ListAct,
+        about: About,
+        signers: tuple[str, ...] = (ANA, BEN),
     ) -> dict[str, object]:
         """The arguments of an event that membership officers sign, now."""
         self.later()
@@ -139,6 +144,15 @@ class SequesteringPoll(Simulator):
         signed = self.rulings(ContactAct.CHANGE, about, signers)
         self.append(list_events.ContactChanged(change=digest, **signed))  # type: ignore[arg-type]
 
+    def remove(self, member: Member, signers: tuple[str, ...] = (ANA, BEN)) -> str:
+        """Two officers take a voter off the list; return the digest that stands for that."""
+        digest = hashlib.sha256(f"removal {member.number}".encode()).hexdigest()
+        about = about_removal(self.as_sealed, member.unit, digest)
+        signed = self.rulings(ListAct.REMOVE, about, signers)
+        event = list_events.VoterRemoved(unit=member.unit, removal=digest, **signed)  # type: ignore[arg-type]
+        self.append(event)
+        return digest
+
     def revoke(self, member: Member) -> None:
         """The credential authority takes a member's credential off the list."""
         self.later()
@@ -147,6 +161,16 @@ class SequesteringPoll(Simulator):
         )
         self.append(event.sign(self.poll, self.authority_key))
         self.current[member.unit].remove(member.credential)
+
+    def take_off(self, member: Member) -> None:
+        """The credential authority revokes the credential of a voter who was removed, for good."""
+        self.revoke(member)
+        self.taken_off += 1
+
+    @property
+    def on_list(self) -> int:
+        """How many are on all units' lists: as sealed, without those taken off."""
+        return super().on_list - self.taken_off
 
     def issue(self, member: Member) -> Member:
         """The credential authority puts a new credential on the list for that member."""

@@ -7,6 +7,8 @@
  *   that allows it; nothing follows a void poll; times never go back.
  * - A ballot is cast while the poll is open, before its closing time, in a unit of the poll, once.
  * - A sequestered ballot counts once it is admitted, as the ballot of its own claim; it is ruled on once.
+ * - A voter is removed by two officers before the opening. A credential that is revoked and never replaced needs
+ *   a removal of its own, of its unit and before it: nobody is taken off a list without two officers.
  * - An office is handed over, or a lost key replaced, until the release (`acting.mjs`). After the seal,
  *   officer:accepted comes right before the officer:succeeded of the same officer, at the same time.
  * - An interruption of the service is told after it happened, and overlaps no other of its channel; the end of one
@@ -30,6 +32,7 @@ const ALLOWED = {
   "ballot:admitted": ["open", "closed"],
   "ballot:excluded": ["open", "closed"],
   "contact:changed": ["sealed", "open"],
+  "voter:removed": ["sealed"],
   "officer:accepted": ["sealed", "open", "closed", "counted", "certified"],
   "officer:succeeded": ["sealed", "open", "closed", "counted", "certified"],
   "officer:key-replaced": ["sealed", "open", "closed", "counted", "certified"],
@@ -76,6 +79,8 @@ class History {
   #seen = new Set();
   #claims = new Set();
   #contacts = new Set();
+  #removals = new Set();
+  #removed = new Map();
   #replaced = new Map();
   #issued = new Set();
   #accepted = null;
@@ -180,6 +185,25 @@ class History {
     this.#contacts.add(change);
   }
 
+  remove({ time, unit, removal }) {
+    demand(time < this.#document.window.opens, "after the opening");
+    demand(this.ballots.has(unit), `${unit} is not a counting unit of the poll`);
+    demand(!this.#removals.has(removal), "the same removal is in the log already");
+    this.#removals.add(removal);
+    this.#removed.set(unit, (this.#removed.get(unit) ?? 0) + 1);
+  }
+
+  /** Refuse a credential that was revoked for good without a removal of its own before it. */
+  demandRemoved() {
+    const taken = new Map();
+    for (const [credential, { unit, by, removals }] of this.#replaced) {
+      if (by !== null) continue;
+      taken.set(unit, (taken.get(unit) ?? 0) + 1);
+      const said = `unit ${unit}: ${credential.slice(0, 20)}... is revoked and never replaced`;
+      demand(taken.get(unit) <= removals, `${said}, and no removal that two officers signed comes before it`);
+    }
+  }
+
   interrupt({ time, interruption }) {
     const { channel, from, to } = interruption;
     demand((to ?? from) <= time, "told before it happened");
@@ -207,7 +231,7 @@ class History {
 
   revoke(entry) {
     demand(!this.#replaced.has(entry.credential), "the credential is revoked already");
-    this.#replaced.set(entry.credential, { unit: entry.unit, by: null });
+    this.#replaced.set(entry.credential, { unit: entry.unit, by: null, removals: this.#removed.get(entry.unit) ?? 0 });
     this.changes.push(entry);
   }
 
@@ -280,6 +304,7 @@ const HANDLERS = {
   "ballot:admitted": (history, entry) => history.rule(entry),
   "ballot:excluded": (history, entry) => history.rule(entry),
   "contact:changed": (history, entry) => history.contact(entry),
+  "voter:removed": (history, entry) => history.remove(entry),
   "service:interrupted": (history, entry) => history.interrupt(entry),
   "service:resumed": (history, entry) => history.interrupt(entry),
   "credential:revoked": (history, entry) => history.revoke(entry),
@@ -314,5 +339,6 @@ export async function replay(entries, sealed, document, pause) {
     }
   }
   history.demandEnded();
+  history.demandRemoved();
   return history;
 }

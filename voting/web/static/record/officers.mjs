@@ -26,7 +26,7 @@ import { verifySignature } from "../booth/signatures.mjs";
 const EXECUTIVE = "provincial-executive";
 const MEMBERSHIP = "membership-officer";
 const RETURNING = "returning-officer";
-const DESK = new Set(["admit", "exclude", "change-contact"]);
+const DESK = new Set(["admit", "exclude", "change-contact", "remove-voter"]);
 const OFFICES = new Set(["succeed", "replace-key"]);
 const ANY_TIME = new Set(["change-contact", "interruption", ...OFFICES]);
 const RULINGS = new Set(["admit", "exclude"]);
@@ -222,6 +222,10 @@ async function verifyWatched({ interruption, watcher }, { poll, watcher: key }) 
 
 /** What ties a statement to its entry, by event. */
 const TIES = {
+  "voter:removed": ({ statement, unit, removal }) => {
+    demandLine(statement, "Taken off the voters’ list: one member of unit", unit);
+    demandLine(statement, "Digest of the member and the unit", removal);
+  },
   "poll:sealed": ({ statement, poll }) => demandLine(statement, "Poll file’s digest", poll),
   "poll:extended": (entry) => demandClosing(entry),
   "close:ordered": (entry) => demandClosing(entry),
