@@ -34,7 +34,7 @@ from voting.web.officers import (
 )
 from voting.web.officers.minutes import conflicts, reconciliation
 from voting.web.officers.minutes import page as minutes
-from voting.web.officers.objections import listed
+from voting.web.officers.objections import listed, removals
 from voting.web.officers.offices import hand_over
 from voting.web.officers.result import documents, page, readings
 
@@ -52,6 +52,7 @@ def install(app: Flask) -> None:
         *polling,
         *minuted,
         listed,
+        removals,
         hand_over,
         page,
         documents,
