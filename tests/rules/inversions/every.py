@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from tests.rules.inversions import before_vote, count, offices, vote
+from tests.rules.inversions import before_vote, count, objections, offices, vote
 
 EVERY = (
     *before_vote.INVERSIONS,
+    *objections.INVERSIONS,
     *offices.INVERSIONS,
     *vote.INVERSIONS,
     *count.INVERSIONS,

@@ -33,9 +33,9 @@ from voting.services.members.contact_checks import reliable_contacts
 from voting.services.members.contacts import SIGNERS, verify_role
 from voting.services.messages.outbox import MessagePurpose, enqueue, poll_notice, reaches
 from voting.services.objections.removals import (
-    expired,
     same_removal,
     verify_removable,
+    waited_too_long,
     waiting_removal,
 )
 from voting.services.signatures import (
@@ -112,7 +112,7 @@ def hand_in_removal(ctx: Context, poll_id: str, raw: bytes) -> RemovalOutcome:
 
 def _verify_signer(context: ActContext, held: Removal, given: OfficerSignature) -> None:
     """Raise unless this officer may sign the removal that waits, and has."""
-    if expired(held, context.uow.now()):  # 3
+    if waited_too_long(held, context.uow.now()):  # 3
         raise NotFoundError(
             f"This removal waited longer than {STATEMENT_HOURS} hours: propose it again."
         )

@@ -93,7 +93,7 @@ def waiting_removals(ctx: Context, poll_id: str, officer: Officer) -> Sequence[R
         verify_role(uow, officer.id, SIGNERS)
         context = ActContext(ctx, uow, uow.polls.get(poll_id))
         now = uow.now()
-        live = [one for one in uow.removals.waiting(poll_id) if not expired(one, now)]
+        live = [one for one in uow.removals.waiting(poll_id) if not waited_too_long(one, now)]
         return [_proposal(context, one, officer) for one in live]
 
 
@@ -162,7 +162,7 @@ def waiting_removal(uow: UnitOfWork, poll_id: str, removal: str) -> Removal:
     return held
 
 
-def expired(removal: Removal, now: datetime) -> bool:
+def waited_too_long(removal: Removal, now: datetime) -> bool:
     """Tell whether a removal has waited too long to be signed."""
     return removal.proposed + STATEMENT_LIFE <= now
 
@@ -188,7 +188,7 @@ def _verify_sealed(context: ActContext, officer: Officer) -> None:
 def _withdraw_expired(uow: UnitOfWork, poll_id: str) -> None:
     now = uow.now()
     for one in uow.removals.waiting(poll_id):
-        if expired(one, now):
+        if waited_too_long(one, now):
             uow.removals.withdraw(one, now)
 
 

@@ -53,7 +53,7 @@ class MemberForm(FlaskForm):  # type: ignore[misc]
     member = StringField(validators=[Length(max=32)])
 
 
-class RemovalForm(FlaskForm):  # type: ignore[misc]
+class ListRemovalForm(FlaskForm):  # type: ignore[misc]
     """The token against forgery, and no field."""
 
 
@@ -136,7 +136,7 @@ def receive_removal_signature(poll: str, removal: str) -> ResponseReturnValue:
     """Take the file that `ratify sign` wrote; the second signature puts it into the log."""
     file = request.files.get("file")
     try:
-        if not RemovalForm().validate_on_submit() or file is None:
+        if not ListRemovalForm().validate_on_submit() or file is None:
             raise MalformedError("Choose the file that `ratify sign` wrote.")
         outcome = removal_signing.hand_in_removal(ctx(), poll, read_upload(file, SIGNATURE_FILE))
     except MalformedError as error:
@@ -149,7 +149,7 @@ def receive_removal_signature(poll: str, removal: str) -> ResponseReturnValue:
 @officer(*DESK)
 def withdraw_removal(poll: str, removal: str) -> ResponseReturnValue:
     """Withdraw a removal that waits."""
-    if not RemovalForm().validate_on_submit():
+    if not ListRemovalForm().validate_on_submit():
         return redirect(url_for("officers.removals_page", poll=poll))
     try:
         removals.withdraw_removal(ctx(), poll, removal, session.current())
