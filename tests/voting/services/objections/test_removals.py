@@ -12,6 +12,7 @@ from audit.record.signatures.file import encode_signature_file
 from audit.record.signatures.officer import sign_statement_ed25519
 from audit.record.signatures.statement import Act
 from audit.verify import NO_ANCHORS, verify_record
+from tests.kit.claimants import claimant, vote_apart
 from tests.kit.contacts import account, change_contact, execute
 from tests.kit.database.stores import MovableClock
 from tests.kit.mail import waiting_messages
@@ -50,6 +51,7 @@ from voting.services.objections.removals import (
 from voting.services.objections.taking_off import pending_removals, take_off
 from voting.services.polls import board
 from voting.services.polls.export import build_record
+from voting.services.rulings.matches import matches
 from voting.services.voters.signed import compare_voters, intact_voter
 
 
@@ -150,6 +152,21 @@ def test_a_reissued_card_goes_with_the_removal_and_links_are_void(sealed: Sample
         draw(sealed, voter, token)
     taken_off(sealed, voter)
     assert not listed(sealed, voter)
+
+
+def test_who_was_taken_off_and_claims_is_shown_so_to_who_rules(sealed: SamplePoll) -> None:
+    """By-law 2.77: a sequestered vote is open to them; the officers see why they are not listed."""
+    voter = sealed.voters[0]
+    remove(sealed, voter)
+    taken_off(sealed, voter)
+    sealed.act(Act.OPEN)
+    who = claimant(sealed, voter.unit, number=voter.member)
+    vote_apart(sealed, who)
+    with sealed.ctx.store.reader() as uow:
+        found = matches(sealed.ctx, uow, uow.polls.get(sealed.poll), who.claim)
+    (same,) = [one for one in found if one.same_number]
+    assert (same.member.number, same.removed, same.voted) == (voter.member, True, False)
+    assert not any(one.removed for one in found if one is not same)
 
 
 # --- who signs, and when -------------------------------------------------------------------------
