@@ -50,8 +50,8 @@ def check_result(
 ) -> Passed[CountedPoll]:
     """Count by FTE again (by-law 2.78): result.json must come out, byte for byte.
 
-    It gives the number on the voters' lists as sealed, and bounds what each kind of vote that was
-    let in or left out could have changed (by-law 2.77).
+    It gives the number on the voters' lists, without those taken off, and bounds what each kind of
+    vote that was let in or left out could have changed (by-law 2.77).
     """
     if decrypted.staged.history.computed is None:
         return not_yet(NOT_COMPUTED).giving(CountedPoll())
@@ -61,7 +61,7 @@ def check_result(
         UnitCount(one.unit, *one.votes) for one in decrypted.findings if one.votes is not None
     ]
     outcome = tally_fte(inputs, counts)
-    on_list = decrypted.staged.document.on_list
+    on_list = decrypted.staged.history.on_list(decrypted.staged.document)
     result = Result(
         outcome,
         on_list,

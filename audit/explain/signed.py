@@ -32,6 +32,7 @@ from audit.record.signatures.statement import (
     ContactAct,
     ListAct,
     OfficeAct,
+    RemovalAct,
     RulingAct,
     ServiceAct,
     Statement,
@@ -63,6 +64,7 @@ NAMES: Final[Mapping[str, str]] = MappingProxyType(
         ChallengeAct.DISMISS: "a challenge dismissed",
         ChallengeAct.UPHOLD: "a challenge upheld",
         ContactAct.CHANGE: "a member's contact changed",
+        RemovalAct.REMOVE: "a voter taken off the list",
         LIST_CHANGE: "a credential revoked or issued",
         OfficeAct.SUCCEED: "an office handed over",
         OfficeAct.REPLACE_KEY: "a lost key replaced",
@@ -86,7 +88,7 @@ AUTHORITY: Final = "the credential authority"
 WATCHER: Final = "the watcher"
 _MANY: Final = (
     *(RulingAct.ADMIT, RulingAct.EXCLUDE, *ChallengeAct),
-    *(ContactAct.CHANGE, LIST_CHANGE),
+    *(ContactAct.CHANGE, RemovalAct.REMOVE, LIST_CHANGE),
 )
 
 

@@ -8,7 +8,8 @@ Rules this module keeps:
 4. A poll that could not be finished is refused: it needs so many officers that the loss of any one
    of them can be mended (`offices.minimum`). A rehearsal needs two, one of them of the executive.
 5. The two answers are constants: the count takes the first as 'in favour' (by-law 2.77).
-6. The window closes before the rulings are due (by-law 2.77). A poll is on a route, which says when
+6. The window closes before the rulings are due, and the objection window before it opens (by-law
+   2.77). A poll is on a route, which says when
    the members were told (by-laws 2.74 to 2.76), and a rehearsal on none.
 7. It holds the signed statement of the weights; whether that holds is for `signatures.weights`.
 """
@@ -62,6 +63,7 @@ class PollDocument:
     interruptions of the service, which ask for an extension from `interruption_minutes` on.
     `iterations` are PBKDF2's for the card set's codes, `list_serial` that of the authority's list,
     `challenge_reasons`: for which a listed member may be challenged (by-law 2.77, reading).
+    `objections`: when officers and members look at the voters' list, before the vote.
     `route` is what the vote was decided on (by-laws 2.74 to 2.76); a rehearsal has none.
     """
 
@@ -77,6 +79,7 @@ class PollDocument:
     classes: tuple[str, ...]
     challenge_reasons: tuple[ChallengeReason, ...]
     unit_by_laws: tuple[AgreedByLaws, ...]
+    objections: Window
     window: Window
     ruling_deadline: datetime
     readings: tuple[SealedReading, ...]
@@ -135,6 +138,13 @@ class PollDocument:
 
     def _check_times(self) -> None:
         opens, closes = self.window.opens, self.window.closes
+        fields.check_moment(self.objections.opens, "poll.json: objections.opens")
+        fields.check_moment(self.objections.closes, "poll.json: objections.closes")
+        if not self.objections.opens < self.objections.closes <= opens:
+            raise DocumentError(
+                "poll.json: objections: it opens before it closes, and closes before window.opens "
+                "or with it (by-law 2.77)"
+            )
         fields.check_moment(opens, "poll.json: window.opens")
         fields.check_moment(closes, "poll.json: window.closes")
         fields.check_moment(self.ruling_deadline, "poll.json: ruling_deadline")
@@ -213,10 +223,8 @@ class PollDocument:
             "classes": list(self.classes),
             "challenge_reasons": [reason.value for reason in self.challenge_reasons],
             "unit_by_laws": [one.to_json() for one in self.unit_by_laws],
-            "window": {
-                "opens": fields.show_time(self.window.opens),
-                "closes": fields.show_time(self.window.closes),
-            },
+            "objections": self.objections.to_json(),
+            "window": self.window.to_json(),
             "ruling_deadline": fields.show_time(self.ruling_deadline),
             "readings": [reading.to_json() for reading in self.readings],
             "release_units": self.release_units,
@@ -243,17 +251,12 @@ MEMBERS = (
     *("version", "poll", "card_set", "iterations", "list_serial"),
     *("kind", "title", "question", "route", "texts", "answers"),
     *("voters_list_date", "electorate", "classes", "challenge_reasons", "unit_by_laws"),
-    *("window", "ruling_deadline"),
+    *("objections", "window", "ruling_deadline"),
     *("readings", "release_units", "release_heads", "small_unit", "decimals"),
     *("interruption_minutes", "watcher"),
     *("fte", "weights", "trustees", "units", "officers", "credential_authority", "log"),
 )
 """The members of poll.json, in the order that docs/protocol.md explains them."""
-
-
-def _parse_window(node: Node) -> Window:
-    part = node.members("opens", "closes")
-    return Window(part["opens"].time(), part["closes"].time())
 
 
 def _check_constants(part: Mapping[str, Node], document: PollDocument) -> None:
@@ -291,7 +294,8 @@ def parse_poll_document(raw: bytes) -> PollDocument:
             parse_reason(item.text(), item.what) for item in part["challenge_reasons"].items()
         ),
         unit_by_laws=tuple(AgreedByLaws.parse(one) for one in part["unit_by_laws"].items()),
-        window=_parse_window(part["window"]),
+        objections=Window.parse(part["objections"]),
+        window=Window.parse(part["window"]),
         ruling_deadline=part["ruling_deadline"].time(),
         readings=tuple(SealedReading.parse(item) for item in part["readings"].items()),
         release_units=part["release_units"].flag(),

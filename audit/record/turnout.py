@@ -4,7 +4,8 @@ Rules this module keeps:
 1. Turnout is votes / (on the voters' list + admitted). Whoever cast an admitted sequestered vote
    was not on the list: the vote and the person are added together, or neither is. Employees who are
    not members are admitted apart from the members, and said apart.
-2. `on_list` is the list as sealed. A reissued card replaces another: the list gets no longer.
+2. `on_list` is the list as sealed, without those who were taken off it. A reissued card replaces
+   another: the list gets no longer.
 3. A sequestered vote that is not ruled on is in neither number, and is said apart.
 4. The share is exact. Words give one decimal, rounded once, half to even.
 
@@ -28,7 +29,7 @@ _NBSP = figures.NO_BREAK_SPACE
 
 @dataclass(frozen=True)
 class Turnout:
-    """Who voted: votes that count, people on the sealed voters' list, sequestered votes admitted.
+    """Who voted: votes that count, people on the voters' list, sequestered votes admitted.
 
     `votes` holds the admitted ones: `admitted` are members', `employees` those of employees who are
     not members. All four are whole numbers, 0 or more.

@@ -176,10 +176,20 @@ class Answers:
 
 @dataclass(frozen=True)
 class Window:
-    """The one voting window: from `opens`, up to but not including `closes`."""
+    """A window, of voting or of objections: from `opens`, up to but not including `closes`."""
 
     opens: datetime
     closes: datetime
+
+    def to_json(self) -> dict[str, str]:
+        """Return the JSON object."""
+        return {"opens": fields.show_time(self.opens), "closes": fields.show_time(self.closes)}
+
+    @classmethod
+    def parse(cls, node: Node) -> Window:
+        """Read the JSON object."""
+        part = node.members("opens", "closes")
+        return cls(part["opens"].time(), part["closes"].time())
 
 
 @dataclass(frozen=True)

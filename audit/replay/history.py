@@ -127,8 +127,10 @@ class PollHistory:
     whatever became of it. `challenges`: of listed members, in the log's order. `apart`: the ballots
     that do not count now, for a claim or a challenge, in the order they came. `changes`: every
     change of the voters' lists, in the log's order. `contact_changes`: the digest of every changed
-    contact. `counted_log`: the log that ends with tally:encrypted. `decryptions`: those that stand,
-    in the log's order. `interruptions`: of the service, in the order of their beginnings.
+    contact. `removals`: that of every voter whom two officers removed; `taken_off`: how many the
+    authority then took off each unit's list, units without any left out. `counted_log`: the log
+    that ends with tally:encrypted. `decryptions`: those that stand, in the log's order.
+    `interruptions`: of the service, in the order of their beginnings.
     `disclosed`: the units whose strike-off lists officers were shown, in the log's order.
     """
 
@@ -148,6 +150,8 @@ class PollHistory:
     apart: tuple[ApartBallot, ...]
     changes: tuple[ListChange, ...]
     contact_changes: tuple[str, ...]
+    removals: tuple[str, ...]
+    taken_off: Mapping[str, int]
     encrypted: events.TallyEncrypted | None
     counted_log: CountLog | None
     decryptions: tuple[StandingDecryption, ...]
@@ -173,17 +177,22 @@ class PollHistory:
         return sum(len(cast) for cast in self.ballots.values())
 
     def turnout_by_unit(self, document: PollDocument) -> Mapping[str, Turnout]:
-        """Return the turnout of each unit, by name: of its sealed list and the admitted.
+        """Return the turnout of each unit, by name: of its list and the admitted.
 
-        Revoked and issued credentials replace each other on a list, and change no number.
+        The list is the sealed one without those taken off it. A credential that is revoked and one
+        that replaces it change no number.
         """
         admitted = Counter((one.unit, one.admitted_as) for one in self.sequestered)
         return {
             unit.id: Turnout(
                 len(self.ballots[unit.id]),
-                unit.on_list,
+                unit.on_list - self.taken_off.get(unit.id, 0),
                 admitted[unit.id, Capacity.MEMBER],
                 admitted[unit.id, Capacity.EMPLOYEE],
             )
             for unit in document.units
         }
+
+    def on_list(self, document: PollDocument) -> int:
+        """Return how many are on all lists: as sealed, without those taken off."""
+        return document.on_list - sum(self.taken_off.values())

@@ -5,7 +5,8 @@ The rules, each tagged in the code:
 2. It is ruled on once: admitted or excluded, in its own unit, as the ballot of its own claim; as
    an employee's, not a member, only where the poll is one of employees.
 3. A credential is revoked once, and never comes back. A credential that is issued is new, and
-   replaces one that was revoked in the same unit and is replaced by no other.
+   replaces one that was revoked in the same unit and is replaced by no other. One that none ever
+   replaces took a voter off the list (`objections.removals`).
 4. The credential of a ballot whose challenge is upheld leaves the list once, and never comes back.
 5. The log alone does not say which credentials were on the initial lists, nor which credential cast
    an admitted ballot: `checks.voters` proves the lists from the archives.
@@ -13,7 +14,7 @@ The rules, each tagged in the code:
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from audit.record.errors import HistoryError
@@ -61,6 +62,7 @@ class ListReplay:
         self._claims: set[str] = set()
         self._changes: list[ListChange] = []
         self._revoked: dict[str, str] = {}
+        self._removals: dict[str, int] = {}
         self._replaced: set[str] = set()
         self._issued: set[str] = set()
         self._upheld: set[str] = set()
@@ -120,11 +122,19 @@ class ListReplay:
             raise HistoryError(f"{row.ballot} of unit {row.unit} is ruled on already")
         return held
 
-    def revoke(self, event: CredentialRevoked) -> None:
-        """Take a credential off its unit's list."""
+    @property
+    def taken_off(self) -> Iterator[tuple[str, str, int]]:
+        """Each credential that is revoked and not replaced: unit, itself, removals before it."""
+        for credential, unit in self._revoked.items():
+            if credential not in self._replaced:
+                yield unit, credential, self._removals[credential]
+
+    def revoke(self, event: CredentialRevoked, removals: int) -> None:
+        """Take a credential off its unit's list, of which so many voters are removed so far."""
         self._verify_unit(event)
         self._verify_on(event)
         self._revoked[event.credential] = event.unit
+        self._removals[event.credential] = removals
         self._changes.append(event)
 
     def issue(self, event: CredentialIssued) -> None:

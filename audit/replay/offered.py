@@ -7,11 +7,11 @@ Rules this module keeps:
 2. What only the officers choose (the new closing time, the ballots that they rule on, a successor)
    is taken from the statement, and must be possible: a decryption that is set aside stands, a
    ballot that is ruled on is sequestered for the claim that is named, and undecided, and an
-   employee who is not a member is admitted only in a poll of employees, a changed
-   contact is not in the log yet, who leaves is in office, who takes over and every new key are
-   new, an interruption is told afterwards and overlaps no other, and strike-off lists are of units
-   of the poll, one at least, sorted. What may be challenged, and ruled on, `challenges.offered`
-   says. What a contact's digest stands for, no record says; nor what a passkey's code does.
+   employee who is not a member is admitted only in a poll of employees, a changed contact or a
+   removal is not in the log yet, who leaves is in office, who takes over and every new key are new,
+   an interruption is told afterwards and overlaps no other, and strike-off lists are of units of
+   the poll, one at least, sorted. What may be challenged, and ruled on, `challenges.offered` says.
+   What a contact's or a removal's digest stands for, no record says; nor what a passkey does.
 3. A record that has not got as far as the act needs, or holds less, is refused by name. Whether the
    record itself holds, `ratify audit verify` says.
 """
@@ -20,6 +20,7 @@ from __future__ import annotations
 
 from audit.record.about import acts, contacts, interruption, rulings, succession
 from audit.record.about.lines import About, verify_about
+from audit.record.about.objections import removal
 from audit.record.about.officers import key_words
 from audit.record.about.result import ReleasedFigures, release_asked
 from audit.record.about.sealed import about_seal, read_sealed_files
@@ -75,6 +76,8 @@ def verify_offered(statement: Statement, record: Record) -> None:
         expected = offered_challenge(statement.act, statement, about, record)
     elif isinstance(statement.act, ContactAct):
         expected = _on_a_contact(statement, about)
+    elif isinstance(statement.act, RemovalAct):
+        expected = _on_the_list(statement, about)
     elif isinstance(statement.act, OfficeAct):
         expected = _on_an_office(statement, about)
     elif isinstance(statement.act, ServiceAct):
@@ -141,6 +144,17 @@ def _on_a_contact(statement: Statement, about: PollAbout) -> About:
     if change in about.history.contact_changes:
         raise StatementError("in this record this change of a contact is made already")
     return contacts.about_contact(about.poll, change)
+
+
+def _on_the_list(statement: Statement, about: PollAbout) -> About:
+    unit, digest = removal.removal_of(statement.about)
+    if not digest:  # 2
+        raise StatementError("the statement gives no digest of a voter who is removed")
+    if unit not in about.history.ballots:
+        raise StatementError(f"in this record {unit or 'the unit'} is not an election of the poll")
+    if digest in about.history.removals:
+        raise StatementError("in this record this voter is removed already")
+    return removal.about_removal(about.poll, unit, digest)
 
 
 def _on_an_office(statement: Statement, about: PollAbout) -> About:

@@ -2,7 +2,8 @@
 
 The rules, each tagged in the code:
 1. One entry seals, and names the digest of poll.json. Before it come only the steps of the route
-   and what officers accepted (`route.head`); with neither it is the first entry.
+   and what officers accepted (`route.head`); with neither it is the first entry. It comes before
+   the objection window ends: what it fixes could be objected to (by-law 2.77).
 2. An event comes only in a state that the table `ALLOWED` gives it; nothing follows a void poll.
 3. Times never go back. A ballot's time is an hour, not before the hour of what came before it.
 4. The window opens, is extended, is ordered to close early, and closes, as `window` says.
@@ -24,6 +25,8 @@ The rules, each tagged in the code:
    takes over accepted in the entry before (`offices.accepted`).
 13. Interruptions of the service are told until the certificate (`service.interruptions`).
 14. Strike-off lists are disclosed from the opening until the release (`voters.disclosed`).
+15. Two officers take a voter off the list before the opening, and the authority nobody without them
+   (`objections.removals`).
 """
 
 from __future__ import annotations
@@ -47,6 +50,7 @@ from audit.replay.confirmations import ConfirmationReplay
 from audit.replay.contacts import ContactReplay
 from audit.replay.decryptions import DecryptionReplay
 from audit.replay.history import PollHistory, RecordedState, Standing
+from audit.replay.objections.removals import RemovalReplay, verify_taken_off
 from audit.replay.offices.accepted import OFFICE_EVENTS, verify_ended, verify_follows
 from audit.replay.route.head import LogHead, split_head
 from audit.replay.service.interruptions import in_order, joined
@@ -69,6 +73,7 @@ ALLOWED: dict[type[Event], tuple[RecordedState, ...]] = {
     challenge_events.VoterChallenged: (_S, _O),
     challenge_events.BallotChallenged: (_O,),
     list_events.ContactChanged: (_S, _O),
+    list_events.VoterRemoved: (_S,),
     **dict.fromkeys(OFFICE_EVENTS, (_S, _O, _X, _N, _C)),
     **dict.fromkeys(SERVICE_EVENTS, (_S, _O, _X, _N)),
     list_events.StrikeOffDisclosed: (_O, _X, _N, _C),
@@ -94,6 +99,7 @@ def replay(entries: Sequence[Entry], document: PollDocument) -> PollHistory:
         raise HistoryError(
             f"log entry {head.index}: poll:sealed names another poll.json than this one"
         )
+    window.verify_seal(head.sealed, document)  # 1
     state = _Replay(document, entries, head)
     for entry in entries[head.index + 1 :]:
         try:
@@ -126,6 +132,7 @@ class _Replay:
     certified: events.ResultCertified | None = None
     released: events.ResultReleased | None = None
     box: BallotBox = field(init=False)
+    removals: RemovalReplay = field(init=False)
     standing: Standing = field(init=False)
     last: datetime = field(init=False)  # of the events with exact times
     last_hour: datetime = field(init=False)  # of the events that carry their hour
@@ -136,6 +143,7 @@ class _Replay:
         self.last = self.last_hour = self.head.sealed.time
         self.units = tuple(unit.id for unit in self.document.units)
         self.box = BallotBox(self.units, self.document.electorate)
+        self.removals = RemovalReplay(self.units, self.document.window.opens)
 
     def step(self, entry: Entry) -> None:
         """Take one more event, or raise `HistoryError`."""
@@ -176,6 +184,8 @@ class _Replay:
                 self._rule(event, entry)
             case list_events.ContactChanged():
                 self.contacts.change(event, self.standing.closes)  # 11
+            case list_events.VoterRemoved():
+                self.removals.remove(event)  # 13
             case events.TallyEncrypted():
                 self._encrypt(event, entry)
             case events.DecryptionReceived():
@@ -214,7 +224,7 @@ class _Replay:
     def _change(self, event: list_events.CredentialRevoked | list_events.CredentialIssued) -> None:
         self._in_hour(event)
         if isinstance(event, list_events.CredentialRevoked):
-            self.box.lists.revoke(event)  # 10
+            self.box.lists.revoke(event, self.removals.before(event.unit))  # 10
         else:
             self.box.lists.issue(event)
 
@@ -292,6 +302,8 @@ class _Replay:
             apart=self.box.apart(counted=counted),
             changes=self.box.lists.changes,
             contact_changes=self.contacts.changes,
+            removals=self.removals.digests,
+            taken_off=verify_taken_off(self.box.lists.taken_off),  # 13
             encrypted=self.encrypted,
             counted_log=self.counted_log,
             decryptions=self.decryptions.standing,

@@ -21,6 +21,7 @@ from fractions import Fraction
 from audit.record.about import acts, contacts, interruption, result, rulings, succession, void
 from audit.record.about.acts import CountedBallots, CountedChallenges, SealedPoll
 from audit.record.about.lines import About, verify_about
+from audit.record.about.objections import removal
 from audit.record.about.result import Participation, ReleasedFigures
 from audit.record.about.sealed import SealedFiles, about_seal, trustee_words
 from audit.record.about.voters.strike_off import about_strike_off
@@ -203,6 +204,8 @@ def _logged(
             return contacts.about_contact(about.poll, event.change)
         case list_events.StrikeOffDisclosed():
             return about_strike_off(about.poll, event.units)
+        case list_events.VoterRemoved():
+            return removal.about_removal(about.poll, event.unit, event.removal)
         case office_events.OfficerSucceeded():
             leaver = place.standing.officers.officer(event.leaver)
             successor = succession.NamedOfficer.of(event.successor)

@@ -28,6 +28,7 @@ class PollFact:
     """What the line knows of a poll; times are aware. `units` is empty unless the poll is open.
 
     `electorate`: whether the members may take part, or every employee.
+    `objections` is until when the voters' list can be objected to, while it can.
     """
 
     poll: str
@@ -38,6 +39,7 @@ class PollFact:
     closes: datetime
     units: tuple[UnitFact, ...] = ()
     electorate: Electorate = Electorate.MEMBERS
+    objections: datetime | None = None
 
 
 @dataclass(frozen=True)

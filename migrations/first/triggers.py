@@ -12,8 +12,9 @@
 4. Every ballot cast adds its member to `counted_persons`; every sequestered ballot that is admitted
    adds its person, and the roster's member whom the officers found the claimant to be. If the
    person is there already, the insert fails, and the vote with it.
-5. A voter's credential is replaced only while a reissue from the old to the new one waits; nothing
-   else of a sealed voters' list changes. Once there is a ballot, its foreign key refuses even that.
+5. A voter's credential is replaced only while a reissue from the old to the new one waits, and a
+   voter's row goes only by a removal (`removals`); nothing else of a sealed list changes. Once
+   there is a ballot, its foreign key refuses even that.
 6. A reissue that is done does not change; nor does the database's identifier. The check of a key
    stays, and stops being current once.
 7. What the public sees of a log only grows, and is never more than the log.
@@ -31,6 +32,7 @@
 
 from collections.abc import Iterator
 
+from migrations.first import removals
 from migrations.triggers import Refusal, after_insert, only_growing, refuse, refuse_truncation
 
 ONLY_GROWING = (
@@ -59,7 +61,7 @@ SEALED_TABLES = ("units", "voters", "signed_lists")
 NOT_TRUNCATED = (
     *(*ONLY_GROWING, *SEALED_TABLES),
     *("polls", "log_heads", "rulings", "reissues", "claims", "key_checks"),
-    *("members", "contact_changes", "routes", "conflicts"),
+    *("members", "contact_changes", "removals", "routes", "conflicts"),
 )
 SEALED_COLUMNS = (
     "card_set",
@@ -125,6 +127,7 @@ def rules() -> Iterator[Refusal]:
     yield from _of_rulings_and_reissues()
     yield from _of_the_roster()
     yield from _of_contact_changes()
+    yield from removals.rules()
     yield from _of_key_checks()
     yield from _of_claims()
     yield from _of_conflicts()
@@ -195,6 +198,8 @@ def _of_sealed_tables() -> Iterator[Refusal]:
             condition = f"NOT EXISTS ({_draft(row)})"
             if (table, event) == ("voters", "UPDATE"):
                 condition += f" AND NOT ({_reissued()})"
+            if (table, event) == ("voters", "DELETE"):
+                condition += f" AND NOT ({removals.removed()})"
             name = f"{table}_sealed_{event.lower()}"
             yield Refusal(name, table, event, condition, f"the {table} are sealed")
 

@@ -86,6 +86,8 @@ class ExamplePoll(WatchedPoll, ChallengingPoll, DisclosingPoll):
 def make_examples() -> dict[str, str]:
     """Live through the poll of the examples, and keep one of each thing."""
     poll = ExamplePoll().run("sealed")
+    gone = poll.clone()
+    gone.remove(poll.members[0])
     poll.open()
     poll.extend(CLOSES + timedelta(hours=1))
     poll.vote()
@@ -120,6 +122,7 @@ def make_examples() -> dict[str, str]:
     for kind in (RouteRecommended, TrusteeConfirmed, BallotCast):
         first, then, *_ = (one.raw.decode() for one in poll.entries if isinstance(one.event, kind))
         found[kind.NAME], found[f"{kind.NAME}-next"] = first, then
+    found["voter:removed"] = gone.leaves[-1].decode()
     found["close:ordered"] = early.leaves[-1].decode()
     found["poll:voided"] = void.leaves[-1].decode()
     succeeded = ("officer:accepted-successor", "officer:succeeded")

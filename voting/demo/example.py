@@ -67,6 +67,9 @@ closes = {closes}
 
 [dates]
 voters_list = {list_date}              # membership is decided as of this day (2.77)
+# When officers see the voters' list, and each member her own row; the seal comes before it ends.
+objections_from = {objections_from}
+objections_until = {objections_until}
 ruling_deadline = {deadline} # rulings on sequestered votes are due; after the window
 
 [fees]                           # dollars and cents (2.78)
@@ -180,7 +183,10 @@ class ExampleUnit:
 
 @dataclass(frozen=True)
 class ExamplePoll:
-    """What differs between example polls. `opens` and `closes` are aware."""
+    """What differs between example polls. `opens` and `closes` are aware.
+
+    `objections`: how long before the opening the objection window ends; it begins a week before it.
+    """
 
     opens: datetime
     closes: datetime
@@ -191,6 +197,7 @@ class ExamplePoll:
     counting_unit: CountingUnit = CountingUnit.UNIT
     occasional_ratio: bool = True
     electorate: Electorate = Electorate.MEMBERS
+    objections: timedelta = timedelta(days=1)
     route: str = "put the name that `ratify route new` printed here"
 
     @property
@@ -228,6 +235,8 @@ def poll_toml(poll: ExamplePoll) -> str:
         opens=_clock(opening),
         closes=_clock(poll.closes.astimezone(zone)),
         list_date=poll.told.date(),
+        objections_from=_clock(opening - timedelta(days=7)),
+        objections_until=_clock(opening - poll.objections),
         deadline=_clock((poll.closes + timedelta(days=7)).astimezone(zone)),
         route=poll.route,
         electorate=poll.electorate,

@@ -7,7 +7,7 @@ Rules this module keeps:
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from audit.record.signatures.key_file import KeyKind, create_signing_key, read_signing_key
 from audit.record.units import Electorate
@@ -35,7 +35,9 @@ def prepare_poll(
     """Walk the route, import the three files, issue cards, hold the key ceremony, sign weights."""
     authority = create_signing_key(stage.authority_key, KeyKind.CREDENTIAL_AUTHORITY, PASSPHRASE)
     names = tuple(officer for officer, _, _ in EVERYBODY)
-    poll = ExamplePoll(opens, closes, ZONE, authority, names, province.units)
+    poll = ExamplePoll(
+        opens, closes, ZONE, authority, names, province.units, objections=timedelta(0)
+    )
     poll = replace(poll, electorate=Electorate.EMPLOYEES)
     route = walk_route(stage, poll, len(province.members))
     poll = replace(poll, route=route)

@@ -5,9 +5,9 @@ Rules this module keeps:
    codes on the cards, decrypted by trustees who verify the record first, and released.
 2. The seed fixes the roster and the choices, and so the official result; every secret is drawn at
    random each time.
-3. The time is the machine's, until everybody has voted: then the clock is set to the second at
-   which two officers ordered the poll to close, and, where a sequestered vote is left undecided,
-   past the ruling deadline, because nobody waits for a demonstration.
+3. The time is the machine's, and the seal was made shortly before. Once everybody has voted, the
+   clock is set to the second at which two officers ordered the poll to close, and, where a
+   sequestered vote is left undecided, past the ruling deadline: nobody waits for a demonstration.
 """
 
 from __future__ import annotations
@@ -41,6 +41,7 @@ from voting.demo.newcomers import make_newcomers, rule_and_sign, vote_apart
 from voting.demo.people import DemoMember, Province, make_province
 from voting.demo.preparing import prepare_poll
 from voting.demo.stage import (
+    BEFORE,
     PASSPHRASE,
     THRESHOLD,
     DemoServer,
@@ -48,6 +49,7 @@ from voting.demo.stage import (
     add_officers,
     both_officers,
     deliver_messages,
+    earlier,
     member_cards,
     moved_to,
     new_stage,
@@ -172,8 +174,9 @@ def _terms(stage: DemoServer, poll: str) -> PollTerms:
 def _open_poll(stage: DemoServer, province: Province, progress: Progress) -> Prepared:
     with stage.ctx.store.reader() as uow:
         now = utc(uow.now())
-    prepared = prepare_poll(stage, province, now, now + WINDOW, progress)
-    both_officers(stage, prepared.poll, Act.SEAL, "", progress)
+    before = earlier(stage, BEFORE)
+    prepared = prepare_poll(before, province, now, now + WINDOW, progress)
+    both_officers(before, prepared.poll, Act.SEAL, "", progress)
     trustees_confirm(stage, prepared.poll, progress)
     both_officers(stage, prepared.poll, Act.OPEN, "", progress)
     return prepared

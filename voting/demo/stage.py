@@ -64,6 +64,8 @@ TRUSTEES: Final = ("Auditor", "Council of presidents", "Provincial executive")
 THRESHOLD: Final = 2
 MESSAGES: Final = "messages"
 """The folder that messages to people are written to instead of being sent."""
+BEFORE: Final = timedelta(minutes=10)
+"""How long before the opening the poll is sealed: while its voters' list can be objected to."""
 ZONE: Final = "UTC"
 """A zone whose clocks never change, so that the window can open at any instant."""
 
@@ -142,6 +144,12 @@ def moved_to(stage: DemoServer, moment: datetime) -> DemoServer:
         return database_time(connection) + ahead
 
     return replace(stage, ctx=open_context(stage.ctx.settings, clock), ahead=ahead)
+
+
+def earlier(stage: DemoServer, by: timedelta) -> DemoServer:
+    """Return the stage as it was a while ago: what is done there was done in time."""
+    with stage.ctx.store.reader() as uow:
+        return moved_to(stage, uow.now() - by)
 
 
 def settings_of(folder: Path, base_url: str) -> Settings:

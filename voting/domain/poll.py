@@ -157,6 +157,7 @@ class PollTerms(WeightTerms):
     `challenge_reasons`: for which a listed member may be challenged, sorted (by-law 2.77, reading).
     `unit_by_laws`: pairs of units whose by-laws agree on who works in both (2.99, 2.100), sorted.
     `executive_acts`: which acts one of the provincial executive signs, a choice of that reading.
+    `objections_from`, `objections_until`: when the list is looked at, before the vote (2.77).
     `watcher`: the base64 of the Ed25519 public key of who watches the service, if there is one.
     `route`: the identifier of the route before the vote (by-laws 2.74 to 2.76), which says on which
     texts, who recommended what, and when the members were told; a rehearsal has none.
@@ -171,6 +172,8 @@ class PollTerms(WeightTerms):
     challenge_reasons: tuple[ChallengeReason, ...]
     unit_by_laws: tuple[AgreedByLaws, ...]
     time_zone: str
+    objections_from: datetime
+    objections_until: datetime
     opens: datetime
     closes: datetime
     ruling_deadline: datetime

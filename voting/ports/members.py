@@ -74,6 +74,9 @@ class Voters(Protocol):
     def iterate(self, poll_id: str, unit: str | None = None) -> Iterator[Voter]:
         """Yield the voters sorted by member number, of one unit where it is given."""
 
+    def named(self, poll_id: str, unit: str, first: int, count: int) -> Sequence[tuple[str, str]]:
+        """Return numbers and names of a unit's voters, sorted by name: `count` from a place on."""
+
     def count_by_unit(self, poll_id: str) -> Mapping[str, int]:
         """Return how many voters each unit has."""
 

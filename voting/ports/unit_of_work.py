@@ -40,6 +40,7 @@ from voting.ports.polls import (
     Tallies,
     Units,
 )
+from voting.ports.removals import Removals
 from voting.ports.routes import Acceptances, Routes, Texts
 from voting.ports.rulings import RulingBatches, Rulings
 from voting.ports.strike_offs import StrikeOffs
@@ -88,6 +89,7 @@ class UnitOfWork(Protocol):
     spending: Spending
     reissues: Reissues
     contacts: ContactChanges
+    removals: Removals
     differences: Differences
     calls: Calls
     texts: Texts

@@ -41,6 +41,7 @@ PRIVILEGES: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
         "reissue_links": (*_GROWS, "UPDATE (used)"),
         "reissues": _CHANGES,
         "contact_changes": _CHANGES,
+        "removals": _CHANGES,
         "claims": _CHANGES,
         "serial_failures": _CHANGES,
         "rulings": (*_GROWS, "UPDATE (note)"),

@@ -37,6 +37,7 @@ from voting.storage.differences.repositories import SqlDifferences
 from voting.storage.installation.repositories import SqlInstallation
 from voting.storage.limits.repositories import SqlCounters, SqlRequestMarks
 from voting.storage.members.reissues import SqlContactChanges, SqlReissues
+from voting.storage.members.removals import SqlRemovals
 from voting.storage.members.repositories import SqlRoster, SqlVoters
 from voting.storage.messages.repositories import SqlOutbox, SqlSpending
 from voting.storage.officers.repositories import SqlActs, SqlOfficers, SqlOfficerSessions
@@ -136,6 +137,7 @@ class SqlUnitOfWork(UnitOfWork):
         self.spending = SqlSpending(connection)
         self.reissues = SqlReissues(connection)
         self.contacts = SqlContactChanges(connection)
+        self.removals = SqlRemovals(connection)
         self.calls = SqlCalls(connection)
         self.differences = SqlDifferences(connection)
         self.texts = SqlTexts(connection)

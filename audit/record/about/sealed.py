@@ -2,9 +2,9 @@
 
 Rules this module keeps:
 1. Everything that the seal fixes is said: question and title in both languages, whichever the
-   officer reads; window, classes that vote, rules, every unit with its exact weight and the length
-   of its list, every officer with each key that may sign, the authority's and the log's key, the
-   trustees. The last line is the poll file's digest, which binds the rest.
+   officer reads; objection window, window, classes that vote, rules, every unit with its exact
+   weight and the length of its list, every officer with each key that may sign, the authority's and
+   the log's key, the trustees. The last line is the poll file's digest, which binds the rest.
 2. A trustee is named with the code of the certificate, in digits and in words, that was read to an
    officer by voice. Who needed no ceremony has none: the code is that of the public key, and the
    line says so.
@@ -158,6 +158,17 @@ def _times(document: PollDocument) -> Iterator[AboutLine]:
         Bilingual(", ".join(one.en for one in reasons), ", ".join(one.fr for one in reasons)),
     )
     yield from _by_laws(document)
+    objections = document.objections
+    yield line(
+        "Objections to the list, from",
+        "Oppositions à la liste, dès le",
+        figures.moment(objections.opens),
+    )
+    yield line(
+        "Objections to the list, until",
+        "Oppositions à la liste, jusqu’au",
+        figures.moment(objections.closes),
+    )
     yield line("Voting opens", "Ouverture du vote", figures.moment(document.window.opens))
     yield line("Voting closes", "Clôture du vote", figures.moment(document.window.closes))
     deadline = figures.moment(document.ruling_deadline)

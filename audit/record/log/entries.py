@@ -40,6 +40,7 @@ EVENTS: dict[str, type[Event]] = ROUTE_EVENTS | {
         *CHALLENGE_EVENTS,
         list_events.ContactChanged,
         list_events.StrikeOffDisclosed,
+        list_events.VoterRemoved,
         office_events.OfficerSucceeded,
         office_events.OfficerKeyReplaced,
         ServiceInterrupted,

@@ -6,6 +6,8 @@ Rules this module keeps:
    they sign, to admit or to exclude, names both digests again: a ruling is about that pair.
 2. A voters' list changes only by `credential:revoked` and `credential:issued`, which the credential
    authority signs, whose key is sealed in poll.json and not on the server.
+   A credential that is revoked for good takes a voter off the list: `voter:removed`, which two
+   officers sign, comes before it.
 3. A member's contact on the roster, where the link for a new credential goes, changes after the
    seal only by `contact:changed`, which two officers sign. The event holds a keyed digest.
 4. Who of a unit's list has voted is shown to officers only after `strike-off:disclosed`, which two
@@ -29,7 +31,7 @@ from audit.record.log.events import Event, SignedEvent
 from audit.record.log.members import DIGEST, SIGNATURE, SIGNED, TEXT, UNIT, UNITS, rows_of, table
 from audit.record.receipt import CREDENTIAL
 from audit.record.signatures import ed25519
-from audit.record.signatures.statement import ContactAct, ListAct, RulingAct
+from audit.record.signatures.statement import ContactAct, ListAct, RemovalAct, RulingAct
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -115,6 +117,21 @@ class StrikeOffDisclosed(SignedEvent):
         fields.check_sorted(self.units, f"{self.NAME}: units")
         if not self.statement.reason:
             raise DocumentError(f"{self.NAME}: statement: reason: expected one")
+
+
+@dataclass(frozen=True, kw_only=True)
+class VoterRemoved(SignedEvent):
+    """Two officers take one voter of a unit off the list; then the authority does (rule 2).
+
+    `removal` is the keyed digest of this removal: of its own random name, the poll, the member and
+    the unit.
+    """
+
+    NAME = "voter:removed"
+    ACT = RemovalAct.REMOVE
+    MEMBERS = table(unit=UNIT, removal=DIGEST, **SIGNED)
+    unit: str
+    removal: str
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -6,9 +6,10 @@ Rules this module keeps:
    role. One of the two who seal, open, extend, close, make void or release must be of the
    provincial executive, which sets the window and reports the result (by-laws 2.77 and 2.78). A
    poll may read it so of the release only; its seal says which.
-2. A ruling on sequestered ballots, a challenge of a listed member, a ruling on it, and a change of
-   a member's contact, is signed by two membership officers, or by one and the returning officer;
-   membership officers sign nothing else. Who challenged does not rule (`audit.replay`).
+2. A ruling on sequestered ballots, a challenge of a listed member, a ruling on it, a change of a
+   member's contact, and the removal of a voter, is signed by two membership officers, or by one
+   and the returning officer; membership officers sign nothing else. Who challenged does not rule
+   (`audit.replay`).
 3. A successor, a new key for a lost one, and the disclosure of who has voted are signed by two of
    the returning officers and the provincial executive, one at least of the executive however the
    poll reads the by-law.
@@ -33,6 +34,7 @@ from audit.record.signatures.statement import (
     ContactAct,
     ListAct,
     OfficeAct,
+    RemovalAct,
     RulingAct,
     Statement,
 )
@@ -82,12 +84,12 @@ def needs_executive(act: AnyAct, choice: str) -> bool:
 def _verify_roles(act: AnyAct, roles: set[str], theirs: bool, what: str) -> None:
     """Raise `SignatureError` unless officers of these roles may sign the act together.
 
-    1. A ruling, a challenge, or a change of a contact, is signed by two membership officers, or by
-       one and the returning officer.
+    1. A ruling, a challenge, a change of a contact, or the removal of a voter, is signed by two
+       membership officers, or by one and the returning officer.
     2. Every other act is signed by returning officers and the provincial executive alone.
     3. What is `theirs`, the provincial executive's, is signed by at least one officer of it.
     """
-    if isinstance(act, RulingAct | ChallengeAct | ContactAct):
+    if isinstance(act, RulingAct | ChallengeAct | ContactAct | RemovalAct):
         if MEMBERSHIP not in roles or not roles <= set(DESK):  # 1
             raise SignatureError(f"{what}: needs two {MEMBERSHIP}s, or one and a {RETURNING}")
         return

@@ -70,6 +70,12 @@ class ContactAct(StrEnum):
     CHANGE = "change-contact"
 
 
+class RemovalAct(StrEnum):
+    """What two officers may do with the sealed voters' list, before the opening."""
+
+    REMOVE = "remove-voter"
+
+
 class OfficeAct(StrEnum):
     """What two remaining officers may do to an office, or to a lost key, after the seal."""
 
@@ -94,9 +100,9 @@ LastingAct = OfficeAct | ServiceAct | ListAct
 PollAct = Act | LastingAct
 """What is done to a poll as a whole: of each kind, one statement waits at most."""
 LASTING: tuple[LastingAct, ...] = (*OfficeAct, *ServiceAct, *ListAct)
-AnyAct = PollAct | RulingAct | ChallengeAct | ContactAct
+AnyAct = PollAct | RulingAct | ChallengeAct | ContactAct | RemovalAct
 _KINDS: tuple[type[AnyAct], ...] = (
-    *(Act, RulingAct, ChallengeAct, ContactAct),
+    *(Act, RulingAct, ChallengeAct, ContactAct, RemovalAct),
     *(OfficeAct, ServiceAct, ListAct),
 )
 

@@ -21,6 +21,7 @@ from audit.record.signatures.statement import (
     ContactAct,
     ListAct,
     OfficeAct,
+    RemovalAct,
     RulingAct,
     ServiceAct,
     Statement,
@@ -124,6 +125,12 @@ ACT_WORDS: Mapping[AnyAct, Bilingual] = MappingProxyType(
             "nouveau code de vote va aux nouvelles coordonnées, et aucun aux anciennes. Ce texte "
             "ne nomme ni l’un ni les autres\u00a0: seule la page de cette modification montre le "
             "membre et les deux coordonnées. Comparez l’empreinte à celle de la page.",
+        ),
+        RemovalAct.REMOVE: Bilingual(
+            "We take this member off the voters’ list: by the records, the member should not be on "
+            "it. The server has shown us who it is.",
+            "Nous retirons ce membre de la liste électorale\u00a0: d’après les dossiers, le membre "
+            "ne devrait pas y être. Le serveur nous a montré qui c’est.",
         ),
         OfficeAct.SUCCEED: Bilingual(
             "We hand this office over: from now on the successor signs, and who leaves signs "

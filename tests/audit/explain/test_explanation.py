@@ -23,7 +23,13 @@ from audit.explain.protects import PROTECTS
 from audit.explain.signed import NAMES
 from audit.record.fields import show_time
 from audit.record.manifest import Edition
-from audit.record.signatures.statement import Act, ContactAct, OfficeAct, RulingAct
+from audit.record.signatures.statement import (
+    Act,
+    ContactAct,
+    OfficeAct,
+    RemovalAct,
+    RulingAct,
+)
 from audit.replay.export import Record, zip_record
 from audit.verify import CHECKS, Anchors, verify_record
 from tally.public_proof.releases import Release
@@ -91,7 +97,9 @@ def test_who_signed_each_act_is_said_by_name_and_office(edition: Edition) -> Non
 
 
 def test_every_act_that_a_log_can_hold_has_words() -> None:
-    acts = {act.value for kind in (Act, RulingAct, ContactAct, OfficeAct) for act in kind}
+    acts = {
+        act.value for kind in (Act, RulingAct, ContactAct, RemovalAct, OfficeAct) for act in kind
+    }
     assert acts <= set(NAMES)
     assert all(NAMES.values())
 

@@ -163,6 +163,12 @@ CLOSES = DOCUMENT.window.closes
         {"title": Bilingual("x", "")},
         {"question": Bilingual("x\ny", "x")},
         {"window": replace(DOCUMENT.window, opens=CLOSES)},
+        {
+            "objections": replace(
+                DOCUMENT.objections, closes=DOCUMENT.window.opens + timedelta(seconds=1)
+            )
+        },
+        {"objections": replace(DOCUMENT.objections, opens=DOCUMENT.objections.closes)},
         {"ruling_deadline": CLOSES - HOUR},
         {"ruling_deadline": CLOSES},
         {"answers": Answers(Answers().not_in_favour, Answers().in_favour)},

@@ -12,7 +12,7 @@ from audit.record.turnout import Turnout, undecided_words
 from audit.replay.poll import replay
 from tally.sequestered import ExclusionReason
 from tests.kit.simulator.poll import Simulator, poll_at
-from tests.kit.simulator.sequestered import open_poll, sequestering_poll
+from tests.kit.simulator.sequestered import SequesteringPoll, open_poll, sequestering_poll
 
 
 def by_unit(poll: Simulator) -> Mapping[str, Turnout]:
@@ -126,9 +126,20 @@ def test_a_reissued_card_replaces_another_and_makes_the_list_no_longer():
     before = by_unit(poll)
     lost = poll.members_of("A-ELEM")[4]
     poll.revoke(lost)
-    assert by_unit(poll) == before
     poll.issue(lost)
     assert by_unit(poll) == before
+
+
+def test_2_77_who_is_taken_off_the_list_makes_it_shorter():
+    """By-law 2.77.1: neither before the authority has signed, nor in another unit."""
+    poll = SequesteringPoll().run("sealed")
+    before, gone = by_unit(poll), poll.members_of("A-ELEM")[4]
+    poll.remove(gone)
+    assert by_unit(poll) == before
+    poll.take_off(gone)
+    after = by_unit(poll)
+    assert after.pop("A-ELEM").on_list == before.pop("A-ELEM").on_list - 1
+    assert after == before
 
 
 def test_every_unit_of_a_counted_poll():

@@ -382,10 +382,16 @@ def events_of(poll: SequesteringPoll) -> dict[str, Event]:
     return {event.NAME: event for event in poll.events}
 
 
-EVENTS = events_of(sequestering_poll("released"))
+def removing_poll() -> SequesteringPoll:
+    poll = SequesteringPoll().run("sealed")
+    poll.remove(poll.members[0])
+    return poll
+
+
+EVENTS = events_of(removing_poll()) | events_of(sequestering_poll("released"))
 NEW = (
     *("ballot:sequestered", "ballot:admitted", "ballot:excluded"),
-    *("contact:changed", "credential:revoked", "credential:issued"),
+    *("contact:changed", "voter:removed", "credential:revoked", "credential:issued"),
 )
 
 
@@ -412,6 +418,10 @@ def test_an_event_is_read_as_it_was_written(name):
         ("contact:changed", {"change": ""}),
         ("contact:changed", {"member": "000001"}),
         ("contact:changed", {"signatures": {}}),
+        ("voter:removed", {"removal": "C" * 64}),
+        ("voter:removed", {"unit": "a"}),
+        ("voter:removed", {"member": "000001"}),
+        ("voter:removed", {"signatures": {}}),
         ("credential:revoked", {"credential": "01"}),
         ("credential:revoked", {"credential": 1}),
         ("credential:revoked", {"signature": "AAAA"}),

@@ -259,6 +259,7 @@ def test_2_77_a_member_hears_the_unit_and_how_the_union_reaches_them(sealed: Sam
     assert f"in the bargaining unit: Unit {voter.unit}." in said
     assert "an e-mail address for you, at example.org." in said
     assert "ends in: 0, 1, 2, 3." in said
+    assert "Objections to the list are taken until" in said
     assert "nadia" not in said
 
 

@@ -138,6 +138,9 @@ WORLDS = {
         (replace(poll("A"), electorate=Electorate.EMPLOYEES),), reach=frozenset({"sms"})
     ),
     "before": CallFacts((poll("A", WindowStage.BEFORE),), language="fr", sends=True),
+    "before, objections taken": CallFacts(
+        (replace(poll("A", WindowStage.BEFORE), objections=datetime(2026, 5, 1, tzinfo=UTC)),)
+    ),
     "before, without messages": CallFacts((poll("A", WindowStage.BEFORE),)),
     "over": CallFacts((poll("A", WindowStage.OVER),), help_number="+33123456789"),
     "over, several": CallFacts((poll("A", WindowStage.OVER), poll("B", WindowStage.OVER))),

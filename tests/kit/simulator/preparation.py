@@ -177,6 +177,7 @@ class SimulatedPoll:
             classes=("on-leave", "statutory", "voluntary"),
             challenge_reasons=tuple(sorted(ChallengeReason)),
             unit_by_laws=(),
+            objections=Window(OPENS - timedelta(days=7), OPENS - timedelta(days=1)),
             window=Window(OPENS, CLOSES),
             ruling_deadline=CLOSES + timedelta(days=7),
             readings=make_readings(self.choices),

@@ -16,12 +16,13 @@ from typing import Self
 from audit.record import fields
 from audit.record.about.contacts import about_contact
 from audit.record.about.lines import About
+from audit.record.about.objections.removal import about_removal
 from audit.record.about.rulings import about_rulings
 from audit.record.log import list_events
 from audit.record.log.event_parts import AdmittedBallot
 from audit.record.manifest import Edition
 from audit.record.receipt import Receipt
-from audit.record.signatures.statement import ChallengeAct, ContactAct, RulingAct
+from audit.record.signatures.statement import ChallengeAct, ContactAct, RemovalAct, RulingAct
 from audit.record.units import Electorate
 from audit.replay.sequestered import Opening, encode_sequestered
 from tally.protocol.ballot import make_ballot
@@ -67,6 +68,7 @@ class SequesteringPoll(Simulator):
         self.admitted: list[Claimant] = []
         self.employees: list[Claimant] = []
         self.openings: dict[str, Opening] = {}
+        self.taken_off = 0
         self.current = {
             plan.unit: [one.credential for one in self.members_of(plan.unit)] for plan in self.plans
         }
@@ -102,7 +104,7 @@ class SequesteringPoll(Simulator):
 
     def rulings(
         self,
-        act: RulingAct | ContactAct | ChallengeAct,
+        act: RulingAct | ContactAct | ChallengeAct | RemovalAct,
         about: About,
         signers: tuple[str, ...] = (ANA, BEN),
     ) -> dict[str, object]:
@@ -150,6 +152,15 @@ class SequesteringPoll(Simulator):
         signed = self.rulings(ContactAct.CHANGE, about, signers)
         self.append(list_events.ContactChanged(change=digest, **signed))  # type: ignore[arg-type]
 
+    def remove(self, member: Member, signers: tuple[str, ...] = (ANA, BEN)) -> str:
+        """Two officers take a voter off the list; return the digest that stands for that."""
+        digest = hashlib.sha256(f"removal {member.number}".encode()).hexdigest()
+        about = about_removal(self.as_sealed, member.unit, digest)
+        signed = self.rulings(RemovalAct.REMOVE, about, signers)
+        event = list_events.VoterRemoved(unit=member.unit, removal=digest, **signed)  # type: ignore[arg-type]
+        self.append(event)
+        return digest
+
     def revoke(self, member: Member) -> None:
         """The credential authority takes a member's credential off the list."""
         self.later()
@@ -158,6 +169,16 @@ class SequesteringPoll(Simulator):
         )
         self.append(event.sign(self.poll, self.authority_key))
         self.current[member.unit].remove(member.credential)
+
+    def take_off(self, member: Member) -> None:
+        """The credential authority revokes the credential of a voter who was removed, for good."""
+        self.revoke(member)
+        self.taken_off += 1
+
+    @property
+    def on_list(self) -> int:
+        """How many are on all units' lists: as sealed, without those taken off."""
+        return super().on_list - self.taken_off
 
     def issue(self, member: Member) -> Member:
         """The credential authority puts a new credential on the list for that member."""

@@ -2,10 +2,19 @@
 
 from __future__ import annotations
 
-from tests.rules.inversions import before_vote, challenges, count, lists, offices, vote
+from tests.rules.inversions import (
+    before_vote,
+    challenges,
+    count,
+    lists,
+    objections,
+    offices,
+    vote,
+)
 
 EVERY = (
     *before_vote.INVERSIONS,
+    *objections.INVERSIONS,
     *offices.INVERSIONS,
     *lists.INVERSIONS,
     *vote.INVERSIONS,

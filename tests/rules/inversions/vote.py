@@ -133,7 +133,7 @@ INVERSIONS = (
     ),
     Inversion(
         "2.77.3",
-        "voting/services/members/list_check.py:_place",
+        "voting/services/members/list_check.py:place_on_list",
         "contacts = reliable_contacts(ctx, uow, poll_id, person)",
         "contacts = reliable_contacts(ctx, uow, poll_id, person)[:0]",
         "voting/services/members/test_list_check.py::test_2_77_a_member_learns_the_unit_and_the_contacts_masked",

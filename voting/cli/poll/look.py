@@ -73,6 +73,7 @@ def show(poll_id: str, *, as_json: bool) -> None:
       poll, state, kind, card_set    text
       title                          {en, fr}
       opens, closes, rulings_due     times in UTC
+      objections_from, objections_until   times in UTC
       opening_authorised, trustees   true or false
       close_ordered                  the entry of the log that ordered the early close, or null
       seal_digest                    text, or null

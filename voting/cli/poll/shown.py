@@ -96,6 +96,8 @@ def poll_json(shown: PollShown) -> dict[str, object]:
         "opening_authorised": poll.opening is not None,
         "close_ordered": poll.ordered,
         "card_set": poll.card_set,
+        "objections_from": show_time(utc(poll.terms.objections_from)),
+        "objections_until": show_time(utc(poll.terms.objections_until)),
         "rulings_due": show_time(utc(poll.terms.ruling_deadline)),
         "trustees": poll.trustees_json is not None,
         "seal_digest": poll.seal_digest,

@@ -117,6 +117,8 @@ def _facts(shown: PollShown) -> list[tuple[str, str]]:
         ("Card set", poll.card_set),
         ("Opens", local(poll.opens)),
         ("Closes", f"{local(poll.closes)}{early}"),
+        ("Objections from", local(poll.terms.objections_from)),
+        ("Objections until", local(poll.terms.objections_until)),
         ("Rulings due", local(poll.terms.ruling_deadline)),
         ("Trustees", "imported" if poll.trustees_json else "none yet"),
         ("Weights", f"signed by {signer}" if signer else "not signed"),

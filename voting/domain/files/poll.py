@@ -120,7 +120,7 @@ def _terms(
     """Take the terms, and the by-laws of units that agree; `complete`: these are all units."""
     window, dates = root.table("window"), root.table("dates")
     window.only(("time_zone", "opens", "closes"))
-    dates.only(("voters_list", "ruling_deadline"))
+    dates.only(("voters_list", "objections_from", "objections_until", "ruling_deadline"))
     rules = root.table("rules")
     rules.only(_RULES, ("unit_by_laws",))
     listed = dates.day("voters_list")
@@ -139,6 +139,8 @@ def _terms(
         challenge_reasons=_challenge_reasons(rules),
         unit_by_laws=agreed,
         time_zone=zone.key,
+        objections_from=dates.moment("objections_from", zone, is_stand_in=is_stand_in),
+        objections_until=dates.moment("objections_until", zone, is_stand_in=is_stand_in),
         opens=window.moment("opens", zone, is_stand_in=is_stand_in),
         closes=window.moment("closes", zone, is_stand_in=is_stand_in),
         ruling_deadline=dates.moment("ruling_deadline", zone, is_stand_in=is_stand_in),

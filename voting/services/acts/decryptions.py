@@ -175,7 +175,7 @@ def _compute(
     apart = rows(uow, poll, history, Edition.COMPLETE)
     counted = Result(
         outcome,
-        document_of(poll).on_list,
+        history.on_list(document_of(poll)),
         sequestered=apart,
         reissued=_reissued(uow, poll, history),
     )

@@ -118,12 +118,13 @@ def turnout_rows(uow: UnitOfWork, poll_id: str, size: int | None = None) -> tupl
     cast: Mapping[str, int] = uow.ballots.count_by_unit(poll_id, size)
     apart: Mapping[str, int] = uow.sequestered.count_by_unit(poll_id, size)
     ruled: Mapping[str, Ruled] = uow.sequestered.ruled_by_unit(poll_id)
+    off = uow.removals.off_by_unit(poll_id, size)
     rows = []
     for unit in units:
         held, settled = apart.get(unit.id, 0), ruled.get(unit.id, Ruled())
         ruled_on = (settled.admitted, settled.excluded, settled.employees)
         counts = (cast.get(unit.id, 0), held, *ruled_on)
-        rows.append(UnitTurnout(unit, unit.on_list, *counts))
+        rows.append(UnitTurnout(unit, unit.on_list - off.get(unit.id, 0), *counts))
     return tuple(rows)
 
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
-from sqlalchemy import Executable, bindparam, delete, exists, insert, select, update
+from sqlalchemy import Executable, bindparam, delete, exists, func, insert, select, update
 
 from voting.domain.errors import ConflictError, NotFoundError
 from voting.domain.member import Member, RosterContact
@@ -148,6 +148,20 @@ class SqlVoters(Repository, Voters):
         if unit is not None:
             query = query.where(VoterRow.unit == unit)
         return (Voter(**row) for row in stream(self._connection, query))
+
+    def named(self, poll_id: str, unit: str, first: int, count: int) -> Sequence[tuple[str, str]]:
+        same = (MemberRow.poll == VoterRow.poll) & (MemberRow.number == VoterRow.member)
+        name = func.coalesce(
+            MemberRow.name, ""
+        )  # a row that the roster lacks is shown all the same
+        query = (
+            select(VoterRow.member, name)
+            .outerjoin(MemberRow, same)
+            .where(VoterRow.poll == poll_id, VoterRow.unit == unit)
+            .order_by(name, VoterRow.member)
+        )
+        rows = self._connection.execute(query.offset(first).limit(count))
+        return [(row[0], row[1]) for row in rows]
 
     def count_by_unit(self, poll_id: str) -> Mapping[str, int]:
         return count_by_unit(self._connection, VoterRow.poll, VoterRow.unit, poll_id)

@@ -1,4 +1,4 @@
-"""The tables of the roster, the voters' list, reissued credentials and changed contacts.
+"""The tables of the roster, the voters' list, reissues, changed contacts and removals.
 
 Rules this module keeps:
 1. A member is on the voters' list once, and so is a credential.
@@ -6,6 +6,7 @@ Rules this module keeps:
    only while no ballot refers to it.
 3. After the seal a member's contact changes only beside a change that the log's newest entry holds
    (triggers hold it).
+4. A voter's row goes only by a removal that the log's newest entry completes.
 """
 
 from __future__ import annotations
@@ -135,3 +136,34 @@ class ContactChangeRow(Base):
     approver: Mapped[str | None]
     ended: Mapped[datetime | None] = mapped_column(UtcDateTime)
     entry: Mapped[int | None]
+
+
+class RemovalRow(Base):
+    """The removal of one voter from the sealed list, proposed, signed by two, or withdrawn.
+
+    `entry` is the index of the log's entry that two officers signed; `off` that of the entry by
+    which the credential authority revoked `credential`.
+    """
+
+    __tablename__ = "removals"
+    __table_args__ = (
+        ForeignKeyConstraint(["poll", "member"], ["members.poll", "members.number"]),
+        ForeignKeyConstraint(["proposer"], ["officers.id"]),
+        UniqueConstraint("poll", "entry"),
+        UniqueConstraint("poll", "credential"),
+    )
+
+    poll: Mapped[str] = mapped_column(primary_key=True)
+    id: Mapped[str] = mapped_column(primary_key=True)
+    member: Mapped[str]
+    unit: Mapped[str]
+    digest: Mapped[str]
+    statement: Mapped[bytes]
+    proposer: Mapped[str]
+    proposed: Mapped[datetime] = mapped_column(UtcDateTime)
+    signature: Mapped[bytes | None]
+    approver: Mapped[str | None]
+    ended: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    entry: Mapped[int | None]
+    credential: Mapped[str | None]
+    off: Mapped[int | None]

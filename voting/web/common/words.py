@@ -200,7 +200,11 @@ def role_words(role: str) -> str:
 
 
 TAKEN_BACK: Final[Mapping[str, LazyString]] = MappingProxyType(
-    {"rulings": _l("rulings on claims"), "change-contact": _l("a changed contact")}
+    {
+        "rulings": _l("rulings on claims"),
+        "change-contact": _l("a changed contact"),
+        "remove-voter": _l("a removal from the list"),
+    }
 )
 
 

@@ -63,6 +63,7 @@ EVENT_NAMES: Final[Mapping[str, LazyString]] = {
     "ballot:admitted": _l("Sequestered ballots admitted"),
     "ballot:excluded": _l("Sequestered ballots excluded"),
     "contact:changed": _l("A member’s contact changed on the roster"),
+    "voter:removed": _l("A voter taken off the list by two officers"),
     "officer:succeeded": _l("An officer’s successor took over"),
     "officer:key-replaced": _l("An officer’s lost key replaced"),
     "service:interrupted": _l("Service interrupted"),

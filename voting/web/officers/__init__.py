@@ -34,6 +34,7 @@ from voting.web.officers import (
 )
 from voting.web.officers.minutes import conflicts, reconciliation
 from voting.web.officers.minutes import page as minutes
+from voting.web.officers.objections import listed, removals
 from voting.web.officers.offices import hand_over
 from voting.web.officers.result import documents, page, readings
 from voting.web.officers.strike_off import page as strike_off
@@ -51,6 +52,8 @@ def install(app: Flask) -> None:
         dashboard,
         *polling,
         *minuted,
+        listed,
+        removals,
         hand_over,
         strike_off,
         page,

@@ -33,7 +33,7 @@ from audit.record.weights.readings import SealedReading
 from voting.domain.confirmations import ConfirmationStanding
 from voting.domain.errors import MalformedError, RefusedError
 from voting.domain.files.caps import CONFIRMATION, DECRYPTION
-from voting.domain.officers import ACTORS, WEIGHT_SIGNERS, Officer
+from voting.domain.officers import ACTORS, SEALED, WEIGHT_SIGNERS, Officer
 from voting.domain.poll import LASTING_IN, LIFECYCLE, Poll, PollState
 from voting.domain.small_units import SmallUnit, small_units
 from voting.ports.unit_of_work import Context
@@ -42,6 +42,7 @@ from voting.services.acts import confirmations, decryptions, statements
 from voting.services.acts.lists.shown import disclosures
 from voting.services.acts.service.told import asked_to_extend, interruptions_of
 from voting.services.acts.statements import PendingStatement
+from voting.services.objections import window
 from voting.services.polls import board, queries
 from voting.services.polls.hand_over import poll_officers
 from voting.services.polls.turnout import (
@@ -89,6 +90,7 @@ class OfficerPoll:
     lost: timedelta | None
     """How long voting was interrupted in its last hours, where that asks for an extension."""
     runs: bool
+    objections: bool
     """Whether this officer is of those who run polls, and so hands in files and sees results."""
     weighs: bool
     """Whether this officer reads the table of weights."""
@@ -206,6 +208,7 @@ def gather(context: Context, poll_id: str, officer: Officer) -> OfficerPoll:
         interruptions=interruptions,
         lost=asked_to_extend(poll, interruptions, queries.moment(context)),
         runs=runs,
+        objections=officer.role in SEALED and window.runs(poll, queries.moment(context)),
         weighs=officer.role in (*ACTORS, *WEIGHT_SIGNERS),
         minutes=sealed and officer.role in MINUTES,
         watches=sealed and officer.role in WATCHERS,

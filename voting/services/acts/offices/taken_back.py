@@ -2,7 +2,7 @@
 
 Rules this module keeps:
 1. It is withdrawn in the transaction of the change, whatever it is: a statement, rulings, a changed
-   contact, an opening that was authorised. No verifier would let it through afterwards.
+   contact, a removal, an opening that was authorised. No verifier would let it through afterwards.
 2. It is shown to both officers before they sign the change, and in the server's log.
 3. Nothing that is in the log changes.
 """
@@ -16,7 +16,7 @@ from functools import partial
 
 from audit.record import fields
 from audit.record.signatures.officer import OfficerSignature, parse_officer_signature
-from audit.record.signatures.statement import Act, ContactAct
+from audit.record.signatures.statement import Act, ContactAct, RemovalAct
 from voting.domain.poll import Poll
 from voting.ports.rulings import StoredBatch
 from voting.ports.unit_of_work import UnitOfWork
@@ -70,6 +70,7 @@ def _waiting(uow: UnitOfWork, poll: Poll, gone: GoneSigner) -> list[_Waiting]:
         *_opening(uow, poll, gone),
         *_rulings(uow, poll, gone),
         *_contacts(uow, poll, gone),
+        *_removals(uow, poll, gone),
     ]
 
 
@@ -110,4 +111,14 @@ def _contacts(uow: UnitOfWork, poll: Poll, gone: GoneSigner) -> Iterator[_Waitin
             yield _Waiting(
                 ContactAct.CHANGE.value,
                 partial(uow.contacts.withdraw, change, uow.now()),
+            )
+
+
+def _removals(uow: UnitOfWork, poll: Poll, gone: GoneSigner) -> Iterator[_Waiting]:
+    for removal in uow.removals.waiting(poll.id):
+        leaves = gone.key is None and removal.proposer == gone.officer
+        if leaves or gone.signed_raw(removal.signature):
+            yield _Waiting(
+                RemovalAct.REMOVE.value,
+                partial(uow.removals.withdraw, removal, uow.now()),
             )

@@ -2,10 +2,13 @@
  * What a poll's log says happened: which event may follow which, and which ballots count.
  *
  * Rules kept here (docs/protocol.md, section 10):
- * - One entry seals, and only the head of the log comes before it (`route/head.mjs`). Each event comes in a state
+ * - One entry seals, and only the head of the log comes before it (`route/head.mjs`), before the objection window
+ *   ends: the list that it fixes could still be objected to (by-law 2.77). Each event comes in a state
  *   that allows it; nothing follows a void poll; times never go back.
  * - A ballot is cast, a claim's or a challenged member's too, while the poll is open, before its closing time, in a
  *   unit of the poll (`logged.mjs`); rulings come before the ruling deadline and the encrypted tally.
+ * - A voter is removed by two officers before the opening. A credential that is revoked and never replaced needs
+ *   a removal of its own, of its unit and before it: nobody is taken off a list without two officers.
  * - An office is handed over, or a lost key replaced, until the release (`acting.mjs`). After the seal,
  *   officer:accepted comes right before the officer:succeeded of the same officer, at the same time.
  * - An interruption of the service is told after it happened, and overlaps no other of its channel; the end of one
@@ -35,6 +38,7 @@ const ALLOWED = {
   "challenge:dismissed": ["open", "closed"],
   "challenge:upheld": ["open", "closed"],
   "contact:changed": ["sealed", "open"],
+  "voter:removed": ["sealed"],
   "officer:accepted": ["sealed", "open", "closed", "counted", "certified"],
   "officer:succeeded": ["sealed", "open", "closed", "counted", "certified"],
   "officer:key-replaced": ["sealed", "open", "closed", "counted", "certified"],
@@ -79,6 +83,8 @@ class History {
   #document;
   #logged;
   #contacts = new Set();
+  #removals = new Set();
+  #removed = new Map();
   #replaced = new Map();
   #issued = new Set();
   #accepted = null;
@@ -89,6 +95,8 @@ class History {
   constructor(document, sealed) {
     this.#document = document;
     this.sealed = sealed;
+    const ended = document.objections.closes;
+    demand(sealed.time < ended, `poll:sealed: its objection window closed at ${ended} already`);
     this.closes = document.window.closes;
     this.acting = new ActingOfficers(document.officers);
     this.#last = sealed.time;
@@ -189,6 +197,25 @@ class History {
     this.#contacts.add(change);
   }
 
+  remove({ time, unit, removal }) {
+    demand(time < this.#document.window.opens, "after the opening");
+    demand(this.ballots.has(unit), `${unit} is not a counting unit of the poll`);
+    demand(!this.#removals.has(removal), "the same removal is in the log already");
+    this.#removals.add(removal);
+    this.#removed.set(unit, (this.#removed.get(unit) ?? 0) + 1);
+  }
+
+  /** Refuse a credential that was revoked for good without a removal of its own before it. */
+  demandRemoved() {
+    const taken = new Map();
+    for (const [credential, { unit, by, removals }] of this.#replaced) {
+      if (by !== null) continue;
+      taken.set(unit, (taken.get(unit) ?? 0) + 1);
+      const said = `unit ${unit}: ${credential.slice(0, 20)}... is revoked and never replaced`;
+      demand(taken.get(unit) <= removals, `${said}, and no removal that two officers signed comes before it`);
+    }
+  }
+
   interrupt({ time, interruption }) {
     const { channel, from, to } = interruption;
     demand((to ?? from) <= time, "told before it happened");
@@ -215,7 +242,7 @@ class History {
 
   revoke(entry) {
     demand(!this.#replaced.has(entry.credential), "the credential is revoked already");
-    this.#replaced.set(entry.credential, { unit: entry.unit, by: null });
+    this.#replaced.set(entry.credential, { unit: entry.unit, by: null, removals: this.#removed.get(entry.unit) ?? 0 });
     this.changes.push(entry);
   }
 
@@ -314,6 +341,7 @@ const HANDLERS = {
   "challenge:dismissed": (history, entry) => history.ruleChallenge(entry),
   "challenge:upheld": (history, entry) => history.ruleChallenge(entry),
   "contact:changed": (history, entry) => history.contact(entry),
+  "voter:removed": (history, entry) => history.remove(entry),
   "service:interrupted": (history, entry) => history.interrupt(entry),
   "service:resumed": (history, entry) => history.interrupt(entry),
   "strike-off:disclosed": (history, entry) => history.disclose(entry),
@@ -350,5 +378,6 @@ export async function replay(entries, sealed, document, pause) {
     }
   }
   history.demandEnded();
+  history.demandRemoved();
   return history;
 }

@@ -30,7 +30,7 @@ const MEMBERSHIP = "membership-officer";
 const RETURNING = "returning-officer";
 const CHALLENGE_RULINGS = ["dismiss-challenge", "uphold-challenge"];
 const CHALLENGE_ACTS = ["challenge-voter", "challenge-ballot", ...CHALLENGE_RULINGS];
-const DESK = new Set(["admit", "exclude", "change-contact", ...CHALLENGE_ACTS]);
+const DESK = new Set(["admit", "exclude", "change-contact", "remove-voter", ...CHALLENGE_ACTS]);
 const OFFICES = new Set(["succeed", "replace-key"]);
 const ANY_TIME = new Set(["change-contact", "challenge-voter", "interruption", ...OFFICES]);
 const RULINGS = new Set(["admit", "exclude", "challenge-ballot", ...CHALLENGE_RULINGS]);
@@ -259,6 +259,10 @@ async function verifyWatched({ interruption, watcher }, { poll, watcher: key }) 
 
 /** What ties a statement to its entry, by event. */
 const TIES = {
+  "voter:removed": ({ statement, unit, removal }) => {
+    demandLine(statement, "Taken off the voters’ list: one member of unit", unit);
+    demandLine(statement, "Digest of the member and the unit", removal);
+  },
   "poll:sealed": ({ statement, poll }) => demandLine(statement, "Poll file’s digest", poll),
   "poll:extended": (entry) => demandClosing(entry),
   "close:ordered": (entry) => demandClosing(entry),

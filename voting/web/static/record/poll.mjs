@@ -120,9 +120,13 @@ export function readPoll(bytes) {
   demand(poll.log.origin === `ratify-log/${poll.poll}`, "poll.json: the log is another poll's");
   demandText(poll.log.public_key, KEY, "poll.json, the log's key");
   demandMembers(poll.window, ["opens", "closes"], "poll.json, window");
-  for (const time of [poll.window.opens, poll.window.closes, poll.ruling_deadline]) {
+  demandMembers(poll.objections, ["opens", "closes"], "poll.json, objections");
+  const { objections } = poll;
+  for (const time of [objections.opens, objections.closes, poll.window.opens, poll.window.closes, poll.ruling_deadline]) {
     demandText(time, TIME, "poll.json, a time");
   }
+  const before = objections.opens < objections.closes && objections.closes <= poll.window.opens;
+  demand(before, "poll.json, objections: not before the window");
   for (const name of ["title", "question"]) demandMembers(poll[name], ["en", "fr"], `poll.json, ${name}`);
   demandMembers(poll.answers, ["in_favour", "not_in_favour"], "poll.json, answers");
   demand(typeof poll.release_heads === "boolean", "poll.json, release_heads: not true or false");
