@@ -36,6 +36,7 @@ from audit.record.signatures.statement import (
     ContactAct,
     ListAct,
     OfficeAct,
+    RemovalAct,
     RulingAct,
     ServiceAct,
     Statement,

@@ -185,7 +185,7 @@ class _Replay:
             case list_events.ContactChanged():
                 self.contacts.change(event, self.standing.closes)  # 11
             case list_events.VoterRemoved():
-                self.removals.remove(event)  # 13
+                self.removals.remove(event)  # 15
             case events.TallyEncrypted():
                 self._encrypt(event, entry)
             case events.DecryptionReceived():
@@ -303,7 +303,7 @@ class _Replay:
             changes=self.box.lists.changes,
             contact_changes=self.contacts.changes,
             removals=self.removals.digests,
-            taken_off=verify_taken_off(self.box.lists.taken_off),  # 13
+            taken_off=verify_taken_off(self.box.lists.taken_off),  # 15
             encrypted=self.encrypted,
             counted_log=self.counted_log,
             decryptions=self.decryptions.standing,
