@@ -54,6 +54,7 @@ def _fact(uow: UnitOfWork, poll: Poll) -> PollFact:
         question=terms.question,
         opens=terms.opens,
         closes=poll.closes,
+        rulings=terms.ruling_deadline,
         units=_units(uow, poll) if poll.state is PollState.OPEN else (),
     )
 

@@ -25,7 +25,10 @@ class WindowStage(StrEnum):
 
 @dataclass(frozen=True)
 class PollFact:
-    """What the line knows of a poll; times are aware. `units` is empty unless the poll is open."""
+    """What the line knows of a poll; times are aware.
+
+    `rulings` is the ruling deadline; `units` is empty unless the poll is open.
+    """
 
     poll: str
     stage: WindowStage
@@ -33,6 +36,7 @@ class PollFact:
     question: Bilingual
     opens: datetime
     closes: datetime
+    rulings: datetime
     units: tuple[UnitFact, ...] = ()
 
 

@@ -78,7 +78,7 @@ test("challenged between sign-in and cast: nothing is cast until she says so aga
 test("challenged after: the next sign-in shows the receipt, and what became of the challenge", async () => {
   await session.signIn(MEMBER, CODE);
   const { receipt } = await session.cast(IN_FAVOUR);
-  for (const standing of ["on-hold", "dismissed", "upheld", "fell"]) {
+  for (const standing of ["on-hold", "counts", "excluded", "fell"]) {
     server.hold = { reason: "suspended", standing };
     const found = await newSession().signIn(MEMBER, CODE);
     assert.deepEqual(found, { receipt, check: "good", ours: true, hold: server.hold });
@@ -106,7 +106,7 @@ test("a receipt that says otherwise than its authorization is shown as such", as
 test("what the server says of a challenge has one form", () => {
   assert.equal(holdIn({}), null);
   assert.deepEqual(holdIn({ hold: HOLD }), HOLD);
-  for (const hold of ["on-hold", [], {}, { ...HOLD, member: "1" }, { ...HOLD, standing: "counted" }, { ...HOLD, reason: "<b>" }]) {
+  for (const hold of ["on-hold", [], {}, { ...HOLD, member: "1" }, { ...HOLD, standing: "held" }, { ...HOLD, reason: "<b>" }]) {
     assert.throws(() => holdIn({ hold }), { slug: "bad-hold" });
   }
 });

@@ -21,7 +21,7 @@ const RECEIPT_FIELDS = "index,poll,signature,time,tracker,unit";
 const SEQUESTERED_FIELDS = "index,poll,sequestered,signature,time,tracker,unit";
 const HOLD_FIELDS = "reason,standing";
 /** What became of a challenge: it waits, was ruled on, or fell as nobody ruled. */
-const STANDINGS = ["on-hold", "dismissed", "upheld", "fell"];
+const STANDINGS = ["on-hold", "counts", "excluded", "fell"];
 const REASON = /^[a-z-]{1,40}$/;
 const UNIT = /^[A-Z0-9-]{1,32}$/;
 const DIGEST = /^[0-9a-f]{64}$/;
