@@ -10,6 +10,7 @@ Rules this module keeps:
 5. A draft is not public: it is not found here.
 6. Of a sequestered ballot the public has the digest, and the bytes only once it is admitted: they
    tell the credential, and to T trustees the vote, of somebody who may be found to be no member.
+   So it is with a ballot on hold by a challenge, or left out by one.
 """
 
 from __future__ import annotations
@@ -25,8 +26,9 @@ from audit.record.log.checkpoint import sign_checkpoint
 from audit.record.log.entries import parse_entry
 from tally.protocol.encoding import sha256_hex
 from tally.protocol.trustees import parse_trustees
-from voting.domain.ballot_box import PublicPoll
+from voting.domain.ballot_box import PublicPoll, StoredBallot
 from voting.domain.call import parse_confirmation
+from voting.domain.challenges.challenge import HoldState
 from voting.domain.claims.sequestration import StoredSequestered
 from voting.domain.confirmations import ConfirmationStanding, standing_of
 from voting.domain.errors import MalformedError, NotFoundError, RefusedError
@@ -36,6 +38,7 @@ from voting.ports.unit_of_work import Context, LogEntry, UnitOfWork
 from voting.services import publication
 from voting.services.clock import visible
 from voting.services.polls.turnout import TurnoutRow, UnitTurnout
+from voting.services.voters.challenged import hold_of
 
 PAGE: Final = 1_000
 """Entries of the log on one page, at most."""
@@ -69,7 +72,8 @@ class FoundBallot:
 
     `public_from` is when it becomes part of what everybody sees, or None if it is so already.
     Of a sequestered ballot, `ruling` is "admitted", or why it was excluded as everybody is told
-    (`tally.sequestered.TOLD_REASONS`); `ruled` is when two officers signed that.
+    (`tally.sequestered.TOLD_REASONS`); `ruled` is when two officers signed that. Of a ballot whose
+    member officers challenged, `challenge` is what becomes of it, and `ruled` likewise.
     """
 
     unit: str
@@ -80,10 +84,13 @@ class FoundBallot:
     ruling: str | None = None
     ruled: datetime | None = None
     public_from: datetime | None = None
+    challenge: HoldState | None = None
 
     @property
     def shown(self) -> bool:
-        """Whether the ballot itself is public: cast, or admitted."""
+        """Whether the ballot itself is public: cast and not challenged out, or admitted."""
+        if self.challenge is not None:
+            return self.challenge in (HoldState.COUNTS, HoldState.FELL)
         return not self.sequestered or self.ruling == ADMITTED
 
 
@@ -198,7 +205,7 @@ def ballot(ctx: Context, poll_id: str, tracker: str) -> bytes:
     raw, found = _stored(ctx, poll_id, tracker)
     if not found.shown:
         raise RefusedError(
-            "This ballot is held apart, and only its digest is public: it stands in the log, entry "
+            "This ballot does not count now, and only its digest is public: it is in the log, entry "
             f"{found.index}. Auditors have the ballot itself."
         )
     return raw
@@ -235,7 +242,8 @@ def _stored(ctx: Context, poll_id: str, tracker: str) -> tuple[bytes, FoundBallo
         cast = uow.ballots.by_tracker(poll_id, tracker)
         if cast is not None:
             hour, since = _time_of(uow, poll_id, cast.index), public.public_from(cast.index)
-            return cast.raw, FoundBallot(cast.unit, tracker, cast.index, hour, public_from=since)
+            found = FoundBallot(cast.unit, tracker, cast.index, hour, public_from=since)
+            return cast.raw, _with_challenge(ctx, uow, cast, found)
         apart = uow.sequestered.by_tracker(poll_id, tracker)
         if apart is not None:
             since = public.public_from(apart.index)
@@ -244,6 +252,18 @@ def _stored(ctx: Context, poll_id: str, tracker: str) -> tuple[bytes, FoundBallo
         "No ballot with this tracker is in the ballot box of this poll. Compare it with "
         "your receipt; if they agree, tell a scrutineer."
     )
+
+
+def _with_challenge(
+    ctx: Context, uow: UnitOfWork, cast: StoredBallot, found: FoundBallot
+) -> FoundBallot:
+    """Return what was found of a member's ballot, with what a challenge does to it."""
+    hold = hold_of(ctx, uow, cast.poll, cast.member)
+    if hold is None:
+        return found
+    decision = uow.challenge_rulings.decision(cast.poll, hold.challenge)
+    ruled = None if decision is None else _time_of(uow, cast.poll, decision.index)
+    return replace(found, challenge=hold.state, ruled=ruled)
 
 
 def _found_apart(uow: UnitOfWork, ballot: StoredSequestered) -> FoundBallot:
