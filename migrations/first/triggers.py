@@ -26,8 +26,8 @@
    newest entry holds. An entry serves one change, and a change one update.
 11. A change of a contact is kept as it was proposed, until it has ended; then it stands.
 12. A conflict of interest that an officer declared stands; only its reason may be encrypted again.
-13. A challenge of a member, a ruling on it and what was decided stand; only reasons and notes may be
-   encrypted again. One that is upheld takes the member out of `counted_persons`.
+13. A challenge of a member, a ruling on it and what was decided stand; only reasons and notes may
+   be encrypted again. One that is upheld takes the member out of `counted_persons`.
 14. Texts, their versions, acceptances, routes and the signed steps of routes are added, never
     changed or removed.
 """

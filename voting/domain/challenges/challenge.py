@@ -50,7 +50,7 @@ class ChallengeDraft:
 
 @dataclass(frozen=True)
 class PendingChallenge(ChallengeDraft):
-    """A challenge that waits for signatures; `statement` is what is signed, `signature` the first."""
+    """A challenge that waits; `statement` is what is signed, `signature` the proposer's."""
 
     statement: bytes = field(repr=False)
     signature: bytes | None = field(default=None, repr=False)
