@@ -22,6 +22,7 @@ from audit.record.log.office_events import OfficeEvent
 from audit.record.offices.acting import ActingOfficers
 from audit.record.poll_document import PollDocument
 from audit.record.turnout import Turnout
+from audit.replay.challenges.logged import LoggedChallenge
 from audit.replay.lists import ListChange, SequesteredBallot
 from tally.decryption.strong import CountLog
 
@@ -116,11 +117,14 @@ class PollHistory:
     """What a log says of its poll.
 
     `standing`: how the poll stands at the log's end. `confirmations`: the trustees', in the log's
-    order. `ballots`: by unit, hex digests of the ballots that count, in the log's order of their
-    cast or admission. `ruling_digests`: of the entries that admit or exclude. `sequestered`: every
-    sequestered ballot, whatever became of it. `changes`: every change of the voters' lists, in the
-    log's order. `contact_changes`: the digest of every changed contact. `counted_log`: the log that
-    ends with tally:encrypted. `decryptions`: those that stand, in the log's order.
+    order. `ballots`: by unit, hex digests of the ballots that count now, in the log's order of
+    their cast or admission. `to_count`: those that the count takes, if nobody rules any more:
+    `ballots`, and in their places those of challenges without a ruling. `ruling_digests`: of the
+    entries that rule on claims and challenges. `sequestered`: every ballot sequestered for a claim,
+    whatever became of it. `challenges`: of listed members, in the log's order. `changes`: every
+    change of the voters' lists, in the log's order. `contact_changes`: the digest of every changed
+    contact. `counted_log`: the log that ends with tally:encrypted. `decryptions`: those that stand,
+    in the log's order.
     `interruptions`: of the service, in the order of their beginnings.
     """
 
@@ -134,7 +138,9 @@ class PollHistory:
     ruling_digests: tuple[str, ...]
     voided: events.PollVoided | None
     ballots: dict[str, tuple[str, ...]]
+    to_count: dict[str, tuple[str, ...]]
     sequestered: tuple[SequesteredBallot, ...]
+    challenges: tuple[LoggedChallenge, ...]
     changes: tuple[ListChange, ...]
     contact_changes: tuple[str, ...]
     encrypted: events.TallyEncrypted | None
@@ -157,7 +163,7 @@ class PollHistory:
 
     @property
     def votes_cast(self) -> int:
-        """Ballots that count: cast, or sequestered and admitted."""
+        """How many ballots count."""
         return sum(len(cast) for cast in self.ballots.values())
 
     def turnout_by_unit(self, document: PollDocument) -> Mapping[str, Turnout]:

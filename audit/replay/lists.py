@@ -5,7 +5,8 @@ The rules, each tagged in the code:
 2. It is ruled on once: admitted or excluded, in its own unit, as the ballot of its own claim.
 3. A credential is revoked once, and never comes back. A credential that is issued is new, and
    replaces one that was revoked in the same unit and is replaced by no other.
-4. The log alone does not say which credentials were on the initial lists, nor which credential cast
+4. The credential of a ballot whose challenge is upheld leaves the list once, and never comes back.
+5. The log alone does not say which credentials were on the initial lists, nor which credential cast
    an admitted ballot: `checks.voters` proves the lists from the archives.
 """
 
@@ -15,10 +16,11 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from audit.record.errors import HistoryError
+from audit.record.log.challenge_events import ChallengeUpheld
 from audit.record.log.event_parts import AdmittedBallot, ExcludedBallot
 from audit.record.log.list_events import BallotSequestered, CredentialIssued, CredentialRevoked
 
-ListChange = AdmittedBallot | CredentialRevoked | CredentialIssued
+ListChange = AdmittedBallot | CredentialRevoked | CredentialIssued | ChallengeUpheld
 """What changes a unit's voters' list; an admitted ballot puts its own credential on it."""
 
 
@@ -49,6 +51,7 @@ class ListReplay:
         self._revoked: dict[str, str] = {}
         self._replaced: set[str] = set()
         self._issued: set[str] = set()
+        self._upheld: set[str] = set()
 
     @property
     def sequestered(self) -> tuple[SequesteredBallot, ...]:
@@ -64,6 +67,10 @@ class ListReplay:
     def undecided(self) -> int:
         """How many sequestered ballots have not been ruled on."""
         return sum(not one.decided for one in self._sequestered.values())
+
+    def claimed(self, digest: str) -> bool:
+        """Whether that is the digest of a claim."""
+        return digest in self._claims
 
     def sequester(self, event: BallotSequestered) -> None:
         """Hold a ballot apart."""
@@ -99,8 +106,7 @@ class ListReplay:
     def revoke(self, event: CredentialRevoked) -> None:
         """Take a credential off its unit's list."""
         self._verify_unit(event)
-        if event.credential in self._revoked:  # 3
-            raise HistoryError(f"{event.NAME}: {event.credential[:20]}... is revoked already")
+        self._verify_on(event)
         self._revoked[event.credential] = event.unit
         self._changes.append(event)
 
@@ -113,11 +119,25 @@ class ListReplay:
                 f"{event.NAME}: {short}... does not replace one that was revoked in unit"
                 f" {event.unit} and not replaced yet"
             )
-        if event.credential in self._issued or event.credential in self._revoked:
+        if event.credential in self._issued | self._revoked.keys() | self._upheld:  # 3, 4
             raise HistoryError(f"{event.NAME}: {short}... is not new")
         self._replaced.add(event.replaces)
         self._issued.add(event.credential)
         self._changes.append(event)
+
+    def uphold(self, event: ChallengeUpheld) -> None:
+        """Take the credential of a ballot that is never counted off its unit's list."""
+        self._verify_on(event)
+        self._upheld.add(event.credential)
+        self._changes.append(event)
+
+    def _verify_on(self, event: CredentialRevoked | ChallengeUpheld) -> None:
+        """Raise `HistoryError` if the log took that credential off its list already."""
+        short = event.credential[:20]
+        if event.credential in self._revoked:  # 3, 4
+            raise HistoryError(f"{event.NAME}: {short}... is revoked already")
+        if event.credential in self._upheld:  # 4
+            raise HistoryError(f"{event.NAME}: {short}... left the list already: upheld challenge")
 
     def _verify_unit(self, event: CredentialRevoked | CredentialIssued) -> None:
         if event.unit not in self._units:
@@ -131,6 +151,7 @@ class ChangeCount:
     revoked: int = 0
     issued: int = 0
     admitted: int = 0
+    upheld: int = 0
 
 
 def count_changes(changes: Iterable[ListChange], units: Iterable[str]) -> Mapping[str, ChangeCount]:
@@ -142,6 +163,8 @@ def count_changes(changes: Iterable[ListChange], units: Iterable[str]) -> Mappin
             counts[change.unit] = replace(count, revoked=count.revoked + 1)
         elif isinstance(change, CredentialIssued):
             counts[change.unit] = replace(count, issued=count.issued + 1)
+        elif isinstance(change, ChallengeUpheld):
+            counts[change.unit] = replace(count, upheld=count.upheld + 1)
         else:
             counts[change.unit] = replace(count, admitted=count.admitted + 1)
     return counts

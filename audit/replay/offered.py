@@ -8,8 +8,9 @@ Rules this module keeps:
    is taken from the statement, and must be possible: a decryption that is set aside stands, a
    ballot that is ruled on is sequestered for the claim that is named, and undecided, a changed
    contact is not in the log yet, who leaves is in office, who takes over and every new key are
-   new, and an interruption is told afterwards and overlaps no other. What a contact's digest stands
-   for, no record says; nor what a passkey's code does.
+   new, and an interruption is told afterwards and overlaps no other. What may be challenged, and
+   ruled on, `challenges.offered` says. What a contact's digest stands for, no record says; nor what
+   a passkey's code does.
 3. A record that has not got as far as the act needs, or holds less, is refused by name. Whether the
    record itself holds, `ratify audit verify` says.
 """
@@ -28,6 +29,7 @@ from audit.record.log.event_parts import Official
 from audit.record.offices.acting import ActingOfficers
 from audit.record.signatures.statement import (
     Act,
+    ChallengeAct,
     ContactAct,
     OfficeAct,
     RulingAct,
@@ -36,6 +38,7 @@ from audit.record.signatures.statement import (
 )
 from audit.record.units import Bilingual
 from audit.replay import export
+from audit.replay.challenges.offered import offered_challenge
 from audit.replay.export import Record
 from audit.replay.poll import replay
 from audit.replay.service.interruptions import joined
@@ -65,6 +68,8 @@ def verify_offered(statement: Statement, record: Record) -> None:
     about = PollAbout(files, replay(entries, files.document))
     if isinstance(statement.act, RulingAct):
         expected = _ruled(statement, about)
+    elif isinstance(statement.act, ChallengeAct):
+        expected = offered_challenge(statement.act, statement, about, record)
     elif isinstance(statement.act, ContactAct):
         expected = _on_a_contact(statement, about)
     elif isinstance(statement.act, OfficeAct):

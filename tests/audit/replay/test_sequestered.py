@@ -260,7 +260,7 @@ def test_a_count_before_every_ballot_is_ruled_on():
     poll.later()
     early = poll.clone()
     early.encrypt()
-    assert_refused(early, "1 sequestered ballots are not ruled on")
+    assert_refused(early, "1 sequestered or challenged ballots are not ruled on")
     at_deadline = poll.clone()
     at_deadline.now = poll.document.ruling_deadline - timedelta(seconds=60)
     at_deadline.encrypt()

@@ -21,7 +21,7 @@ from audit.record.log import list_events
 from audit.record.log.event_parts import AdmittedBallot
 from audit.record.manifest import Edition
 from audit.record.receipt import Receipt
-from audit.record.signatures.statement import ContactAct, RulingAct
+from audit.record.signatures.statement import ChallengeAct, ContactAct, RulingAct
 from audit.replay.sequestered import Opening, encode_sequestered
 from tally.protocol.ballot import make_ballot
 from tally.protocol.ballot_form import tracker
@@ -99,7 +99,10 @@ class SequesteringPoll(Simulator):
         return one
 
     def rulings(
-        self, act: RulingAct | ContactAct, about: About, signers: tuple[str, ...] = (ANA, BEN)
+        self,
+        act: RulingAct | ContactAct | ChallengeAct,
+        about: About,
+        signers: tuple[str, ...] = (ANA, BEN),
     ) -> dict[str, object]:
         """The arguments of an event that membership officers sign, now."""
         self.later()

@@ -35,12 +35,13 @@ class Matter(StrEnum):
     """What a conflict of interest is about."""
 
     CLAIM = "claim"
+    CHALLENGE = "challenge"
     ACT = "act"
 
 
 @dataclass(frozen=True)
 class StoredConflict:
-    """A declaration at rest: `subject` is a claim's identifier or an act, `reason` encrypted."""
+    """A declaration at rest: `subject` is an identifier, or an act, `reason` encrypted."""
 
     poll: str
     officer: str

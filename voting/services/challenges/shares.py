@@ -1,0 +1,61 @@
+"""How many members of each unit are challenged: more than 1% is a warning to all officers.
+
+Rules this module keeps:
+1. Nothing here names a member, and nothing says why.
+2. A unit is warned of once: by the challenge that passes the bound.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Final
+
+from voting.domain.errors import WrongStateError
+from voting.domain.poll import PollState
+from voting.ports.unit_of_work import Context, UnitOfWork
+
+WARNING_SHARE: Final = Fraction(1, 100)
+"""More than this share of a unit's voters' list challenged is a warning."""
+
+
+@dataclass(frozen=True)
+class UnitShare:
+    """How many of a unit's listed members are challenged."""
+
+    unit: str
+    on_list: int
+    challenged: int
+
+    @property
+    def share(self) -> Fraction:
+        """The exact share; 0 of an empty list."""
+        return Fraction(self.challenged, self.on_list) if self.on_list else Fraction(0)
+
+    @property
+    def above_one_percent(self) -> bool:
+        """Whether it is more than 1% of the unit's list."""
+        return self.share > WARNING_SHARE
+
+
+def shares(ctx: Context, poll_id: str) -> tuple[UnitShare, ...]:
+    """Return a row for each unit of a sealed poll; `WrongStateError` before the seal."""
+    with ctx.store.reader() as uow:
+        if uow.polls.get(poll_id).state is PollState.DRAFT:
+            raise WrongStateError(f"poll {poll_id} is not sealed: nobody is challenged yet.")
+        return shares_of(uow, poll_id)
+
+
+def shares_of(uow: UnitOfWork, poll_id: str) -> tuple[UnitShare, ...]:
+    """Return a row for each unit of the poll, in the poll's order."""
+    listed, challenged = uow.voters.count_by_unit(poll_id), uow.challenges.count_by_unit(poll_id)
+    return tuple(
+        UnitShare(unit.id, listed.get(unit.id, 0), challenged.get(unit.id, 0))
+        for unit in uow.units.of(poll_id)
+    )
+
+
+def passes_bound(row: UnitShare) -> bool:
+    """Whether the unit's newest challenge is the one that passed the bound."""
+    before = UnitShare(row.unit, row.on_list, row.challenged - 1)
+    return row.above_one_percent and not before.above_one_percent
