@@ -205,8 +205,8 @@ def ballot(ctx: Context, poll_id: str, tracker: str) -> bytes:
     raw, found = _stored(ctx, poll_id, tracker)
     if not found.shown:
         raise RefusedError(
-            "This ballot does not count now, and only its digest is public: it is in the log, entry "
-            f"{found.index}. Auditors have the ballot itself."
+            "This ballot does not count now, and only its digest is public: it stands in the log, "
+            f"entry {found.index}. Auditors have the ballot itself."
         )
     return raw
 

@@ -36,13 +36,13 @@ from voting.services.challenges.make import (
     propose_challenge,
     waiting_challenges,
 )
-from voting.services.challenges.rulings import ruling_work
 from voting.services.officers import accounts
 from voting.web.common.access import officer
 from voting.web.common.context import ctx
 from voting.web.common.i18n import gettext as _
 from voting.web.member.challenged import unit_rows
 from voting.web.officers import session
+from voting.web.officers.challenges.work import challenge_work
 
 REFUSALS = (
     ConflictError,
@@ -132,7 +132,7 @@ def list_page(
         poll=poll,
         waiting=waiting_challenges(ctx(), poll_id, me),
         made=list_challenges(ctx(), poll_id, me.id),
-        work=ruling_work(ctx(), poll_id, me.id),
+        work=challenge_work(ctx(), poll_id, me),
         rows=rows,
         warned=[row for row in rows if row.above_one_percent],
         reasons={one: REASONS[one] for one in poll.terms.challenge_reasons},
