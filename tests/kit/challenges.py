@@ -15,6 +15,7 @@ from tests.kit.contacts import account
 from tests.kit.database.copies import remembered
 from tests.kit.mail import waiting_messages
 from tests.kit.members import reach
+from tests.kit.officers import change_terms
 from tests.kit.polls import KEYS_OF_ALL, SamplePoll, SampleVoter, draft_poll
 from tests.kit.rulings import ANA, BEN, CY
 from voting.domain.challenges.challenge import ChallengeReason
@@ -31,6 +32,7 @@ from voting.services.challenges.signing import (
     challenge_to_sign,
     sign_challenge,
 )
+from voting.services.officers.accounts import set_email
 
 ANNE = "anne"
 CHALLENGERS, RULING = (ANA, BEN), (CY, ANNE)
@@ -43,16 +45,23 @@ class ChallengePoll:
     """A poll, open or only sealed, whose server sends messages, and who challenges in it."""
 
     def __init__(
-        self, ctx: Context, folder: Path, *, opened: bool = True, **options: object
+        self,
+        ctx: Context,
+        folder: Path,
+        *,
+        opened: bool = True,
+        reasons: tuple[ChallengeReason, ...] = tuple(sorted(ChallengeReason)),
+        **options: object,
     ) -> None:
         def make(ctx: Context) -> SamplePoll:
             sample = draft_poll(ctx, **options)  # type: ignore[arg-type]
+            change_terms(sample, challenge_reasons=reasons)
             sample.act(Act.SEAL)
             if opened:
                 sample.act(Act.OPEN)
             return sample
 
-        self.sample = remembered(ctx, ("challenges", opened, tuple(options.items())), make)
+        self.sample = remembered(ctx, ("challenges", opened, reasons, tuple(options.items())), make)
         reach(self.sample, folder)
         self.poll = self.sample.poll
 
@@ -128,6 +137,14 @@ class ChallengePoll:
         """How far a challenge has got, as an officer sees it."""
         lines = list_challenges(self.ctx, self.poll, officer)
         return {line.id: line.progress for line in lines}[challenge]
+
+    def give_addresses(self) -> int:
+        """Give every officer an address, and return how many there are."""
+        with self.ctx.store.reader() as uow:
+            names = [one.id for one in uow.officers.list()]
+        for name in names:
+            set_email(self.ctx, name, f"{name}@union.example", "en")
+        return len(names)
 
     def subjects(self) -> list[str]:
         """The subjects of the messages that wait."""

@@ -79,7 +79,7 @@ def shown(
 def ruling_event(
     one: ChallengeFile, signed: Signed, moment: datetime
 ) -> ChallengeDismissed | ChallengeUpheld:
-    """Return the log\'s event of what both have signed."""
+    """Return the log's event of what both have signed."""
     named = _challenged(one)
     if named.credential is None:
         return ChallengeDismissed(
