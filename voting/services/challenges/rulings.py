@@ -14,21 +14,15 @@ Rules this module keeps:
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import datetime
 
 from audit.record import fields
-from audit.record.challenges.about import Challenged, about_challenge
-from audit.record.log.challenge_events import ChallengeDismissed, ChallengeUpheld
 from audit.record.signatures.officer import OfficerSignature
 from audit.record.signatures.statement import (
     STATEMENT_HOURS,
     STATEMENT_LIFE,
-    ChallengeAct,
-    Statement,
 )
 from voting.domain.challenges.challenge import PendingChallengeRuling
-from voting.domain.challenges.ruling import ChallengeVerdict, DecidedChallenge
+from voting.domain.challenges.ruling import DecidedChallenge
 from voting.domain.claims.ruling import RulingState
 from voting.domain.errors import AlreadyRuledError, ConflictError, NotFoundError, RefusedError
 from voting.domain.poll import Poll, utc
@@ -41,6 +35,14 @@ from voting.services.challenges.cases import (
 )
 from voting.services.challenges.notices import tell_ruled
 from voting.services.challenges.officers import conflicted, desk_officer
+from voting.services.challenges.ruling_statements import (
+    ReadyRuling,
+    RulingToSign,
+    act_of_ruling,
+    ruling_event,
+    ruling_statement,
+    shown,
+)
 from voting.services.clock import advance
 from voting.services.signatures import (
     ActContext,
@@ -56,29 +58,6 @@ from voting.services.signatures import (
 from voting.services.voters.challenged import mismatch
 
 
-@dataclass(frozen=True)
-class ReadyRuling:
-    """What two officers agree on, and nobody has proposed to sign; no ballot is in it."""
-
-    challenge: str
-    digest: str
-    act: ChallengeAct
-    signatories: tuple[str, ...]
-
-
-@dataclass(frozen=True)
-class RulingToSign:
-    """A ruling's statement that waits for the two officers whose it is; no member is in it."""
-
-    challenge: str
-    digest: str
-    act: ChallengeAct
-    statement: Statement
-    signatories: tuple[str, ...]
-    signed_by: tuple[str, ...]
-    expires: datetime
-
-
 def ready_rulings(ctx: Context, poll_id: str, officer: str) -> tuple[ReadyRuling, ...]:
     """Return what this officer and another can propose to sign."""
     with ctx.store.reader() as uow:
@@ -86,7 +65,9 @@ def ready_rulings(ctx: Context, poll_id: str, officer: str) -> tuple[ReadyRuling
         desk_officer(uow, poll, officer)
         waiting = {one.challenge for one, _ in _live(ctx, uow, poll)}
         return tuple(
-            ReadyRuling(one.stored.id, one.stored.digest, _act(one), one.rulings.signatories)
+            ReadyRuling(
+                one.stored.id, one.stored.digest, act_of_ruling(one), one.rulings.signatories
+            )
             for one in load_challenges(ctx, uow, poll)
             if one.rulings.state is RulingState.SETTLED
             and officer in one.rulings.signatories
@@ -100,7 +81,7 @@ def waiting_rulings(ctx: Context, poll_id: str, officer: str) -> tuple[RulingToS
         poll = uow.polls.get(poll_id)
         desk_officer(uow, poll, officer)
         return tuple(
-            _shown(pending, one)
+            shown(pending, one)
             for pending, one in _live(ctx, uow, poll)
             if officer in one.rulings.signatories
         )
@@ -120,11 +101,11 @@ def propose_ruling(ctx: Context, poll_id: str, challenge: str, officer: str) -> 
         if any(pending.challenge == challenge for pending, _ in _live(ctx, uow, poll)):  # (3)
             raise ConflictError("This ruling waits for signatures already: sign that statement.")
         uow.challenge_rulings.forget(poll_id, challenge)
-        statement = fields.encode(_statement(ActContext(ctx, uow, poll), one, now).to_json())
+        statement = fields.encode(ruling_statement(ActContext(ctx, uow, poll), one, now).to_json())
         pending = PendingChallengeRuling(poll_id, challenge, statement, now, now + STATEMENT_LIFE)
         uow.challenge_rulings.propose(pending)
         uow.commit()
-    return _shown(pending, one)
+    return shown(pending, one)
 
 
 def withdraw_ruling(ctx: Context, poll_id: str, challenge: str, officer: str) -> None:
@@ -162,7 +143,9 @@ def sign_ruling(
         if challenge in asks.barred:
             raise conflicted(challenge)
         one = load_challenge(ctx, uow, poll, uow.challenges.get(poll_id, challenge))
-        if one.rulings.state is not RulingState.SETTLED or statement.act is not _act(one):  # (5)
+        if one.rulings.state is not RulingState.SETTLED or statement.act is not act_of_ruling(
+            one
+        ):  # (5)
             uow.challenge_rulings.forget(poll_id, challenge)
             uow.commit()
             raise ConflictError(
@@ -171,7 +154,9 @@ def sign_ruling(
                 "another officer rules."
             )
         _verify_signer(pending, one, given)  # (5)
-        if pending.statement != fields.encode(_statement(context, one, statement.time).to_json()):
+        if pending.statement != fields.encode(
+            ruling_statement(context, one, statement.time).to_json()
+        ):
             raise mismatch(challenge, "the statement that waits does not say its ruling")  # (6)
         earlier = () if pending.signature is None else (pending.signature,)
         signed = signed_with(statement, earlier, given)
@@ -179,9 +164,9 @@ def sign_ruling(
             _decide(context, one, signed)  # (7)
         else:
             uow.challenge_rulings.sign(poll_id, challenge, stored_signature(given))
-        shown = _shown(pending, one, tuple(name.officer for name in signed.signatures))
+        names = tuple(name.officer for name in signed.signatures)
         uow.commit()
-    return shown
+    return shown(pending, one, names)
 
 
 def hand_in_ruling(ctx: Context, poll_id: str, raw: bytes) -> RulingToSign:
@@ -224,7 +209,11 @@ def _live(
     for pending in uow.challenge_rulings.waiting(poll.id):
         one = load_challenge(ctx, uow, poll, uow.challenges.get(poll.id, pending.challenge))
         settled = one.rulings.state is RulingState.SETTLED
-        if settled and pending.expires > now and parse_waiting(pending.statement).act is _act(one):
+        if (
+            settled
+            and pending.expires > now
+            and parse_waiting(pending.statement).act is act_of_ruling(one)
+        ):
             live.append((pending, one))
     return live
 
@@ -255,70 +244,15 @@ def _verify_signer(
         )
 
 
-def _act(one: ChallengeFile) -> ChallengeAct:
-    verdict = one.rulings.verdict
-    return ChallengeAct.UPHOLD if verdict is ChallengeVerdict.UPHOLD else ChallengeAct.DISMISS
-
-
-def _challenged(one: ChallengeFile) -> Challenged:
-    upheld = one.rulings.verdict is ChallengeVerdict.UPHOLD
-    credential = one.ballot.credential if upheld and one.ballot is not None else None
-    return Challenged(one.stored.unit, one.stored.digest, one.digest, credential)
-
-
-def _statement(context: ActContext, one: ChallengeFile, time: datetime) -> Statement:
-    about = about_challenge(context.as_sealed, _act(one), _challenged(one))
-    return Statement(context.poll.id, _act(one), time, "", about)
-
-
-def _shown(
-    pending: PendingChallengeRuling, one: ChallengeFile, signed_by: tuple[str, ...] | None = None
-) -> RulingToSign:
-    kept = () if pending.signature is None else (pending.signature.officer,)
-    return RulingToSign(
-        challenge=one.stored.id,
-        digest=one.stored.digest,
-        act=_act(one),
-        statement=parse_waiting(pending.statement),
-        signatories=one.rulings.signatories,
-        signed_by=kept if signed_by is None else signed_by,
-        expires=pending.expires,
-    )
-
-
 def _decide(context: ActContext, one: ChallengeFile, signed: Signed) -> None:
     """Write the log's event, decide the challenge, and tell the member."""
     uow, poll, verdict = context.uow, context.poll, one.rulings.verdict
     verify_both(signed, context.document, context.acting)  # (7)
     moment = context.moment(signed.statement)
     verify_rulings_now(poll, moment)
-    entry = uow.log.append(poll.id, _event(one, signed, moment))
+    entry = uow.log.append(poll.id, ruling_event(one, signed, moment))
     uow.challenge_rulings.forget(poll.id, one.stored.id)
     if verdict is not None:
         decision = DecidedChallenge(poll.id, one.stored.id, verdict, entry.index)
         uow.challenge_rulings.decide(decision)
         tell_ruled(context, one.stored, verdict)
-
-
-def _event(
-    one: ChallengeFile, signed: Signed, moment: datetime
-) -> ChallengeDismissed | ChallengeUpheld:
-    named = _challenged(one)
-    if named.credential is None:
-        return ChallengeDismissed(
-            time=moment,
-            statement=signed.statement,
-            signatures=signed.signatures,
-            unit=named.unit,
-            challenge=named.challenge,
-            ballot=one.digest,
-        )
-    return ChallengeUpheld(
-        time=moment,
-        statement=signed.statement,
-        signatures=signed.signatures,
-        unit=named.unit,
-        challenge=named.challenge,
-        ballot=one.digest,
-        credential=named.credential,
-    )

@@ -130,7 +130,8 @@ class SqlChallenges(Repository, Challenges):
 
 def _challenge(row: RowMapping) -> StoredChallenge:
     values = dict(row)
-    return StoredChallenge(**values, index=values.pop("log_index"))
+    index = values.pop("log_index")
+    return StoredChallenge(**values, index=index)
 
 
 class SqlChallengeRulings(Repository, ChallengeRulingsStore):
