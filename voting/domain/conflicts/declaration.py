@@ -1,9 +1,10 @@
-"""A conflict of interest: an officer takes no part in one claim, or in one act of a poll.
+"""A conflict of interest: an officer takes no part in one claim, challenge, or act of a poll.
 
 Rules this module keeps:
 1. A declaration gives a reason, for the officers of the desk only; it is in no `repr`, statement or
    log. The minutes say who declared, on what, and on which day.
-2. The reason says nothing of who claims: neither number nor contact, nor a part of the name.
+2. The reason says nothing of who claims, or is challenged: neither number nor contact, nor a part
+   of the name.
 3. Nothing takes a declaration back.
 """
 
@@ -19,6 +20,7 @@ from audit.record import fields
 from audit.record.errors import AuditError
 from voting.domain.claims.claim import Claim, name_parts
 from voting.domain.errors import MalformedError, RefusedError
+from voting.domain.member import Member
 
 LONGEST_REASON: Final = 500
 _SHORTEST_PART: Final = 3
@@ -80,6 +82,16 @@ def verify_names_nobody(reason: str, claim: Claim) -> None:
         raise MalformedError(
             "The reason says something of who claims: a name, number or contact. Say what you are "
             "to the person, and nothing of who it is."
+        )
+
+
+def verify_names_no_member(reason: str, member: Member) -> None:
+    """Raise `MalformedError` if a reason holds the challenged member's number or name (2)."""
+    parts = {one for one in name_parts(member.name) if len(one) >= _SHORTEST_PART}
+    if _bare(member.number) in _bare(reason) or parts & name_parts(reason):
+        raise MalformedError(
+            "The reason says something of who is challenged: a name or number. Say what you are to "
+            "the person, and nothing of who it is."
         )
 
 

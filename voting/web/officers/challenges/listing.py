@@ -103,7 +103,7 @@ def back_to_challenges(poll: str) -> ResponseReturnValue:
 
 
 @officer(*DESK)
-def propose(poll: str) -> ResponseReturnValue:
+def propose_to_challenge(poll: str) -> ResponseReturnValue:
     """Propose a challenge."""
     form, me = ChallengeForm(), session.current()
     number, reason, note = ((one.data or "") for one in (form.member, form.reason, form.note))
@@ -148,7 +148,7 @@ def add_routes(blueprint: Blueprint) -> None:
     """Add these routes."""
     routes = (
         ("", challenges, "GET"),
-        ("", propose, "POST"),
+        ("", propose_to_challenge, "POST"),
         ("/find", find_challenged, "POST"),
         ("/find", back_to_challenges, "GET"),
     )

@@ -20,7 +20,7 @@ from voting.domain.errors import MalformedError, NotFoundError, RatifyError
 from voting.domain.officers import DESK
 from voting.services import clock
 from voting.services.challenges import rulings
-from voting.services.challenges.rulings import RulingToSign
+from voting.services.challenges.ruling_statements import RulingToSign
 from voting.services.officers import accounts, passkeys
 from voting.web.common.access import officer
 from voting.web.common.context import ctx
