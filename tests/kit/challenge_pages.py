@@ -47,9 +47,7 @@ class ChallengeTown:
         fields = {"csrf_token": token(client, "/officers/"), **(form or {})}
         return client.post(f"{self.base}{path}", data=fields)
 
-    def propose(
-        self, voter: SampleVoter, officer: str = ANA, **changes: str
-    ) -> TestResponse:
+    def propose(self, voter: SampleVoter, officer: str = ANA, **changes: str) -> TestResponse:
         """Propose to challenge a member, by the form."""
         form = {"member": voter.member, "reason": "suspended", "note": "", **changes}
         return self.post("/challenges", officer, form)

@@ -127,12 +127,14 @@ def list_page(
     """Return the page; with a refusal, its status."""
     poll, me = clock.current(ctx(), poll_id), session.current()
     rows = unit_rows(ctx(), poll_id)
+    made = list_challenges(ctx(), poll_id, me.id)
+    proposed = waiting_challenges(ctx(), poll_id, me)
     page = render_template(
         "officers/challenges/list.html",
         poll=poll,
-        waiting=waiting_challenges(ctx(), poll_id, me),
-        made=list_challenges(ctx(), poll_id, me.id),
-        work=challenge_work(ctx(), poll_id, me),
+        waiting=proposed,
+        made=made,
+        work=challenge_work(ctx(), poll, me, made, proposed),
         rows=rows,
         warned=[row for row in rows if row.above_one_percent],
         reasons={one: REASONS[one] for one in poll.terms.challenge_reasons},

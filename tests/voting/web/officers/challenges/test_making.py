@@ -81,9 +81,7 @@ def test_who_signs_reads_digests_and_no_member_or_reason(place) -> None:
         ({"note": "x" * 1_001}, 422, "Shorten the note"),
     ],
 )
-def test_a_proposal_that_is_refused_changes_nothing_and_says_why(
-    place, form, status, said
-) -> None:
+def test_a_proposal_that_is_refused_changes_nothing_and_says_why(place, form, status, said) -> None:
     answer = place.propose(place.desk.voter, **form)
     assert answer.status_code == status
     assert said in refusal(answer).replace("&#39;", "’").replace("&#x27;", "’")
