@@ -211,7 +211,7 @@ class TestWhoRules:
 
 
 class TestConflictsOfInterest:
-    """Who declares one neither sees the challenge nor rules on it, and an earlier ruling is void."""
+    """Who declares one neither sees the challenge nor rules on it; an earlier ruling is void."""
 
     def test_the_ruling_no_longer_counts_and_the_statement_is_withdrawn(self, disputed):
         disputed.rule(disputed.id)
