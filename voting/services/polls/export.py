@@ -20,8 +20,10 @@ from importlib.util import find_spec
 
 from audit.record.errors import AuditError, RecordError
 from audit.record.manifest import Edition, parse_manifest
+from audit.replay.challenges.rows import challenges_file
 from audit.replay.elections import unit_archive
 from audit.replay.export import (
+    CHALLENGES,
     FTE,
     MANIFEST,
     PUBLIC_PROOF,
@@ -123,6 +125,7 @@ def _common(
         FTE: poll.fte_json,
         VOTERS_LISTS: poll.voters_lists,
         SEQUESTERED: sequestered_json(uow, poll, history, edition),
+        CHALLENGES: challenges_file(history, document_of(poll)),
         PUBLIC_PROOF: _public_proof(uow, history),
     }
     there = {path: raw for path, raw in files.items() if raw is not None}
