@@ -18,6 +18,7 @@ from audit.checks.stages import Committed, CountedPoll, Decrypted, Replayed, Sta
 from audit.record.errors import RecordError
 from audit.record.log.event_parts import Official
 from audit.replay import export
+from tally.challenged import ChallengedVotes
 from tally.fte.inputs import FteInputs
 from tally.fte.outcome import UnitCount, tally_fte
 from tally.fte.readings import readings_report
@@ -44,6 +45,7 @@ def check_result(
     decrypted: Decrypted,
     inputs: FteInputs,
     sequestered: tuple[Sequestered, ...],
+    challenged: tuple[ChallengedVotes, ...],
     voted: Voted,
 ) -> Passed[CountedPoll]:
     """Count by FTE again (by-law 2.78): result.json must come out, byte for byte.
@@ -60,10 +62,16 @@ def check_result(
     ]
     outcome = tally_fte(inputs, counts)
     on_list = decrypted.staged.document.on_list
-    result = Result(outcome, on_list, sequestered=sequestered, reissued=voted.reissued)
+    result = Result(
+        outcome,
+        on_list,
+        sequestered=sequestered,
+        reissued=voted.reissued,
+        challenged=challenged,
+    )
     if encode_result(result) != decrypted.staged.record.file(export.RESULT):
         raise RecordError(f"{export.RESULT} is not what the unit results and fte.json give")
-    return holds().giving(CountedPoll(outcome))
+    return holds().giving(CountedPoll(result))
 
 
 def check_readings(staged: Staged, inputs: FteInputs, counted: CountedPoll) -> Passed[None]:

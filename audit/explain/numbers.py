@@ -19,6 +19,7 @@ from audit.record.log.events import ResultReleased
 from audit.record.turnout import Turnout
 from audit.replay import export
 from audit.replay.history import RecordedState
+from tally.challenged import ChallengedVotes
 from tally.fte.inputs import FteInputs
 from tally.result import official_line
 from tally.sequestered import Sequestered
@@ -64,6 +65,7 @@ class Evidence:
     inputs: FteInputs | None
     replayed: Replayed | None
     rows: tuple[Sequestered, ...] | None
+    challenged: tuple[ChallengedVotes, ...] | None
     counted: CountedPoll | None
 
 
@@ -83,6 +85,8 @@ def _numbers(evidence: Evidence) -> Iterator[Number]:
     yield from _votes(replayed)
     if evidence.rows:
         yield _left_out(evidence.rows)
+    if evidence.challenged:
+        yield from _challenges(evidence.challenged)
     if evidence.public is not None and replayed.history.state is not RecordedState.VOID:
         yield from _result(evidence, replayed, public=evidence.public)
 
@@ -140,6 +144,27 @@ def _left_out(rows: tuple[Sequestered, ...]) -> Number:
         " ruled on it. Those not admitted are counted nowhere.",
         (export.ENTRIES, export.SEQUESTERED),
         (*_LOG, "officers", "sequestered", "held"),
+    )
+
+
+def _challenges(rows: tuple[ChallengedVotes, ...]) -> Iterator[Number]:
+    """Yield how many listed members were challenged, and how many of their ballots are left out."""
+    files = (export.ENTRIES, export.POLL, export.CHALLENGES)
+    yield Number(
+        "Members challenged",
+        figures.number(sum(row.challenged for row in rows)).en,
+        "Every challenge is in the log, signed by two officers, by its digest: it names neither the"
+        " member nor the reason.",
+        files,
+        (*_LOG, "officers", "challenges"),
+    )
+    yield Number(
+        "Challenged ballots not counted",
+        figures.number(sum(row.upheld + row.pending for row in rows)).en,
+        "Two other officers upheld the challenge, or may still rule on it. Without a ruling before"
+        " the count a challenge falls, and the ballot counts.",
+        files,
+        (*_LOG, "officers", "challenges", "voters", "held"),
     )
 
 

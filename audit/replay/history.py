@@ -22,6 +22,7 @@ from audit.record.log.office_events import OfficeEvent
 from audit.record.offices.acting import ActingOfficers
 from audit.record.poll_document import PollDocument
 from audit.record.turnout import Turnout
+from audit.replay.ballots.apart import ApartBallot
 from audit.replay.challenges.logged import LoggedChallenge
 from audit.replay.lists import ListChange, SequesteredBallot
 from tally.decryption.strong import CountLog
@@ -121,11 +122,11 @@ class PollHistory:
     their cast or admission. `to_count`: those that the count takes, if nobody rules any more:
     `ballots`, and in their places those of challenges without a ruling. `ruling_digests`: of the
     entries that rule on claims and challenges. `sequestered`: every ballot sequestered for a claim,
-    whatever became of it. `challenges`: of listed members, in the log's order. `changes`: every
+    whatever became of it. `challenges`: of listed members, in the log's order. `apart`: the ballots
+    that do not count now, for a claim or a challenge, in the order they came. `changes`: every
     change of the voters' lists, in the log's order. `contact_changes`: the digest of every changed
     contact. `counted_log`: the log that ends with tally:encrypted. `decryptions`: those that stand,
-    in the log's order.
-    `interruptions`: of the service, in the order of their beginnings.
+    in the log's order. `interruptions`: of the service, in the order of their beginnings.
     """
 
     standing: Standing
@@ -141,6 +142,7 @@ class PollHistory:
     to_count: dict[str, tuple[str, ...]]
     sequestered: tuple[SequesteredBallot, ...]
     challenges: tuple[LoggedChallenge, ...]
+    apart: tuple[ApartBallot, ...]
     changes: tuple[ListChange, ...]
     contact_changes: tuple[str, ...]
     encrypted: events.TallyEncrypted | None

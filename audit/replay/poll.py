@@ -283,6 +283,7 @@ class _Replay:
             ruling_digests=self.box.ruling_digests,
             sequestered=self.box.lists.sequestered,
             challenges=self.box.challenges.logged(counted=counted),
+            apart=self.box.apart(counted=counted),
             changes=self.box.lists.changes,
             contact_changes=self.contacts.changes,
             encrypted=self.encrypted,

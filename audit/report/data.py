@@ -26,6 +26,7 @@ from audit.report.facts import Printer, ReportFacts
 from audit.report.otherwise import otherwise
 from audit.report.units import beside_units, unit_rows
 from audit.report.yourself import yourself
+from tally.challenged import ChallengedVotes
 from tally.fte.outcome import ProvincialTally
 from tally.fte.rules import ThresholdKind
 from tally.numbers import rounded_text
@@ -71,6 +72,7 @@ def report_data(facts: ReportFacts, language: Language) -> dict[str, object]:
         "sequestered": [
             _sequestered(show, row) for row in facts.result.sequestered if row.received
         ],
+        "challenged": [_challenged(show, row) for row in facts.result.challenged if row.challenged],
         "bounds": _bounds(show, facts),
         **otherwise(show, facts),
         "totals": _totals(show, facts),
@@ -131,8 +133,16 @@ def _sequestered(show: Printer, row: Sequestered) -> list[str]:
     return [row.unit, *(show.number(number) for number in numbers)]
 
 
+def _challenged(show: Printer, row: ChallengedVotes) -> list[str]:
+    ends = (row.dismissed, row.upheld, row.fell, row.without_ballot)
+    return [
+        *(row.unit, show.number(row.challenged), show.share(row.challenged, row.on_list)),
+        *(show.number(number) for number in ends),
+    ]
+
+
 def _bounds(show: Printer, facts: ReportFacts) -> dict[str, object]:
-    """Return what the sequestered votes left out could have changed (by-law 2.77)."""
+    """Return what the votes left out could have changed (by-law 2.77)."""
     result = facts.result
     bounds = result.bounds
     ends = (bounds.lowest_in_favour, bounds.highest_in_favour)
@@ -196,7 +206,7 @@ def _name(facts: ReportFacts, officer: str) -> str:
 def _statements(show: Printer, facts: ReportFacts) -> Iterator[dict[str, object]]:
     """Yield what the officers signed by each act, line by line; what it locks is given open.
 
-    Rulings on sequestered ballots and changed contacts are left out: their lines are digests.
+    Challenges, rulings and changed contacts are left out: their lines are digests.
     """
     for entry in facts.entries:
         statement = getattr(entry.event, "statement", None)

@@ -61,6 +61,7 @@ from voting.services.ballots.sign_in import PHONE, issue_sign_in_nonce, sign_in_
 from voting.services.polls import board
 
 _OVER: Final = (PollClosedError, PollNotOpenError, NotFoundError)
+_BY_HOLD: Final = {HoldState.ON_HOLD: "held", HoldState.EXCLUDED: "upheld"}
 _AUTHORIZATION: Final = (AuthorizationExpiredError, AuthorizationInvalidError, SerialExhaustedError)
 
 
@@ -237,10 +238,8 @@ def _check(line: EffectContext, state: State) -> Event:
 
 
 def _became(line: EffectContext, state: State, ballot: board.FoundBallot) -> str:
-    if ballot.challenge is HoldState.ON_HOLD:
-        return "held"
-    if ballot.challenge is HoldState.EXCLUDED:
-        return "upheld"
+    if ballot.challenge is not None:
+        return _BY_HOLD.get(ballot.challenge, "counted")
     if not ballot.sequestered:
         return "counted"
     if ballot.ruling is None:

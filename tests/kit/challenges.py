@@ -18,6 +18,7 @@ from tests.kit.members import reach
 from tests.kit.officers import change_terms
 from tests.kit.polls import KEYS_OF_ALL, SamplePoll, SampleVoter, draft_poll
 from tests.kit.rulings import ANA, BEN, CY
+from voting.domain.ballot_box import INTERVAL
 from voting.domain.challenges.challenge import ChallengeReason
 from voting.domain.challenges.ruling import ChallengeVerdict
 from voting.ports.unit_of_work import Context
@@ -32,6 +33,7 @@ from voting.services.challenges.signing import (
     challenge_to_sign,
     sign_challenge,
 )
+from voting.services.clock import current
 from voting.services.officers.accounts import set_email
 
 ANNE = "anne"
@@ -137,6 +139,23 @@ class ChallengePoll:
         """How far a challenge has got, as an officer sees it."""
         lines = list_challenges(self.ctx, self.poll, officer)
         return {line.id: line.progress for line in lines}[challenge]
+
+    def forward_to_deadline(self) -> None:
+        """Let the ruling deadline pass."""
+        with self.ctx.store.reader() as uow:
+            deadline = uow.polls.get(self.poll).terms.ruling_deadline
+        self.sample.forward_to(deadline)
+
+    def publish(self) -> None:
+        """Let the next whole ten minutes come, so that the public sees what was cast."""
+        self.sample.forward_to(self.sample.now() + INTERVAL)
+        current(self.ctx, self.poll)
+
+    def trackers(self) -> list[str]:
+        """The trackers of the ballots in the box."""
+        with self.ctx.store.reader() as uow:
+            units = [unit.id for unit in uow.units.of(self.poll)]
+            return [one.tracker for unit in units for one in uow.ballots.of_unit(self.poll, unit)]
 
     def give_addresses(self) -> int:
         """Give every officer an address, and return how many there are."""

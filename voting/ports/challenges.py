@@ -10,6 +10,7 @@ Rules this module keeps:
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Protocol
 
 from voting.domain.challenges.challenge import (
@@ -19,6 +20,14 @@ from voting.domain.challenges.challenge import (
 )
 from voting.domain.challenges.ruling import DecidedChallenge, StoredChallengeRuling
 from voting.domain.officers import ActSignature
+
+
+@dataclass(frozen=True)
+class ChallengedBallots:
+    """How many challenged members' ballots are not ruled on, and how many never count."""
+
+    undecided: int = 0
+    upheld: int = 0
 
 
 class Challenges(Protocol):
@@ -56,6 +65,14 @@ class Challenges(Protocol):
 
     def count_by_unit(self, poll_id: str) -> Mapping[str, int]:
         """Return how many members of each unit were challenged, where any were."""
+
+    def apart_by_unit(
+        self, poll_id: str, size: int | None = None
+    ) -> Mapping[str, ChallengedBallots]:
+        """Return how many challenged ballots of each unit are undecided, or upheld.
+
+        With `size`, only those among the first `size` entries of the log.
+        """
 
     def list_waiting(self) -> Sequence[PendingChallenge]:
         """Return the challenges of every poll that wait: for a change of keys."""

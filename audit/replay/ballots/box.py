@@ -7,7 +7,8 @@ The rules, each tagged in the code:
 3. What is challenged after it was cast was cast in that unit.
 4. A unit's ballots are in the log's order: each at the place where it was cast or, for a claim,
    admitted. A challenge takes its ballot out; a ruling, or the count, puts it back in its place.
-5. The credential of a ballot whose challenge is upheld leaves the list (`lists`).
+5. What is apart, and not in the count, is known in the order in which the ballots came.
+6. The credential of a ballot whose challenge is upheld leaves the list (`lists`).
 """
 
 from __future__ import annotations
@@ -25,6 +26,7 @@ from audit.record.log.challenge_events import (
 from audit.record.log.event_parts import AdmittedBallot
 from audit.record.log.events import BallotCast
 from audit.record.log.list_events import BallotAdmitted, BallotExcluded, BallotSequestered
+from audit.replay.ballots.apart import ApartBallot
 from audit.replay.challenges.events import ChallengeReplay
 from audit.replay.lists import ListReplay
 
@@ -58,6 +60,20 @@ class BallotBox:
         kept = self.challenges.kept
         return {unit: kept(placed, counted=counted) for unit, placed in self._placed.items()}  # 4
 
+    def apart(self, *, counted: bool) -> tuple[ApartBallot, ...]:
+        """Return the ballots that do not count; `counted`: the count has begun."""
+        apart = {
+            one.ballot: ApartBallot(one.unit, one.ballot, one.claim)
+            for one in self.lists.sequestered
+            if not one.admitted
+        }
+        for one in self.challenges.logged(counted=counted):
+            if one.ballot is not None and one.apart:
+                apart[one.ballot] = ApartBallot(one.unit, one.ballot, one.digest, challenged=True)
+        return (
+            tuple(apart[ballot] for ballot in self._seen if ballot in apart) if apart else ()
+        )  # 5
+
     def put(self, event: BallotCast | BallotSequestered) -> None:
         """Take a ballot."""
         if event.unit not in self._placed:  # 1
@@ -89,7 +105,7 @@ class BallotBox:
         else:
             self.challenges.rule(event)
             if isinstance(event, ChallengeUpheld):
-                self.lists.uphold(event)  # 5
+                self.lists.uphold(event)  # 6
         self._rulings.append(digest)
 
     def _rule_on_claims(self, event: BallotAdmitted | BallotExcluded) -> None:

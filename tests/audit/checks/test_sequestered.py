@@ -104,7 +104,7 @@ def test_the_result_bounds_what_was_left_out():
     poll = sequestering_poll("released")
     counts = [UnitCount(unit, *votes) for unit, votes in poll.votes.items()]
     found = bounds(tally_fte(poll.inputs, counts), {ELEM: 1, SEC: 2, "D-ELEM": 1})
-    said = json.loads(poll.result)["sequestered"]["bounds"]
+    said = json.loads(poll.result)["bounds"]
     assert said["open_votes"] == 4
     assert said["lowest"]["exact_in_favour"] == str(found.lowest_in_favour)
     assert said["highest"]["exact_in_favour"] == str(found.highest_in_favour)
@@ -671,7 +671,7 @@ def test_the_reasons_of_an_exclusion_changed_by_the_server():
     "change",
     [
         lambda document: document.pop("sequestered"),
-        lambda document: document["sequestered"]["bounds"].update(can_change=True),
+        lambda document: document["bounds"].update(can_change=True),
         lambda document: document["sequestered"]["units"][0].update(admitted=0),
         lambda document: document["head_count"].update(on_list=14),
         lambda document: document["head_count"].update(on_list=14, admitted=0),

@@ -451,7 +451,7 @@ def test_2_78_the_certificate_locks_the_percentage_heads_and_bounds():
         "Members in favour": "7, 63.64%",
         "Members not in favour": "4, 36.36%",
         "Counted by members, the outcome would be": "the same",
-        "Sequestered ballots left out": "4",
+        "Ballots left out": "4",
         "In favour, had all of them been against": "50.77%",
         "In favour, had all of them been in favour": "76.06%",
         "With them, the outcome": "cannot change",
@@ -469,7 +469,7 @@ def test_2_78_the_release_says_what_is_released_and_locks_heads_and_bounds():
     assert lines["Results of the units"] == "not released"
     locked = said(released(poll.counted, poll.salt).lines, "fr")
     assert locked["Membres en faveur"] == f"5, 62,50{NO_BREAK_SPACE}%"
-    assert locked["Bulletins mis à part et non comptés"] == "0"
+    assert locked["Bulletins non comptés"] == "0"
     assert "Avec eux, l’issue" not in locked
 
 

@@ -195,10 +195,10 @@ def test_2_77_the_report_says_what_the_votes_left_out_could_change(tmp_path):
         "Sequestered votes",
         "Unit Received Admitted Excluded Undecided A-ELEM 2 1 1 0",
         "B-SEC 2 0 2 0 C-OCC 1 1 0 0 D-ELEM 1 0 0 1",
-        "The outcome cannot change: had the 4 sequestered votes left out counted in any way, "
+        "The outcome cannot change: had the 4 votes left out counted in any way, "
         "between 50.77% and 76.06% would be in favour.",
         "Votes mis à part",
-        "L’issue ne peut pas changer : si les 4 votes mis à part et non comptés",
+        "L’issue ne peut pas changer : si les 4 votes non comptés",
         "11 of 14 people who could vote (12 on the voters’ list, 2 admitted) voted: 78.6%.",
         "Sur 14 personnes qui pouvaient voter (12 sur la liste électorale, 2 admises)",
         "ballot:admitted",
@@ -220,7 +220,7 @@ def test_a_report_where_every_sequestered_vote_was_admitted_or_weighs_nothing(tm
     weightless = poll.clone()
     poll.run(after="open")
     text = text_of(report_pdf(poll.record()), tmp_path)
-    assert "The outcome cannot change: no sequestered vote was left out." in text
+    assert "The outcome cannot change: no vote was left out." in text
     weightless.exclude((weightless.sequester("A-ELEM"), ExclusionReason.NOT_VERIFIED))
     weightless.run(after="open")
     assert "The outcome can change: had the 1" in text_of(report_pdf(weightless.record()), tmp_path)
@@ -233,7 +233,7 @@ def test_a_report_of_sequestered_votes_without_weight(tmp_path):
     poll.exclude((poll.sequester("Z"), ExclusionReason.NOT_VERIFIED))
     poll.run(after="open")
     text = text_of(report_pdf(poll.record()), tmp_path)
-    assert "The outcome cannot change: the sequestered votes left out weigh nothing." in text
+    assert "The outcome cannot change: the votes left out weigh nothing." in text
 
 
 @pytest.mark.tool("pdftotext")

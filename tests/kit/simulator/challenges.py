@@ -25,11 +25,12 @@ from audit.record.log.entries import Entry
 from audit.record.log.list_events import BallotSequestered
 from audit.record.receipt import Receipt
 from audit.record.signatures.statement import ChallengeAct
+from tally.challenged import ChallengedVotes
 from tally.protocol.ballot import make_ballot
 from tally.protocol.ballot_form import parse_ballot, tracker
 from tally.protocol.election import IN_FAVOUR
 from tally.protocol.encoding import canonical, sha256_hex
-from tests.kit.simulator.people import ANA, BEN, CHAIR, DEPUTY
+from tests.kit.simulator.people import ANA, BEN, CHAIR, DEPUTY, UnitPlan
 from tests.kit.simulator.poll import Member
 from tests.kit.simulator.sequestered import SequesteringPoll
 
@@ -194,6 +195,28 @@ class ChallengingPoll(SequesteringPoll):
                 row = {"ballot": found[2].decode(), "claim": found[1]}
                 held.setdefault(f"sequestered/{found[0]}.json", []).append(row)
         return {path: canonical(those) for path, those in held.items()}
+
+    def challenged_rows(self) -> tuple[ChallengedVotes, ...]:
+        return tuple(self._counted(plan) for plan in self.plans) if self.challenges else ()
+
+    def _counted(self, plan: UnitPlan) -> ChallengedVotes:
+        own = [one for one in self.challenges if one.unit == plan.unit]
+        waiting = sum(one.undecided for one in own)
+        return ChallengedVotes(
+            plan.unit,
+            plan.members,
+            before=sum(one.before for one in own),
+            after=sum(not one.before for one in own),
+            without_ballot=sum(one.raw is None for one in own),
+            dismissed=sum(one.dismissed for one in own),
+            upheld=sum(one.upheld for one in own),
+            fell=waiting if self.tallies else 0,
+            pending=0 if self.tallies else waiting,
+        )
+
+    def challenges_json(self) -> bytes | None:
+        rows = [row.to_json() for row in self.challenged_rows()]
+        return canonical({"units": rows}) if rows else None
 
     # --- a whole poll ---
 

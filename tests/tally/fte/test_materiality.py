@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tally.challenged import ChallengedVotes
 from tally.errors import FteError
 from tally.fte.bounds import bounds
 from tally.fte.let_in import bounds_without
@@ -21,23 +22,31 @@ EXCLUDED = dict(zip(ALL_REASONS, (1, 2, 4, 8, 16), strict=True))
 A = Sequestered("A", admitted=3, excluded=EXCLUDED, undecided=5)
 B = Sequestered("B", admitted=0, excluded=NONE, undecided=1)
 
+CHALLENGED = ChallengedVotes(
+    "B", 40, before=9, after=1, without_ballot=3, dismissed=1, upheld=4, fell=2
+)
+
 
 def test_2_77_each_category_has_its_numbers_and_its_bounds():
     """By-law 2.77.7."""
-    found = materiality(OUTCOME, [A, B], {"B": 2})
+    found = materiality(OUTCOME, [A, B], {"B": 2}, [CHALLENGED])
     assert [(one.category.value, one.bounds.votes) for one in found] == [
         ("undecided", 6),
         ("excluded-reversible", 1 + 2 + 8),
         ("excluded-for-good", 4 + 16),
+        ("challenged-excluded", 4),
         ("admitted", 3),
         ("reissued", 2),
+        ("challenged-counted", 1 + 2),
     ]
     assert [one.bounds for one in found] == [
         bounds(OUTCOME, {"A": 5, "B": 1}),
         bounds(OUTCOME, {"A": 11}),
         bounds(OUTCOME, {"A": 20}),
+        bounds(OUTCOME, {"B": 4}),
         bounds_without(OUTCOME, {"A": 3}),
         bounds_without(OUTCOME, {"B": 2}),
+        bounds_without(OUTCOME, {"B": 3}),
     ]
 
 
@@ -56,7 +65,9 @@ def test_2_77_what_the_public_is_told_is_all_reversible():
     assert (found.category, found.bounds.votes) == (Category.REVERSIBLE, 6)
 
 
-@pytest.mark.parametrize(("category", "let_in"), [*zip(Category, (0, 0, 0, 1, 1), strict=True)])
+@pytest.mark.parametrize(
+    ("category", "let_in"), [*zip(Category, (0, 0, 0, 0, 1, 1, 1), strict=True)]
+)
 def test_which_votes_are_in_the_count(category, let_in):
     assert category.let_in == bool(let_in)
 

@@ -214,8 +214,8 @@ def show_result(
         turnout = Turnout(outcome.votes_cast, result.on_list, result.admitted)
         console.print(f"{turnout.words.en}.", soft_wrap=True)
     shown.show_figures(outcome, console)
-    if result.sequestered:
-        console.print(shown.sequestered_line(result), soft_wrap=True)
+    for line in shown.apart_lines(result):
+        console.print(line, soft_wrap=True)
     if result.materiality:
         console.print(shown.materiality_table(result))
     if report is not None:

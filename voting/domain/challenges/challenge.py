@@ -127,7 +127,7 @@ class Hold:
     """A member's challenge, as those ask for it who take or show the member's ballot.
 
     `digest` stands in the claim's place for a ballot cast after the challenge (`before`); `voted`
-    is whether there is a ballot. It says no reason.
+    is whether there is a ballot, `ruled` when two officers signed a ruling. It says no reason.
     """
 
     challenge: str
@@ -136,3 +136,9 @@ class Hold:
     before: bool
     voted: bool
     state: HoldState
+    ruled: datetime | None = None
+
+    @property
+    def counts(self) -> bool:
+        """Whether the ballot counts, or will without another ruling: it is neither held nor out."""
+        return self.state in (HoldState.COUNTS, HoldState.FELL)

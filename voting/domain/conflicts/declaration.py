@@ -3,14 +3,15 @@
 Rules this module keeps:
 1. A declaration gives a reason, for the officers of the desk only; it is in no `repr`, statement or
    log. The minutes say who declared, on what, and on which day.
-2. The reason says nothing of who claims, or is challenged: neither number nor contact, nor a part
-   of the name.
+2. The reason says nothing of who claims or is challenged: neither number nor
+   contact, nor a part of the name.
 3. Nothing takes a declaration back.
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
@@ -70,28 +71,26 @@ def parse_reason(text: str) -> str:
 
 def verify_names_nobody(reason: str, claim: Claim) -> None:
     """Raise `MalformedError` if a reason holds the claimant's number, contact or name (2)."""
-    digits = _bare(reason)
-    contact = claim.contact.value.casefold()
-    parts = {one for one in name_parts(claim.name) if len(one) >= _SHORTEST_PART}
-    if (
-        _bare(claim.number) in digits
-        or contact in reason.casefold()
-        or _bare(contact) in digits
-        or parts & name_parts(reason)
-    ):
-        raise MalformedError(
-            "The reason says something of who claims: a name, number or contact. Say what you are "
-            "to the person, and nothing of who it is."
-        )
+    _verify_without(reason, claim.number, claim.name, [claim.contact.value])
 
 
 def verify_names_no_member(reason: str, member: Member) -> None:
-    """Raise `MalformedError` if a reason holds the challenged member's number or name (2)."""
-    parts = {one for one in name_parts(member.name) if len(one) >= _SHORTEST_PART}
-    if _bare(member.number) in _bare(reason) or parts & name_parts(reason):
+    """Raise `MalformedError` if a reason holds a challenged member's number, contact or name."""
+    _verify_without(reason, member.number, member.name, [member.email, member.phone])
+
+
+def _verify_without(reason: str, number: str, name: str, contacts: Iterable[str]) -> None:
+    digits = _bare(reason)
+    parts = {one for one in name_parts(name) if len(one) >= _SHORTEST_PART}
+    known = [contact.casefold() for contact in contacts if contact]
+    if (
+        _bare(number) in digits
+        or any(one in reason.casefold() or _bare(one) in digits for one in known)
+        or parts & name_parts(reason)
+    ):
         raise MalformedError(
-            "The reason says something of who is challenged: a name or number. Say what you are to "
-            "the person, and nothing of who it is."
+            "The reason says something of who it is about: a name, number or contact. Say what you "
+            "are to the person, and nothing of who it is."
         )
 
 

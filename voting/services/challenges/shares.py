@@ -9,14 +9,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import Final
 
+from tally.challenged import WARNING_SHARE
 from voting.domain.errors import WrongStateError
 from voting.domain.poll import PollState
 from voting.ports.unit_of_work import Context, UnitOfWork
-
-WARNING_SHARE: Final = Fraction(1, 100)
-"""More than this share of a unit's voters' list challenged is a warning."""
 
 
 @dataclass(frozen=True)

@@ -1,10 +1,11 @@
-"""An officer declares a conflict of interest, on a claim, a challenge or an act of a poll.
+"""An officer declares a conflict of interest: on a claim, a challenge or an act of a poll.
 
 Rules this module keeps:
 1. A declaration is the officer's own, and cannot be taken back.
 2. It is kept under the poll's exclusive lock: of a ruling or signature at the same moment, either
    it came before, or it is refused.
-3. On a claim or a challenge, the officer's ruling no longer counts unless it is signed; on an
+3. On a claim or a challenge, the officer's ruling no longer counts unless it is signed
+   (`rulings.cases`, `challenges.cases`); who made a challenge declares none on it. On an
    act, a statement that the officer has signed, and that is not done, is withdrawn with its
    signatures.
 """
@@ -66,16 +67,20 @@ def declare_on_challenge(
 ) -> None:
     """Keep an officer's conflict of interest on a challenge: from now on it is not the officer's.
 
-    Checks: (1) the reason's form; (2) the officer is at the desk; (3) it is not declared already;
-    (4) the reason says nothing of who is challenged. Raises a `RatifyError`.
+    Checks: (1) the reason's form; (2) the officer is at the desk, and did not make the challenge;
+    (3) it is not declared already; (4) the reason says nothing of who is challenged. Raises a
+    `RatifyError`.
     """
     said = parse_reason(reason)  # (1)
     with ctx.store.unit_of_work() as uow:
         poll = advance(uow, poll_id)
-        if challenge in desk_officer(uow, poll, officer).barred:  # (2), (3)
+        asks = desk_officer(uow, poll, officer)  # (2)
+        if challenge in asks.barred:  # (3)
             raise _twice()
-        member = uow.challenges.get(poll_id, challenge).member
-        verify_names_no_member(said, uow.roster.get(poll_id, member))  # (4)
+        stored = uow.challenges.get(poll_id, challenge)
+        if officer in stored.challengers:  # (2)
+            raise RefusedError("You made this challenge, and do not rule on it: others do.")
+        verify_names_no_member(said, uow.roster.get(poll_id, stored.member))  # (4)
         _keep(ctx, uow, poll, officer, (Matter.CHALLENGE, challenge), said)
         uow.commit()
     _LOGGER.warning(

@@ -61,7 +61,7 @@ class LeftToAct:
 
 @dataclass(frozen=True)
 class MinutedConflict:
-    """A conflict of interest: `subject` is the claim's digest, or the act; `left` who can step in.
+    """A conflict of interest: `subject` is a digest, or the act; `left` who can step in.
 
     `reason` is None for who may not read it.
     """
@@ -151,9 +151,9 @@ def _minuted(
         subject = uow.claims.get(poll.id, stored.subject).digests.claim
         who = LeftToAct(left.ruling, left.enough)
     elif stored.matter is Matter.CHALLENGE:
-        made = uow.challenges.get(poll.id, stored.subject)
-        free = free_officers(uow, poll, stored.subject, made.challengers)
-        subject, who = made.digest, LeftToAct(free.left, free.enough)
+        challenge = uow.challenges.get(poll.id, stored.subject)
+        free = free_officers(uow, poll, challenge.id, challenge.challengers)
+        subject, who = challenge.digest, LeftToAct(free.left, free.enough)
     else:
         subject, who = stored.subject, left_for_act(uow, poll, poll_act(stored.subject))
     day = stored.declared.astimezone(PROVINCE).date()

@@ -29,12 +29,17 @@ _AFTER_CLOSE = (PollState.CLOSED, PollState.COUNTED, PollState.CERTIFIED, PollSt
 
 @dataclass(frozen=True)
 class LoggedNumbers:
-    """Of one unit, by the log: ballots of members, and what became of sequestered ones."""
+    """Of one unit, by the log: ballots of members, and what became of those that are apart.
+
+    `by_members` are those that count; `on_hold` and `upheld` are challenged members'.
+    """
 
     by_members: int
     sequestered: int
     admitted: int
     excluded: int
+    on_hold: int
+    upheld: int
 
     @property
     def undecided(self) -> int:
@@ -60,8 +65,10 @@ class UnitNumbers:
     def agree(self) -> bool:
         """Whether log, box and sum have the same numbers, and no more than the list allows."""
         kept = self.kept
-        box = LoggedNumbers(kept.ballots, kept.sequestered, kept.admitted, kept.excluded)
-        within = self.logged.by_members <= self.unit.on_list
+        apart = (kept.sequestered, kept.admitted, kept.excluded, kept.on_hold, kept.upheld)
+        box = LoggedNumbers(kept.ballots, *apart)
+        cast = box.by_members + box.on_hold + box.upheld
+        within = cast <= self.unit.on_list
         return box == self.logged and self.added in (None, self.logged.count) and within
 
 
@@ -115,9 +122,12 @@ def _units(uow: UnitOfWork, poll: Poll) -> tuple[UnitNumbers, ...]:
 def _logged(history: PollHistory, unit: str) -> LoggedNumbers:
     apart = [one for one in history.sequestered if one.unit == unit]
     admitted = sum(one.admitted for one in apart)
+    challenged = [one for one in history.challenges if one.unit == unit]
     return LoggedNumbers(
         by_members=len(history.ballots[unit]) - admitted,
         sequestered=len(apart),
         admitted=admitted,
         excluded=sum(one.excluded is not None for one in apart),
+        on_hold=sum(one.on_hold for one in challenged),
+        upheld=sum(one.upheld for one in challenged),
     )

@@ -9,8 +9,8 @@ Rules this module keeps:
 4. The log is shown as it is, byte for byte, under a checkpoint that the poll's key signs.
 5. A draft is not public: it is not found here.
 6. Of a sequestered ballot the public has the digest, and the bytes only once it is admitted: they
-   tell the credential, and to T trustees the vote, of somebody who may be found to be no member.
-   So it is with a ballot on hold by a challenge, or left out by one.
+   tell the credential, and to T trustees the vote, of somebody who may be found to be no member. So
+   it is with a challenged member's ballot that is on hold, or excluded.
 """
 
 from __future__ import annotations
@@ -34,6 +34,7 @@ from voting.domain.confirmations import ConfirmationStanding, standing_of
 from voting.domain.errors import MalformedError, NotFoundError, RefusedError
 from voting.domain.poll import Poll
 from voting.ports.ballots import Ruled
+from voting.ports.challenges import ChallengedBallots
 from voting.ports.unit_of_work import Context, LogEntry, UnitOfWork
 from voting.services import publication
 from voting.services.clock import visible
@@ -72,8 +73,8 @@ class FoundBallot:
 
     `public_from` is when it becomes part of what everybody sees, or None if it is so already.
     Of a sequestered ballot, `ruling` is "admitted", or why it was excluded as everybody is told
-    (`tally.sequestered.TOLD_REASONS`); `ruled` is when two officers signed that. Of a ballot whose
-    member officers challenged, `challenge` is what becomes of it, and `ruled` likewise.
+    (`tally.sequestered.TOLD_REASONS`). Of a challenged member's ballot `challenge` says how it
+    stands. `ruled` is when two officers signed that.
     """
 
     unit: str
@@ -88,7 +89,7 @@ class FoundBallot:
 
     @property
     def shown(self) -> bool:
-        """Whether the ballot itself is public: cast and not challenged out, or admitted."""
+        """Whether the ballot itself is public: cast, or admitted, and neither on hold nor out."""
         if self.challenge is not None:
             return self.challenge in (HoldState.COUNTS, HoldState.FELL)
         return not self.sequestered or self.ruling == ADMITTED
@@ -119,16 +120,22 @@ def poll_view(ctx: Context, poll_id: str) -> PollView:
 def turnout_rows(uow: UnitOfWork, poll_id: str, size: int | None = None) -> tuple[UnitTurnout, ...]:
     """Return each unit's turnout among the first `size` entries of the log; of all, if None.
 
-    What is ruled on is always public.
+    What is ruled on is always public. A ballot on hold counts again from the count on, if nobody
+    ruled (`tally:encrypted`).
     """
     units = uow.units.outlines(poll_id)
     cast: Mapping[str, int] = uow.ballots.count_by_unit(poll_id, size)
     apart: Mapping[str, int] = uow.sequestered.count_by_unit(poll_id, size)
     ruled: Mapping[str, Ruled] = uow.sequestered.ruled_by_unit(poll_id)
+    fallen = uow.polls.get(poll_id).tallied
+    challenged: Mapping[str, ChallengedBallots] = uow.challenges.apart_by_unit(poll_id, size)
     rows = []
     for unit in units:
         held, settled = apart.get(unit.id, 0), ruled.get(unit.id, Ruled())
-        counts = (cast.get(unit.id, 0), held, settled.admitted, settled.excluded)
+        apart_of = challenged.get(unit.id, ChallengedBallots())
+        on_hold = 0 if fallen else apart_of.undecided
+        ballots = cast.get(unit.id, 0) - on_hold - apart_of.upheld
+        counts = (ballots, held, settled.admitted, settled.excluded, on_hold, apart_of.upheld)
         rows.append(UnitTurnout(unit, unit.on_list, *counts))
     return tuple(rows)
 
@@ -205,8 +212,8 @@ def ballot(ctx: Context, poll_id: str, tracker: str) -> bytes:
     raw, found = _stored(ctx, poll_id, tracker)
     if not found.shown:
         raise RefusedError(
-            "This ballot does not count now, and only its digest is public: it stands in the log, "
-            f"entry {found.index}. Auditors have the ballot itself."
+            "This ballot is held apart, and only its digest is public: it stands in the log, entry "
+            f"{found.index}. Auditors have the ballot itself."
         )
     return raw
 
@@ -241,9 +248,8 @@ def _stored(ctx: Context, poll_id: str, tracker: str) -> tuple[bytes, FoundBallo
     with publication.reading_public(ctx, poll_id) as (uow, public):
         cast = uow.ballots.by_tracker(poll_id, tracker)
         if cast is not None:
-            hour, since = _time_of(uow, poll_id, cast.index), public.public_from(cast.index)
-            found = FoundBallot(cast.unit, tracker, cast.index, hour, public_from=since)
-            return cast.raw, _with_challenge(ctx, uow, cast, found)
+            since = public.public_from(cast.index)
+            return cast.raw, replace(_found_cast(ctx, uow, cast), public_from=since)
         apart = uow.sequestered.by_tracker(poll_id, tracker)
         if apart is not None:
             since = public.public_from(apart.index)
@@ -254,16 +260,13 @@ def _stored(ctx: Context, poll_id: str, tracker: str) -> tuple[bytes, FoundBallo
     )
 
 
-def _with_challenge(
-    ctx: Context, uow: UnitOfWork, cast: StoredBallot, found: FoundBallot
-) -> FoundBallot:
-    """Return what was found of a member's ballot, with what a challenge does to it."""
-    hold = hold_of(ctx, uow, cast.poll, cast.member)
+def _found_cast(ctx: Context, uow: UnitOfWork, ballot: StoredBallot) -> FoundBallot:
+    hour = _time_of(uow, ballot.poll, ballot.index)
+    found = FoundBallot(ballot.unit, ballot.tracker, ballot.index, hour)
+    hold = hold_of(ctx, uow, ballot.poll, ballot.member)
     if hold is None:
         return found
-    decision = uow.challenge_rulings.decision(cast.poll, hold.challenge)
-    ruled = None if decision is None else _time_of(uow, cast.poll, decision.index)
-    return replace(found, challenge=hold.state, ruled=ruled)
+    return replace(found, sequestered=hold.before, challenge=hold.state, ruled=hold.ruled)
 
 
 def _found_apart(uow: UnitOfWork, ballot: StoredSequestered) -> FoundBallot:

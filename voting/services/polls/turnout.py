@@ -2,7 +2,7 @@
 
 Rules this module keeps:
 1. Every turnout that is shown is a `Turnout` (by-laws 2.77 and 2.78): votes that count, of those on
-   the list and admitted.
+   the list and admitted. A challenged member stays on the list here, whatever becomes of her vote.
 2. Small units are shown in one row (`audit.record.small_units`). Until the close they are told by
    their lists, which the seal fixes, so that the rows do not change while votes come; from the
    close on by their votes, as in the result.
@@ -27,7 +27,8 @@ class UnitTurnout:
     """How many of a unit's voters have cast a ballot. `unit` has no documents.
 
     `sequestered` ballots are apart from `ballots`; `admitted` and `excluded` of them are ruled on
-    for good.
+    for good. So are those of challenged members that are `on_hold`, or excluded as the challenge
+    was `upheld`.
     """
 
     unit: Unit
@@ -36,6 +37,8 @@ class UnitTurnout:
     sequestered: int = 0
     admitted: int = 0
     excluded: int = 0
+    on_hold: int = 0
+    upheld: int = 0
 
     @property
     def counted(self) -> int:
@@ -91,13 +94,23 @@ class TurnoutRow:
 
     @property
     def ballots(self) -> int:
-        """Ballots of members on the list."""
+        """Ballots of members on the list, without those on hold or excluded."""
         return sum(row.ballots for row in self.units)
 
     @property
     def sequestered(self) -> int:
         """Sequestered ballots, whatever became of them."""
         return sum(row.sequestered for row in self.units)
+
+    @property
+    def on_hold(self) -> int:
+        """Ballots of challenged members that wait for a ruling."""
+        return sum(row.on_hold for row in self.units)
+
+    @property
+    def upheld(self) -> int:
+        """Ballots of challenged members that never count."""
+        return sum(row.upheld for row in self.units)
 
     @property
     def excluded(self) -> int:

@@ -180,7 +180,8 @@ def hold_of(ctx: Context, uow: UnitOfWork, poll_id: str, member: str) -> Hold | 
         state = HoldState.EXCLUDED if upheld else HoldState.COUNTS
     else:
         state = HoldState.FELL if uow.polls.get(poll_id).tallied else HoldState.ON_HOLD
-    return Hold(one.id, one.unit, one.digest, one.before, ballot is not None, state)
+    ruled = None if decision is None else _event(uow, one, decision.index).time
+    return Hold(one.id, one.unit, one.digest, one.before, ballot is not None, state, ruled)
 
 
 def _event(uow: UnitOfWork, one: StoredChallenge, index: int) -> Event:

@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
-from sqlalchemy import RowMapping, Select, delete, insert, select, update
+from sqlalchemy import RowMapping, Select, delete, func, insert, select, update
 
 from voting.domain.challenges.challenge import (
     PendingChallenge,
@@ -25,7 +25,8 @@ from voting.domain.challenges.ruling import (
 )
 from voting.domain.errors import AlreadyRuledError, ConflictError, NotFoundError, RuledByYouError
 from voting.domain.officers import ActSignature, Role
-from voting.ports.challenges import ChallengeRulingsStore, Challenges
+from voting.ports.challenges import ChallengedBallots, ChallengeRulingsStore, Challenges
+from voting.storage.ballots.tables import BallotRow, ReceiptRow
 from voting.storage.challenges.tables import (
     ChallengeDecisionRow,
     ChallengeRow,
@@ -40,6 +41,11 @@ CHALLENGED: Final = (
 )
 _PENDING: Final = select(PendingChallengeRow.__table__)
 _CHALLENGE: Final = select(ChallengeRow.__table__)
+_CAST: Final = (BallotRow.poll == ChallengeRow.poll) & (BallotRow.member == ChallengeRow.member)
+_PLACED: Final = (ReceiptRow.poll == BallotRow.poll) & (ReceiptRow.tracker == BallotRow.tracker)
+_DECIDED: Final = (ChallengeDecisionRow.poll == ChallengeRow.poll) & (
+    ChallengeDecisionRow.challenge == ChallengeRow.id
+)
 _RULING: Final = select(ChallengeRulingRow.__table__)
 
 
@@ -104,6 +110,27 @@ class SqlChallenges(Repository, Challenges):
 
     def count_by_unit(self, poll_id: str) -> Mapping[str, int]:
         return count_by_unit(self._connection, ChallengeRow.poll, ChallengeRow.unit, poll_id)
+
+    def apart_by_unit(
+        self, poll_id: str, size: int | None = None
+    ) -> Mapping[str, ChallengedBallots]:
+        undecided = ChallengeDecisionRow.verdict.is_(None)
+        query = (
+            select(
+                ChallengeRow.unit,
+                func.count().filter(undecided),
+                func.count().filter(ChallengeDecisionRow.verdict == ChallengeVerdict.UPHOLD.value),
+            )
+            .join(BallotRow, _CAST)
+            .join(ReceiptRow, _PLACED)
+            .outerjoin(ChallengeDecisionRow, _DECIDED)
+            .where(ChallengeRow.poll == poll_id)
+            .group_by(ChallengeRow.unit)
+        )
+        if size is not None:
+            query = query.where(ReceiptRow.log_index < size)
+        rows = self._connection.execute(query)
+        return {unit: ChallengedBallots(*counts) for unit, *counts in rows}
 
     def list_waiting(self) -> Sequence[PendingChallenge]:
         return self._pending(_PENDING)

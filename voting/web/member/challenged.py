@@ -13,9 +13,10 @@ from fractions import Fraction
 from typing import Final
 
 from audit.record.units import Bilingual
+from tally.challenged import WARNING_SHARE
 from tally.numbers import rounded_text
 from voting.ports.unit_of_work import Context
-from voting.services.challenges.shares import WARNING_SHARE, UnitShare, shares
+from voting.services.challenges.shares import UnitShare, shares
 from voting.services.polls import board
 from voting.services.polls.turnout import TurnoutRow
 

@@ -116,7 +116,7 @@ def test_the_bounds_say_what_those_left_out_could_change(desk: DeskPoll) -> None
     for _ in range(3):
         desk.settle(claim(desk, IN_FAVOUR), NOT_VERIFIED)
     desk.sample.close()
-    bounds = count(desk.sample)["sequestered"]["bounds"]
+    bounds = count(desk.sample)["bounds"]
     assert bounds == {
         "open_votes": 3,
         "lowest": {"in_favour": "60.00", "exact_in_favour": "3/5", "ratified": True},

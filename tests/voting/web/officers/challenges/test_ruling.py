@@ -160,7 +160,7 @@ def test_who_declares_a_conflict_of_interest_neither_sees_the_challenge_nor_rule
         return place.post(f"/conflicts/challenges/{challenge}", CY, form)
 
     name = place.member(place.desk.voter).name
-    assert "who is challenged" in notice(declare(f"I live with {name}."))
+    assert "who it is about" in notice(declare(f"I live with {name}."))
     assert declare("We share a house.").status_code == 302
     assert name not in place.page("/challenges", CY)
     place.page(f"/challenges/{challenge}", CY, status=403)
