@@ -102,7 +102,7 @@ class ResultPage:
 
     @staticmethod
     def share_of(row: ChallengedVotes) -> str:
-        """The share of a unit's list that was challenged, in per cent, to two decimals."""
+        """Return the share of a unit's list that was challenged, in per cent, to two decimals."""
         return rounded_text(row.share * 100, 2)
 
     @property

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.kit.challenge_pages import ChallengeTown
+from tests.kit.desk.challenge_pages import ChallengeTown
 from tests.kit.challenges import ChallengePoll
 from tests.kit.database.clock import MovableClock
 from tests.kit.polls import ACCOUNT_KEY, context

@@ -8,7 +8,7 @@ import re
 import pytest
 
 from tally.protocol.encoding import sha256_hex
-from tests.kit.challenge_pages import ChallengeTown, digests, main
+from tests.kit.desk.challenge_pages import ChallengeTown, digests, main
 from tests.kit.rulings import ANA, BEN, CY
 from voting.domain.challenges.challenge import HoldState
 from voting.services.challenges.state import hold_of
