@@ -44,7 +44,10 @@ DISMISS, UPHOLD = ChallengeVerdict.DISMISS, ChallengeVerdict.UPHOLD
 
 
 class ChallengePoll:
-    """A poll, open or only sealed, whose server sends messages, and who challenges in it."""
+    """A poll, open or only sealed, whose server sends messages, and who challenges in it.
+
+    It is made, or is `sample`.
+    """
 
     def __init__(
         self,
@@ -52,6 +55,7 @@ class ChallengePoll:
         folder: Path,
         *,
         opened: bool = True,
+        sample: SamplePoll | None = None,
         reasons: tuple[ChallengeReason, ...] = tuple(sorted(ChallengeReason)),
         **options: object,
     ) -> None:
@@ -63,7 +67,8 @@ class ChallengePoll:
                 sample.act(Act.OPEN)
             return sample
 
-        self.sample = remembered(ctx, ("challenges", opened, reasons, tuple(options.items())), make)
+        kind = ("challenges", opened, reasons, tuple(options.items()))
+        self.sample = sample or remembered(ctx, kind, make)
         reach(self.sample, folder)
         self.poll = self.sample.poll
 

@@ -35,7 +35,7 @@ def challenged_message(
             "To answer, call or write to your bargaining unit before then, and say why you may "
             "vote. Send nobody your voting code.",
             "Deux responsables contestent votre droit de vote à ce scrutin. Motif : "
-            f"{why.fr}.\n\nVotre vote est en attente, qu'il soit déjà déposé ou non : vous pouvez "
+            f"{why.fr}.\n\nVotre vote est en attente, qu'il soit déposé ou à venir : vous pouvez "
             "voter comme tout le monde jusqu'à la clôture. Deux autres responsables décident de "
             f"la contestation. S'il n'y a pas de décision le {until} (heure de Toronto), la "
             "contestation tombe et votre vote compte.\n\n"
@@ -115,7 +115,7 @@ def share_message(
     return poll.message(
         language,
         Bilingual(
-            f"More than 1% of unit {unit} is challenged", f"Plus de 1 % de l'unité {unit} contesté"
+            "Many members of one unit are challenged", "Beaucoup de contestations dans une unité"
         ),
         Bilingual(
             f"{challenged} of the {listed} listed members of unit {unit} are challenged: more than "

@@ -33,7 +33,7 @@ def hand_in_act(
     if isinstance(statement.act, ChallengeAct):
         raise MalformedError(
             f"poll {poll_id}: this is a signature over a challenge, or a ruling on one: hand it in "
-            "on the page of that challenge, or with `ratify poll challenge-sign`."
+            "on the page of that challenge, or with `ratify poll submit-challenge`."
         )
     if isinstance(statement.act, ContactAct):
         raise MalformedError(

@@ -14,6 +14,7 @@ from tally.challenged import WARNING_SHARE
 from voting.domain.errors import WrongStateError
 from voting.domain.poll import PollState
 from voting.ports.unit_of_work import Context, UnitOfWork
+from voting.services.challenges.make import is_expired
 
 
 @dataclass(frozen=True)
@@ -33,6 +34,27 @@ class UnitShare:
     def above_one_percent(self) -> bool:
         """Whether it is more than 1% of the unit's list."""
         return self.share > WARNING_SHARE
+
+
+@dataclass(frozen=True)
+class ChallengeNumbers:
+    """How many are challenged in each unit, wait for signatures, and are on hold for a ruling."""
+
+    units: tuple[UnitShare, ...]
+    proposed: int
+    on_hold: int
+
+
+def challenge_numbers(ctx: Context, poll_id: str) -> ChallengeNumbers:
+    """Return the numbers of a sealed poll; `WrongStateError` before the seal."""
+    units = shares(ctx, poll_id)
+    with ctx.store.reader() as uow:
+        now = uow.now()
+        waiting = [one for one in uow.challenges.waiting(poll_id) if not is_expired(one, now)]
+        apart = uow.challenges.apart_by_unit(poll_id).values()
+        fallen = uow.polls.get(poll_id).tallied
+    on_hold = 0 if fallen else sum(row.undecided for row in apart)
+    return ChallengeNumbers(units, len(waiting), on_hold)
 
 
 def shares(ctx: Context, poll_id: str) -> tuple[UnitShare, ...]:

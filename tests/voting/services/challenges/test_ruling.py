@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from audit.record.log.challenge_events import ChallengeDismissed, ChallengeUpheld
@@ -21,6 +23,7 @@ from tests.kit.challenges import (
 from tests.kit.claimants import claimant
 from tests.kit.mail import waiting_messages
 from tests.kit.members import address_of, admit
+from tests.kit.offices.poll import OMAR, OfficePoll
 from voting.domain.challenges.challenge import HoldState
 from voting.domain.claims.sequestration import member_person
 from voting.domain.conflicts.declaration import ConflictOfInterestError
@@ -34,10 +37,13 @@ from voting.domain.errors import (
     RuledByYouError,
     RulingDeadlineError,
 )
+from voting.domain.officers import Role
+from voting.ports.unit_of_work import Context
 from voting.services.challenges.cases import ChallengeProgress
 from voting.services.challenges.desk import challenge_case, list_challenges, rule_on_challenge
 from voting.services.challenges.rulings import propose_ruling, ready_rulings, waiting_rulings
 from voting.services.challenges.state import hold_of
+from voting.services.claims.keys import rotate
 from voting.services.minutes.declare import declare_on_challenge
 from voting.services.polls.board import find_tracker, turnout
 
@@ -258,3 +264,41 @@ def test_the_desk_shows_the_member_and_no_reason_to_others(one):
     assert (found.member.number, found.note) == (one.voter.member, NOTE)
     assert NOTE not in repr(found)
     assert found.member.name not in repr(found)
+
+
+def test_what_rests_encrypted_is_encrypted_anew_with_a_change_of_keys(challenges):
+    challenge = challenges.challenge()
+    waiting = challenges.propose(challenges.sample.voters[1])
+    challenges.vote()
+    challenges.rule(challenge, UPHOLD, CY, note="Seen her file.")
+
+    def rows() -> list[bytes]:
+        with challenges.ctx.store.reader() as uow:
+            kept = [*uow.challenges.iterate(), *uow.challenges.list_waiting()]
+            notes = [one.note for one in uow.challenge_rulings.iterate()]
+            return [*(one.sealed for one in kept), *notes]
+
+    before = rows()
+    for said in (NOTE, "suspended", "Seen her file."):
+        assert not any(said.encode() in raw for raw in before)
+    rotate(challenges.ctx)
+    assert not set(before) & set(rows())
+    found = challenge_case(challenges.ctx, challenges.poll, challenge, CY)
+    assert (found.note, found.rulings[0].note) == (NOTE, "Seen her file.")
+    assert challenges.sign(waiting, ANA).signed_by == (ANA,)
+
+
+def test_the_ruling_of_an_officer_who_left_counts_no_more(ctx: Context, tmp_path: Path):
+    office = OfficePoll(ctx)
+    challenges = ChallengePoll(ctx, tmp_path, sample=office.sample)
+    challenge = challenges.challenge()
+    challenges.vote()
+    challenges.rule(challenge)
+    waiting = propose_ruling(challenges.ctx, challenges.poll, challenge, CY)
+    challenges.sign_ruling(waiting, CY)
+    office.successor(CY, OMAR, ANNE, "paul", role=Role.MEMBERSHIP_OFFICER)
+    with pytest.raises(ConflictError, match="one left office"):
+        challenges.sign_ruling(waiting, ANNE)
+    assert challenges.progress(challenge, OMAR) is ChallengeProgress.TO_RULE
+    assert challenges.progress(challenge, ANNE) is ChallengeProgress.RULED
+    assert challenges.rule(challenge, UPHOLD, OMAR) is ChallengeProgress.TO_SIGN
