@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import io
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
 
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
@@ -11,11 +14,14 @@ from werkzeug.test import TestResponse
 from audit.record.signatures.file import encode_signature_file, parse_statement_file
 from audit.record.signatures.officer import sign_statement_ed25519
 from tests.kit.challenges import ChallengePoll
-from tests.kit.polls import KEYS_OF_ALL, SampleVoter
+from tests.kit.database.clock import MovableClock
+from tests.kit.polls import ACCOUNT_KEY, KEYS_OF_ALL, SampleVoter, context
 from tests.kit.rulings import ANA
 from tests.kit.web import Town, signed_in, token
 from voting.app import build
 from voting.domain.member import Member
+from voting.storage.migrate import upgrade
+from voting.storage.store import SqlStore
 
 _DIGEST = re.compile(r"(?<![0-9a-f])[0-9a-f]{64}(?![0-9a-f])")
 
@@ -64,6 +70,16 @@ class ChallengeTown:
         """The member on the roster."""
         with self.desk.ctx.store.reader() as uow:
             return uow.roster.get(self.desk.poll, voter.member)
+
+
+@contextmanager
+def challenge_town(folder: Path, **options: object) -> Iterator[ChallengeTown]:
+    """An open poll of 12 voters, on SQLite in this folder, in which nobody is challenged yet."""
+    url = f"sqlite:///{folder / 'ratify.db'}"
+    upgrade(url)
+    store = SqlStore(url, ACCOUNT_KEY, MovableClock())
+    yield ChallengeTown(ChallengePoll(context(store), folder, voters=12, **options))
+    store.close()
 
 
 def main(page: str) -> str:

@@ -7,19 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from tests.kit.desk.challenge_pages import ChallengeTown
-from tests.kit.challenges import ChallengePoll
-from tests.kit.database.clock import MovableClock
-from tests.kit.polls import ACCOUNT_KEY, context
-from voting.storage.migrate import upgrade
-from voting.storage.store import SqlStore
+from tests.kit.desk.challenge_pages import ChallengeTown, challenge_town
 
 
 @pytest.fixture
 def place(tmp_path: Path) -> Iterator[ChallengeTown]:
     """An open poll, with no challenge yet."""
-    url = f"sqlite:///{tmp_path / 'ratify.db'}"
-    upgrade(url)
-    store = SqlStore(url, ACCOUNT_KEY, MovableClock())
-    yield ChallengeTown(ChallengePoll(context(store), tmp_path, voters=12))
-    store.close()
+    with challenge_town(tmp_path) as town:
+        yield town

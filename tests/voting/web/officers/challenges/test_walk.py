@@ -17,9 +17,9 @@ from urllib.parse import urldefrag
 import pytest
 
 from tally.protocol.encoding import sha256_hex
-from tests.kit.desk.challenge_pages import ChallengeTown
 from tests.kit.challenges import DISMISS, UPHOLD
 from tests.kit.claimants import SampleClaimant, claimant, vote_apart
+from tests.kit.desk.challenge_pages import ChallengeTown
 from tests.kit.polls import SampleVoter
 from tests.kit.rulings import ANA, CY
 from voting.services.challenges.rulings import propose_ruling
