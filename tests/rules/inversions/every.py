@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from tests.rules.inversions import before_vote, challenges, count, offices, vote
+from tests.rules.inversions import before_vote, challenged, count, offices, vote
 
 EVERY = (
     *before_vote.INVERSIONS,
     *offices.INVERSIONS,
     *vote.INVERSIONS,
-    *challenges.INVERSIONS,
+    *challenged.INVERSIONS,
     *count.INVERSIONS,
 )
