@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from tests.rules.inversions import before_vote, count, offices, vote
+from tests.rules.inversions import before_vote, challenged, count, offices, vote
 
 EVERY = (
     *before_vote.INVERSIONS,
     *offices.INVERSIONS,
     *vote.INVERSIONS,
+    *challenged.INVERSIONS,
     *count.INVERSIONS,
 )

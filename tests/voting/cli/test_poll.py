@@ -33,7 +33,7 @@ from voting.demo.example import ExamplePoll, poll_toml
 from voting.domain.poll import PollState
 
 PASSPHRASE, PASSWORD = "correct horse", "a rather long password"
-APART = ("sequestered", "admitted", "excluded", "undecided")
+APART = ("sequestered", "admitted", "excluded", "undecided", "on_hold", "upheld")
 Run = Callable[..., Result]
 
 

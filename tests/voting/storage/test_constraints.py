@@ -145,7 +145,7 @@ def test_nobody_with_the_databases_password_changes_a_challenge_or_what_became_o
     assert refusals == dict.fromkeys(FORBIDDEN_OF_CHALLENGES, "IntegrityError")
 
 
-def test_an_upheld_challenge_takes_its_member_and_nobody_else_out_of_who_counts(
+def test_2_77_1_an_upheld_challenge_takes_its_member_and_nobody_else_out_of_who_counts(
     ctx: Context, tmp_path: Path
 ) -> None:
     one = ChallengePoll(ctx, tmp_path)

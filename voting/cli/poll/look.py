@@ -144,7 +144,8 @@ def turnout(poll_id: str, *, as_json: bool) -> None:
     --json prints:
       poll    text
       units   a list of {unit, on_list, votes, ballots, sequestered, admitted, excluded,
-              undecided}: votes that count are the ballots and the admitted
+              undecided, on_hold, upheld}: votes that count are the ballots and the
+              admitted; challenged members' votes are on hold, or excluded as upheld
       all     the same numbers, of all units
 
     Turnout is votes / (on_list + admitted). The table shows small units in one row; JSON has each,

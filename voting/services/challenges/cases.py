@@ -36,7 +36,7 @@ from voting.domain.poll import Poll, PollState
 from voting.ports.unit_of_work import Context, UnitOfWork
 from voting.services.challenges.officers import gone_officers
 from voting.services.conflicts.barred import verify_declared
-from voting.services.voters.challenged import challenged_ballot, decided, mismatch
+from voting.services.voters.challenged import challenge_mismatch, challenged_ballot, decided
 
 _COUNTED = (PollState.COUNTED, PollState.CERTIFIED, PollState.RELEASED)
 
@@ -161,14 +161,14 @@ def open_note(
     try:
         raw = ctx.keys.claim_cipher.decrypt(ruling.note)
     except InvalidToken:
-        raise mismatch(
+        raise challenge_mismatch(
             stored.id,
             f"the ruling of {ruling.officer} on it cannot be decrypted: its key is missing from "
             "claims.keys, or it was written by somebody else",
         ) from None
     note = fields.load(raw, "ruling on a challenge").entries()["note"].text()
     if _bound(ruling, stored, ballot, note) != raw:
-        raise mismatch(
+        raise challenge_mismatch(
             stored.id,
             f"the ruling of {ruling.officer} is not the one that was given on it and its ballot",
         )

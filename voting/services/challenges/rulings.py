@@ -55,7 +55,7 @@ from voting.services.signatures import (
     verify_both,
     verify_given,
 )
-from voting.services.voters.challenged import mismatch
+from voting.services.voters.challenged import challenge_mismatch
 
 
 def ready_rulings(ctx: Context, poll_id: str, officer: str) -> tuple[ReadyRuling, ...]:
@@ -157,7 +157,9 @@ def sign_ruling(
         if pending.statement != fields.encode(
             ruling_statement(context, one, statement.time).to_json()
         ):
-            raise mismatch(challenge, "the statement that waits does not say its ruling")  # (6)
+            raise challenge_mismatch(
+                challenge, "the statement that waits does not say its ruling"
+            )  # (6)
         earlier = () if pending.signature is None else (pending.signature,)
         signed = signed_with(statement, earlier, given)
         if signed.done:

@@ -15,7 +15,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from audit.record.small_units import beside_words, shown_rows
-from audit.record.turnout import Turnout, undecided_words
+from audit.record.turnout import Turnout, on_hold_words, undecided_words
 from audit.record.units import Bilingual
 from voting.domain.poll import Poll, PollState
 from voting.domain.small_units import BEFORE_THE_CLOSE, name_together, short_together
@@ -147,9 +147,11 @@ def beside(poll: Poll, rows: Sequence[Sequence[object]]) -> Bilingual | None:
 
 
 def turnout_said(poll: Poll, total: TurnoutRow) -> Bilingual:
-    """Return a poll's turnout in a sentence; in another, what waits for a ruling (rule 3)."""
-    words = total.turnout.words
-    if poll.tallied or poll.state is PollState.VOID or not total.undecided:
-        return Bilingual(f"{words.en}.", f"{words.fr}.")
-    waiting = undecided_words(total.undecided)
-    return Bilingual(f"{words.en}. {waiting.en}.", f"{words.fr}. {waiting.fr}.")
+    """Return a poll's turnout in a sentence; in others, what waits for a ruling (rule 3)."""
+    said = [total.turnout.words]
+    if not poll.tallied and poll.state is not PollState.VOID:
+        said += [undecided_words(total.undecided)] if total.undecided else []
+        said += [on_hold_words(total.on_hold)] if total.on_hold else []
+    return Bilingual(
+        " ".join(f"{words.en}." for words in said), " ".join(f"{words.fr}." for words in said)
+    )

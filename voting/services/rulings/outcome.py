@@ -61,13 +61,12 @@ def verify_all_ruled(poll: Poll, history: PollHistory, now: datetime) -> None:
     challenged = sum(one.undecided for one in history.challenges)
     deadline = poll.terms.ruling_deadline
     for undecided, kind in ((apart, "sequestered"), (challenged, "challenged")):
-        if not undecided or now >= deadline:
-            continue
-        votes = f"1 {kind} vote is" if undecided == 1 else f"{undecided} {kind} votes are"
-        raise ConflictError(
-            f"poll {poll.id}: {votes} not ruled on yet: count after all rulings are signed, or "
-            f"after the ruling deadline, {show_time(deadline)}."
-        )
+        if undecided and now < deadline:
+            votes = f"1 {kind} vote is" if undecided == 1 else f"{undecided} {kind} votes are"
+            raise ConflictError(
+                f"poll {poll.id}: {votes} not ruled on yet: count after all rulings are signed, or "
+                f"after the ruling deadline, {show_time(deadline)}."
+            )
 
 
 def openings(uow: UnitOfWork, poll: Poll, edition: Edition) -> tuple[Opening, ...] | None:

@@ -51,7 +51,7 @@ _RESTORE: Final = (
 )
 
 
-def mismatch(challenge: str, what: str) -> ConflictError:
+def challenge_mismatch(challenge: str, what: str) -> ConflictError:
     """Return the refusal of a challenge whose parts do not fit."""
     return ConflictError(f"Challenge {challenge}: {what}. {_RESTORE}")
 
@@ -73,7 +73,7 @@ def open_text(ctx: Context, one: ChallengeDraft) -> ChallengeText:
     try:
         raw = ctx.keys.claim_cipher.decrypt(one.sealed)
     except InvalidToken:
-        raise mismatch(
+        raise challenge_mismatch(
             one.id,
             "its reason cannot be decrypted: its key is missing from claims.keys, or it was "
             "written by somebody else",
@@ -83,10 +83,10 @@ def open_text(ctx: Context, one: ChallengeDraft) -> ChallengeText:
         parse_reason(members["reason"].text(), "challenge: reason"), members["note"].text()
     )
     if _bound(one, text) != raw:
-        raise mismatch(one.id, "it is not the one that was made of this member")
+        raise challenge_mismatch(one.id, "it is not the one that was made of this member")
     digest = challenge_digest(ctx.keys.challenge_key(one.poll), one, text.reason)
     if not hmac.compare_digest(digest, one.digest):
-        raise mismatch(one.id, "its digest is not that of the member and the reason")
+        raise challenge_mismatch(one.id, "its digest is not that of the member and the reason")
     return text
 
 
@@ -121,9 +121,9 @@ def logged_challenge(ctx: Context, uow: UnitOfWork, one: StoredChallenge) -> Cha
     event = _event(uow, one, one.index)
     kind = VoterChallenged if one.before else BallotChallenged
     if not isinstance(event, kind) or (event.challenge, event.unit) != (one.digest, one.unit):
-        raise mismatch(one.id, f"the log's entry {one.index} is not of it")  # (2)
+        raise challenge_mismatch(one.id, f"the log's entry {one.index} is not of it")  # (2)
     if {signed.officer for signed in event.signatures} != one.challengers:
-        raise mismatch(one.id, f"the log's entry {one.index} was signed by others")  # (3)
+        raise challenge_mismatch(one.id, f"the log's entry {one.index} was signed by others")  # (3)
     return event
 
 
@@ -137,19 +137,25 @@ def challenged_ballot(ctx: Context, uow: UnitOfWork, one: StoredChallenge) -> St
     ballot = uow.ballots.by_member(one.poll, one.member)
     if ballot is None:
         if isinstance(event, BallotChallenged):
-            raise mismatch(one.id, "the ballot that it is about is not kept for its member")
+            raise challenge_mismatch(
+                one.id, "the ballot that it is about is not kept for its member"
+            )
         return None
     digest, placed = sha256_hex(ballot.raw), _event(uow, one, ballot.index)
     if not isinstance(placed, BallotCast | BallotSequestered) or (
         (placed.ballot, placed.unit, ballot.unit) != (digest, one.unit, one.unit)
     ):  # (2)
-        raise mismatch(one.id, f"the ballot kept for it is not the one of entry {ballot.index}")
+        raise challenge_mismatch(
+            one.id, f"the ballot kept for it is not the one of entry {ballot.index}"
+        )
     if isinstance(event, BallotChallenged):
         about_this = event.ballot == digest and isinstance(placed, BallotCast)
     else:
         about_this = isinstance(placed, BallotSequestered) and placed.claim == one.digest
     if not about_this:  # (3)
-        raise mismatch(one.id, "the ballot kept for its member is not the one that it is about")
+        raise challenge_mismatch(
+            one.id, "the ballot kept for its member is not the one that it is about"
+        )
     return ballot
 
 
@@ -162,7 +168,7 @@ def decided(uow: UnitOfWork, one: StoredChallenge) -> DecidedChallenge | None:
     upheld = decision.verdict is ChallengeVerdict.UPHOLD
     kind = ChallengeUpheld if upheld else ChallengeDismissed
     if not isinstance(event, kind) or (event.challenge, event.unit) != (one.digest, one.unit):
-        raise mismatch(one.id, f"the log's entry {decision.index} does not decide it so")
+        raise challenge_mismatch(one.id, f"the log's entry {decision.index} does not decide it so")
     return decision
 
 
@@ -188,4 +194,4 @@ def _event(uow: UnitOfWork, one: StoredChallenge, index: int) -> Event:
     try:
         return parse_entry(uow.log.get(one.poll, index).raw, index).event
     except AuditError as error:
-        raise mismatch(one.id, f"the log's entry {index} cannot be read") from error
+        raise challenge_mismatch(one.id, f"the log's entry {index} cannot be read") from error

@@ -49,6 +49,16 @@ class ChallengedRow:
         return self.row.codes
 
     @property
+    def on_hold(self) -> int:
+        """Ballots that wait for a ruling."""
+        return sum(one.on_hold for one in self.row.units)
+
+    @property
+    def upheld(self) -> int:
+        """Ballots that are not counted, as the challenge was upheld."""
+        return sum(one.upheld for one in self.row.units)
+
+    @property
     def share(self) -> Fraction:
         """The exact share; 0 of an empty list."""
         return Fraction(self.challenged, self.on_list) if self.on_list else Fraction(0)

@@ -61,7 +61,7 @@ def test_the_count_waits_for_rulings_until_the_deadline(ended):
     ended.sample.act(Act.COUNT)
 
 
-def test_the_whole_way_to_the_result(ended):
+def test_2_77_1_the_whole_way_to_the_result(ended):
     for edition in Edition:
         audited(ended.sample, edition)
     ended.forward_to_deadline()

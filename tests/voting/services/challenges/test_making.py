@@ -51,7 +51,7 @@ def hold(one: ChallengePoll, voter: SampleVoter | None = None) -> object:
         return hold_of(one.ctx, uow, one.poll, (voter or one.voter).member)
 
 
-def test_a_member_challenged_before_her_ballot_votes_and_it_is_on_hold(challenges):
+def test_2_77_1_a_member_challenged_before_her_ballot_votes_and_it_is_on_hold(challenges):
     challenges.challenge()
     made = last(challenges)
     assert isinstance(made, VoterChallenged)
@@ -141,7 +141,9 @@ class TestTheMemberVotesMeanwhile:
         challenges.challenge()
         assert isinstance(last(challenges), BallotChallenged)
 
-    def test_who_signed_in_before_the_challenge_signs_in_again_and_loses_nothing(self, challenges):
+    def test_2_77_1_who_signed_in_before_the_challenge_signs_in_again_and_loses_nothing(
+        self, challenges
+    ):
         authorization = challenges.sample.authorization(challenges.voter)
         raw = challenges.sample.ballot(challenges.voter)
         challenges.challenge()
@@ -185,7 +187,7 @@ class TestTheMemberVotesMeanwhile:
 class TestRefused:
     """Whom nobody can challenge, and who cannot."""
 
-    def test_a_member_a_second_time(self, challenges):
+    def test_2_77_1_a_member_is_not_challenged_a_second_time(self, challenges):
         challenges.challenge()
         with pytest.raises(ConflictError, match="once, for good"):
             challenges.propose(officer=CY)
@@ -209,7 +211,7 @@ class TestRefused:
         with pytest.raises(RefusedError, match="officer paul is not one of this poll's membership"):
             small.propose(officer="paul")
 
-    def test_after_the_close(self, challenges):
+    def test_2_77_1_nobody_is_challenged_after_the_close(self, challenges):
         challenge = challenges.propose()
         challenges.sign(challenge, ANA)
         challenges.sample.end()
@@ -218,13 +220,13 @@ class TestRefused:
         with pytest.raises(PollClosedError, match="nobody is challenged any more"):
             challenges.propose(challenges.sample.voters[1])
 
-    def test_a_reason_that_the_seal_does_not_have(self, sqlite_ctx: Context, tmp_path: Path):
+    def test_2_77_1_a_reason_that_the_seal_does_not_have(self, sqlite_ctx: Context, tmp_path: Path):
         reasons = (ChallengeReason.SUSPENDED,)
         one = ChallengePoll(sqlite_ctx, tmp_path, reasons=reasons)
         with pytest.raises(MalformedError, match="seals other reasons for a challenge: suspended"):
             one.propose(reason=ChallengeReason.WRONG_UNIT)
 
-    def test_where_too_few_would_be_left_to_rule(self, small):
+    def test_2_77_1_nobody_is_challenged_where_too_few_would_be_left_to_rule(self, small):
         end(small.ctx, CY)
         end(small.ctx, BEN)
         with pytest.raises(RefusedError, match="fewer than two officers are left to rule"):
@@ -234,7 +236,7 @@ class TestRefused:
 class TestWhatTheMemberIsTold:
     """The member learns that her vote is on hold, why in general, and how to answer."""
 
-    def test_the_notice(self, challenges):
+    def test_2_77_1_the_notice(self, challenges):
         challenges.challenge()
         (sent,) = waiting_messages(challenges.sample)
         assert sent.contact.value == address_of(challenges.voter)
@@ -254,7 +256,7 @@ class TestWhatTheMemberIsTold:
         assert first.message == second.message
 
 
-def test_all_officers_are_warned_once_where_more_than_one_percent_is_challenged(small):
+def test_2_77_1_all_officers_are_warned_once_where_more_than_one_percent_is_challenged(small):
     addresses = small.give_addresses()
     small.challenge(small.sample.voters[0])
     warned = [one for one in small.subjects() if "Many members of one unit" in one]

@@ -147,14 +147,14 @@ class TestWhoRules:
     """Two others, one of them a membership officer, each without knowing the other's ruling."""
 
     @pytest.mark.parametrize("officer", CHALLENGERS)
-    def test_who_challenged_does_not_rule(self, disputed, officer):
+    def test_2_77_1_who_challenged_does_not_rule(self, disputed, officer):
         with pytest.raises(RefusedError, match="You made this challenge"):
             disputed.rule(disputed.id, UPHOLD, officer)
         found = challenge_case(disputed.ctx, disputed.poll, disputed.id, officer)
         assert isinstance(found.obstacle, RefusedError)
         assert found.choices == ()
 
-    def test_the_second_does_not_know_what_the_first_ruled(self, one):
+    def test_2_77_1_the_second_does_not_know_what_the_first_ruled(self, one):
         before = challenge_case(one.ctx, one.poll, one.id, ANNE)
         one.rule(one.id, UPHOLD, CY, note="Seen her file.")
         assert challenge_case(one.ctx, one.poll, one.id, ANNE) == before
