@@ -39,7 +39,7 @@ def test_2_77_the_results_page_bounds_what_the_votes_left_out_could_change(tmp_p
         shown = result(place, "en")
         bounds = shown.split('id="materiality"')[1].split("</section>")[0]
         assert "What the votes left out could change" in bounds
-        assert "If the 1 votes left out had all been against" in bounds
+        assert "Votes left out: 1. Had they all been against" in bounds
         table = shown.split('id="challenged"')[1].split("</section>")[0]
         cells = [one.split("<")[0] for one in table.split('<td class="figure">')[1:]]
         assert (cells[0], cells[2:]) == ("3", ["1", "1", "1", "0"])
