@@ -1,90 +1,27 @@
 """Everything that an officer of the desk can reach: no member with anything of her ballot.
 
-Rules this module keeps:
-1. It follows every link of every page from the first one on, the files too, in a poll with claims
-   and with challenges of both kinds, in every state that has a page or file of its own.
-2. A page, file or JSON is one text: it may name a member, or have what leads to a ballot, not both.
+In a poll with claims and with challenges of both kinds, in every state that has a page or file of
+its own, before the count and after it.
 """
 
 from __future__ import annotations
 
 import html
-import re
-from dataclasses import dataclass, field
-from typing import Final
-from urllib.parse import urldefrag
 
 import pytest
 
-from tally.protocol.encoding import sha256_hex
+from audit.record.signatures.statement import Act
 from tests.kit.challenges import DISMISS, UPHOLD
-from tests.kit.claimants import SampleClaimant, claimant, vote_apart
+from tests.kit.claimants import claimant, vote_apart
 from tests.kit.desk.challenge_pages import ChallengeTown
-from tests.kit.polls import SampleVoter
+from tests.kit.desk.walk import Trace, Walk, trace, trace_of_claim
+from tests.kit.officers import decryption
+from tests.kit.polls import TRUSTEE_SECRET
 from tests.kit.rulings import ANA, CY
+from voting.services.acts.decryptions import receive_decryption
 from voting.services.challenges.rulings import propose_ruling
 
 ANNE = "anne"
-_LINK: Final = re.compile(r'(?:href|data-options)="(/[^"]*)"')
-_LEFT_OUT: Final = ("/static/", "/sign-out", "lang=", "/fr/")
-"""A page in the other language names nobody else, and no other ballot."""
-
-
-@dataclass(frozen=True)
-class Trace:
-    """What names a person, and what leads to that person's ballot."""
-
-    who: tuple[str, ...]
-    ballot: tuple[str, ...]
-    index: int
-
-    def together_in(self, text: str) -> bool:
-        """Whether a text holds something of both."""
-        named = any(re.search(rf"(?<!\w){re.escape(one)}(?!\w)", text) for one in self.who)
-        place = re.compile(rf"(?i)(?:entry|index|place in the log)\W+{self.index}(?!\d)")
-        return named and (any(one in text for one in self.ballot) or bool(place.search(text)))
-
-
-@dataclass
-class Walk:
-    """The texts that an officer reaches, by address."""
-
-    place: ChallengeTown
-    officer: str
-    found: dict[str, str] = field(default_factory=dict)
-
-    def go(self) -> dict[str, str]:
-        """Follow every link from the first page on."""
-        client, waiting = self.place.client(self.officer), ["/officers/"]
-        while waiting:
-            address = waiting.pop()
-            if address in self.found or any(part in address for part in _LEFT_OUT):
-                continue
-            answer = client.post(address) if address.endswith("/options") else client.get(address)
-            text = html.unescape(answer.data.decode("utf-8", "replace"))
-            self.found[address] = text
-            links = (urldefrag(html.unescape(one))[0] for one in _LINK.findall(text))
-            waiting += [one for one in links if one not in self.found]
-        return self.found
-
-
-def trace(place: ChallengeTown, voter: SampleVoter) -> Trace:
-    """What names a listed member, and what leads to her ballot."""
-    person = place.member(voter)
-    with place.desk.ctx.store.reader() as uow:
-        stored = uow.ballots.by_member(place.desk.poll, voter.member)
-    assert stored is not None
-    leads = (stored.tracker, sha256_hex(stored.raw), stored.credential)
-    return Trace((person.name, person.number), leads, stored.index)
-
-
-def trace_of_claim(place: ChallengeTown, who: SampleClaimant) -> Trace:
-    """What names a claimant, and what leads to the sequestered ballot."""
-    with place.desk.ctx.store.reader() as uow:
-        stored = uow.sequestered.by_claim(place.desk.poll, who.digests.claim)
-    assert stored is not None
-    leads = (stored.tracker, sha256_hex(stored.raw), stored.credential)
-    return Trace((who.claim.name, who.claim.number, who.claim.contact.value), leads, stored.index)
 
 
 @pytest.fixture
@@ -127,3 +64,25 @@ def test_nothing_that_an_officer_of_the_desk_reaches_has_a_member_and_her_ballot
         answer = place.post("/challenges/find", officer, form).get_data(as_text=True)
         assert one.who[0] in html.unescape(answer)
         assert not any(each.together_in(answer) for each in traces)
+
+
+def test_nor_does_it_once_the_result_is_certified_the_complete_record_and_its_files_neither(
+    place,
+) -> None:
+    desk, voters = place.desk, place.desk.sample.voters
+    for voter in voters:
+        desk.vote(voter)
+    for voter, verdict in zip(voters, (UPHOLD, DISMISS), strict=False):
+        desk.decide(desk.challenge(voter), verdict)
+    desk.sample.close()
+    desk.sample.act(Act.COUNT)
+    receive_decryption(desk.ctx, desk.poll, decryption(desk.sample, TRUSTEE_SECRET))
+    desk.sample.act(Act.CERTIFY)
+    traces = [trace(place, one) for one in voters[:3]]
+    found = Walk(place, CY).go()
+    for one in traces:
+        assert [address for address, text in found.items() if one.together_in(text)] == []
+    record = [address for address in found if "/record.zip/" in address]
+    assert any(address.endswith("challenges.json") for address in record)
+    assert any("/sequestered/" in address for address in record)
+    assert any(traces[1].ballot[2] in found[address] for address in record)
