@@ -50,6 +50,7 @@ def check_history(sealed: Sealed, entries: tuple[Entry, ...]) -> Passed[Replayed
     apart, contacts = len(history.sequestered), len(history.contact_changes)
     acting = history.standing.officers
     note = f", {apart} ballots sequestered" if apart else ""
+    note += f", {len(history.challenges)} members challenged" if history.challenges else ""
     note += f", {contacts} contacts changed" if contacts else ""
     note += f", {len(acting.left)} offices handed over" if acting.left else ""
     note += f", {len(acting.lost)} keys replaced" if acting.lost else ""

@@ -120,9 +120,9 @@ def _votes(replayed: Replayed) -> Iterator[Number]:
     yield Number(
         f"Votes cast {so_far}".strip(),
         figures.number(history.votes_cast).en,
-        "Each is an entry of the log: a ballot cast, or a sequestered one that two officers"
-        " admitted. The archives hold exactly these ballots; each is valid, and the only one by"
-        " its credential.",
+        "Each is an entry of the log: a ballot cast, or a sequestered one that counts by a ruling,"
+        " or by a challenge that fell. The archives hold exactly these ballots; each is valid, and"
+        " the only one by its credential.",
         (export.ENTRIES, ARCHIVES),
         _BALLOTS,
     )

@@ -46,13 +46,13 @@ DISMISS, UPHOLD = ChallengeVerdict.DISMISS, ChallengeVerdict.UPHOLD
 class ChallengePoll:
     """A poll, open or only sealed, whose server sends messages, and who challenges in it.
 
-    It is made, or is `sample`.
+    It is made, or is `sample`. Without a folder the server sends nothing.
     """
 
     def __init__(
         self,
         ctx: Context,
-        folder: Path,
+        folder: Path | None = None,
         *,
         opened: bool = True,
         sample: SamplePoll | None = None,
@@ -69,7 +69,8 @@ class ChallengePoll:
 
         kind = ("challenges", opened, reasons, tuple(options.items()))
         self.sample = sample or remembered(ctx, kind, make)
-        reach(self.sample, folder)
+        if folder is not None:
+            reach(self.sample, folder)
         self.poll = self.sample.poll
 
     @property

@@ -268,7 +268,7 @@ def test_the_command_explains_beside_each_check_and_its_verdict_stays_the_last_l
         assert PROTECTS[check.name] in words
     for part in ("the seal: Chair, returning officer (key file); Executive", "check 9 holds"):
         assert part in words
-    assert "checks 4, 18, 19, 22 hold" in words
+    assert "checks 4, 19, 20, 23 hold" in words
     assert "Without it" not in plain[1]
 
 

@@ -18,6 +18,7 @@ from audit.record.manifest import Edition
 from audit.report.data import Printer, report_data
 from audit.report.pdf import _facts, report_pdf
 from tally.sequestered import ExclusionReason
+from tests.kit.simulator.challenges import challenging_poll
 from tests.kit.simulator.offices import handed_over
 from tests.kit.simulator.poll import (
     CHAIR,
@@ -210,6 +211,27 @@ def test_2_77_the_report_says_what_the_votes_left_out_could_change(tmp_path):
         "responsables (contact:changed) : 1.",
     ):
         assert words in text, words
+
+
+@pytest.mark.tool("pdftotext")
+def test_2_77_the_report_says_what_became_of_challenges(tmp_path):
+    """By-law 2.77.1."""
+    text = text_of(report_pdf(challenging_poll("released").record()), tmp_path)
+    for words in (
+        "Challenged members",
+        "Unit Challenged Of the list Dismissed Upheld No ruling No ballot A-ELEM 2 40.00% 1 0 1 0 "
+        "B-SEC 1 25.00% 0 1 0 0 C-OCC 2 100.00% 1 0 0 1",
+        "had the 1 votes left out counted in any way, between 66.22% and 72.97%",
+        "Of listed members, left out by a challenge (not counted)",
+        "Of listed members, challenged in vain (counted)",
+        "Personnes contestées",
+        "De personnes inscrites, écartés sur contestation (non comptés)",
+        "challenge:upheld",
+        "Ben, Deputy",
+    ):
+        assert words in text, words
+    for words in ("Sequestered votes", "Votes mis à part"):
+        assert words not in text, words
 
 
 @pytest.mark.tool("pdftotext")

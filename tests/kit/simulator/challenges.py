@@ -9,7 +9,7 @@ Rules this module keeps:
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import Any, Self
 
@@ -113,7 +113,11 @@ class ChallengingPoll(SequesteringPoll):
     ) -> Receipt:
         """The challenged member votes: the ballot is on hold."""
         unit = unit or one.unit
-        one.raw = make_ballot(self.elections[unit], member.secret, choice)
+        return self.cast_raw(one, make_ballot(self.elections[unit], member.secret, choice), unit)
+
+    def cast_raw(self, one: Challenge, raw: bytes, unit: str = "") -> Receipt:
+        """These bytes come as the challenged member's ballot, unseen."""
+        unit, one.raw = unit or one.unit, raw
         self.later(7)
         hour = fields.hour_of(self.now)
         event = BallotSequestered(time=hour, unit=unit, ballot=one.ballot, claim=one.digest)
@@ -132,17 +136,21 @@ class ChallengingPoll(SequesteringPoll):
         self.settle(unit)
         return one
 
+    @staticmethod
+    def named(one: Challenge) -> Challenged:
+        """The pair that an honest ruling names, and the credential."""
+        return Challenged(one.unit, one.digest, one.ballot, one.credential)
+
     def dismiss(self, one: Challenge, signers: tuple[str, ...] = RULERS, **forged: Any) -> None:
         """Two other officers dismiss a challenge: the ballot counts again, in its place."""
-        named = Challenged(one.unit, one.digest, one.ballot)
+        named = replace(self.named(one), credential=None)
         self.challenge_event(ChallengeAct.DISMISS, named, signers, **forged)
         one.dismissed = True
         self.settle(one.unit)
 
     def uphold(self, one: Challenge, signers: tuple[str, ...] = RULERS, **forged: Any) -> None:
         """Two other officers uphold a challenge: the ballot never counts."""
-        named = Challenged(one.unit, one.digest, one.ballot, one.credential)
-        self.challenge_event(ChallengeAct.UPHOLD, named, signers, **forged)
+        self.challenge_event(ChallengeAct.UPHOLD, self.named(one), signers, **forged)
         one.upheld = True
         self.current[one.unit].remove(one.credential)
         self.settle(one.unit)

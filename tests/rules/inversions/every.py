@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from tests.rules.inversions import before_vote, challenged, count, offices, vote
+from tests.rules.inversions import before_vote, challenged, challenges, count, offices, vote
 
 EVERY = (
     *before_vote.INVERSIONS,
     *offices.INVERSIONS,
     *vote.INVERSIONS,
     *challenged.INVERSIONS,
+    *challenges.INVERSIONS,
     *count.INVERSIONS,
 )

@@ -182,9 +182,9 @@ INVERSIONS = (
     ),
     Inversion(
         "2.77.7",
-        "audit/replay/poll.py:_Replay._rule",
-        "self.ballots[row.unit].append(row.ballot)",
-        "self.ballots[row.unit].insert(0, row.ballot)",
+        "audit/replay/ballots/box.py:BallotBox._rule_on_claims",
+        "self._placed[row.unit].append(row.ballot)",
+        "self._placed[row.unit].insert(0, row.ballot)",
         "audit/replay/test_sequestered.py::test_an_admitted_ballot_counts_where_it_was_admitted",
     ),
     Inversion(

@@ -154,12 +154,10 @@ def sign_ruling(
                 "another officer rules."
             )
         _verify_signer(pending, one, given)  # (5)
-        if pending.statement != fields.encode(
-            ruling_statement(context, one, statement.time).to_json()
-        ):
-            raise challenge_mismatch(
-                challenge, "the statement that waits does not say its ruling"
-            )  # (6)
+        said = ruling_statement(context, one, statement.time)
+        if pending.statement != fields.encode(said.to_json()):  # (6)
+            what = "the statement that waits does not say its ruling"
+            raise challenge_mismatch(challenge, what)
         earlier = () if pending.signature is None else (pending.signature,)
         signed = signed_with(statement, earlier, given)
         if signed.done:

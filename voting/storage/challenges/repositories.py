@@ -11,7 +11,17 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
-from sqlalchemy import RowMapping, Select, delete, func, insert, select, update
+from sqlalchemy import (
+    Executable,
+    RowMapping,
+    Select,
+    bindparam,
+    delete,
+    func,
+    insert,
+    select,
+    update,
+)
 
 from voting.domain.challenges.challenge import (
     PendingChallenge,
@@ -41,6 +51,11 @@ CHALLENGED: Final = (
 )
 _PENDING: Final = select(PendingChallengeRow.__table__)
 _CHALLENGE: Final = select(ChallengeRow.__table__)
+_OF_POLL: Final = _CHALLENGE.where(ChallengeRow.poll == bindparam("poll"))
+_BY_ID: Final = _OF_POLL.where(ChallengeRow.id == bindparam("value"))
+_BY_MEMBER: Final = _OF_POLL.where(ChallengeRow.member == bindparam("value"))
+"""Asked at each sign-in and cast, and so built once."""
+_BY_DIGEST: Final = _OF_POLL.where(ChallengeRow.digest == bindparam("value"))
 _CAST: Final = (BallotRow.poll == ChallengeRow.poll) & (BallotRow.member == ChallengeRow.member)
 _PLACED: Final = (ReceiptRow.poll == BallotRow.poll) & (ReceiptRow.tracker == BallotRow.tracker)
 _DECIDED: Final = (ChallengeDecisionRow.poll == ChallengeRow.poll) & (
@@ -87,22 +102,16 @@ class SqlChallenges(Repository, Challenges):
             self._connection.execute(insert(ChallengeRow), values)
 
     def get(self, poll_id: str, challenge: str) -> StoredChallenge:
-        found = self._one(
-            _CHALLENGE.where(ChallengeRow.poll == poll_id, ChallengeRow.id == challenge)
-        )
+        found = self._one(_BY_ID, poll_id, challenge)
         if found is None:
             raise NotFoundError(f"There is no such challenge in poll {poll_id}.")
         return found
 
     def of_member(self, poll_id: str, member: str) -> StoredChallenge | None:
-        return self._one(
-            _CHALLENGE.where(ChallengeRow.poll == poll_id, ChallengeRow.member == member)
-        )
+        return self._one(_BY_MEMBER, poll_id, member)
 
     def by_digest(self, poll_id: str, digest: str) -> StoredChallenge | None:
-        return self._one(
-            _CHALLENGE.where(ChallengeRow.poll == poll_id, ChallengeRow.digest == digest)
-        )
+        return self._one(_BY_DIGEST, poll_id, digest)
 
     def of(self, poll_id: str) -> Sequence[StoredChallenge]:
         query = _CHALLENGE.where(ChallengeRow.poll == poll_id).order_by(ChallengeRow.log_index)
@@ -150,8 +159,9 @@ class SqlChallenges(Repository, Challenges):
         )
         return [PendingChallenge(**row) for row in self._connection.execute(query).mappings()]
 
-    def _one(self, query: Select[tuple[object, ...]]) -> StoredChallenge | None:
-        row = self._connection.execute(query).mappings().one_or_none()
+    def _one(self, query: Executable, poll_id: str, value: str) -> StoredChallenge | None:
+        found = self._connection.execute(query, {"poll": poll_id, "value": value})
+        row = found.mappings().one_or_none()
         return None if row is None else _challenge(row)
 
 

@@ -214,7 +214,12 @@ def role_words(role: str) -> str:
 
 
 TAKEN_BACK: Final[Mapping[str, LazyString]] = MappingProxyType(
-    {"rulings": _l("rulings on claims"), "change-contact": _l("a changed contact")}
+    {
+        "rulings": _l("rulings on claims"),
+        "change-contact": _l("a changed contact"),
+        "challenge": _l("a challenge of a listed member"),
+        "challenge-ruling": _l("a ruling on a challenge"),
+    }
 )
 
 

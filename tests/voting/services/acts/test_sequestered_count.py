@@ -191,7 +191,7 @@ def test_a_ballot_left_out_that_the_store_lacks_gives_no_record(
     change = "UPDATE sequestered_ballots SET raw = (SELECT raw FROM ballots LIMIT 1)"
     tamper(tmp_path, "sequestered_ballots", change)
     for edition in (COMPLETE, PUBLIC):
-        with pytest.raises(ConflictError, match=r"the sequestered ballot [0-9a-f]{64} is missing"):
+        with pytest.raises(ConflictError, match=r"the ballot [0-9a-f]{64}, held apart, is missing"):
             record(desk.sample, edition)
 
 

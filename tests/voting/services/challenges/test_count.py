@@ -11,17 +11,18 @@ from audit.record.manifest import Edition
 from audit.record.signatures.statement import Act
 from audit.replay.export import CHALLENGES, held_path
 from tally.protocol.encoding import sha256_hex
-from tests.kit.challenges import DISMISS, UPHOLD, ChallengePoll
+from tests.kit.challenges import CY, DISMISS, UPHOLD, ChallengePoll
 from tests.kit.mail import waiting_messages
 from tests.kit.members import address_of
 from tests.kit.officers import asked, audited, decryption, poll_of, record
 from tests.kit.polls import TRUSTEE_SECRET
 from voting.domain.challenges.challenge import HoldState
-from voting.domain.errors import ConflictError
+from voting.domain.errors import ConflictError, RulingDeadlineError
 from voting.ports.unit_of_work import Context
 from voting.services.acts.decryptions import receive_decryption
 from voting.services.acts.facts import read_result
 from voting.services.challenges.cases import ChallengeProgress
+from voting.services.challenges.rulings import propose_ruling
 from voting.services.challenges.state import hold_of
 from voting.services.polls.board import turnout
 
@@ -32,8 +33,8 @@ UNIT = "A-ELEM"
 def ended(ctx: Context, tmp_path: Path) -> ChallengePoll:
     """Four members of one unit and four of another; all vote, and three are challenged.
 
-    The first challenge, after the ballot, is upheld; the second, before it, dismissed; nobody rules
-    on the third.
+    The first challenge, after the ballot, is upheld; the second, before it, dismissed. Two officers
+    would uphold the third, and do not sign.
     """
     poll = ChallengePoll(ctx, tmp_path, voters=8)
     first, second, third = poll.sample.voters[0], poll.sample.voters[2], poll.sample.voters[4]
@@ -44,6 +45,7 @@ def ended(ctx: Context, tmp_path: Path) -> ChallengePoll:
             poll.raws[place] = poll.vote(voter, 0)
     poll.decide(poll.ids[0], UPHOLD)
     poll.decide(poll.ids[1], DISMISS)
+    poll.rule(poll.ids[2], UPHOLD)
     poll.sample.end()
     return poll
 
@@ -81,6 +83,8 @@ def test_2_77_1_the_whole_way_to_the_result(ended):
     assert (row.before, row.after, row.dismissed, row.upheld, row.fell) == (2, 1, 1, 1, 1)
     assert states == [HoldState.EXCLUDED, HoldState.COUNTS, HoldState.FELL]
     assert ended.progress(ended.ids[2]) is ChallengeProgress.FELL
+    with pytest.raises(RulingDeadlineError, match="The count has begun"):
+        propose_ruling(ended.ctx, ended.poll, ended.ids[2], CY)
     told = [one for one in waiting_messages(ended.sample) if "has fallen" in one.message.text]
     assert [one.contact.value for one in told] == [address_of(ended.sample.voters[4])]
     row = turnout(ended.ctx, ended.poll)[0]

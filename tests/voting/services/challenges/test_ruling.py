@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
 
 from audit.record.log.challenge_events import ChallengeDismissed, ChallengeUpheld
@@ -23,47 +21,23 @@ from tests.kit.challenges import (
 from tests.kit.claimants import claimant
 from tests.kit.mail import waiting_messages
 from tests.kit.members import address_of, admit
-from tests.kit.offices.poll import OMAR, OfficePoll
 from voting.domain.challenges.challenge import HoldState
 from voting.domain.claims.sequestration import member_person
-from voting.domain.conflicts.declaration import ConflictOfInterestError
 from voting.domain.errors import (
     AlreadyRuledError,
     AlreadyVotedError,
     ConflictError,
-    MalformedError,
     NotFoundError,
     RefusedError,
     RuledByYouError,
     RulingDeadlineError,
 )
-from voting.domain.officers import Role
-from voting.ports.unit_of_work import Context
 from voting.services.challenges.cases import ChallengeProgress
-from voting.services.challenges.desk import challenge_case, list_challenges, rule_on_challenge
+from voting.services.challenges.desk import challenge_case, list_challenges
 from voting.services.challenges.rulings import propose_ruling, ready_rulings, waiting_rulings
 from voting.services.challenges.state import hold_of
 from voting.services.claims.keys import rotate
-from voting.services.minutes.declare import declare_on_challenge
 from voting.services.polls.board import find_tracker, turnout
-
-
-@pytest.fixture
-def disputed(challenges: ChallengePoll) -> ChallengePoll:
-    """The member was challenged, then voted."""
-    challenges.id = challenges.challenge()
-    challenges.raw = challenges.vote()
-    waiting_messages(challenges.sample)
-    return challenges
-
-
-@pytest.fixture
-def one(small: ChallengePoll) -> ChallengePoll:
-    """The same, on SQLite only."""
-    small.id = small.challenge()
-    small.raw = small.vote()
-    waiting_messages(small.sample)
-    return small
 
 
 def last(poll: ChallengePoll) -> object:
@@ -216,34 +190,6 @@ class TestWhoRules:
             disputed.rule(disputed.id, UPHOLD, BEN)
 
 
-class TestConflictsOfInterest:
-    """Who declares one neither sees the challenge nor rules on it; an earlier ruling is void."""
-
-    def test_the_ruling_no_longer_counts_and_the_statement_is_withdrawn(self, disputed):
-        disputed.rule(disputed.id)
-        waiting = propose_ruling(disputed.ctx, disputed.poll, disputed.id, CY)
-        disputed.sign_ruling(waiting, CY)
-        declare_on_challenge(disputed.ctx, disputed.poll, disputed.id, CY, "I am a relative.")
-        with pytest.raises(ConflictError, match="another officer rules"):
-            disputed.sign_ruling(waiting, ANNE)
-        assert disputed.progress(disputed.id, ANNE) is ChallengeProgress.RULED
-        with pytest.raises(ConflictOfInterestError):
-            challenge_case(disputed.ctx, disputed.poll, disputed.id, CY)
-        with pytest.raises(ConflictOfInterestError):
-            rule_on_challenge(disputed.ctx, disputed.poll, disputed.id, CY, UPHOLD, "")
-        assert list_challenges(disputed.ctx, disputed.poll, CY) == ()
-
-    def test_who_made_it_declares_none(self, one):
-        with pytest.raises(RefusedError, match="You made this challenge"):
-            declare_on_challenge(one.ctx, one.poll, one.id, ANA, "I am a relative.")
-
-    def test_its_reason_names_nobody(self, one):
-        with pytest.raises(MalformedError, match="says something of who it is about"):
-            declare_on_challenge(
-                one.ctx, one.poll, one.id, CY, f"Number {one.voter.member} is mine."
-            )
-
-
 def test_turnout_and_the_board_count_a_ballot_that_is_on_hold_apart(one):
     (tracker,) = one.trackers()
     row = turnout(one.ctx, one.poll)[0]
@@ -286,19 +232,3 @@ def test_what_rests_encrypted_is_encrypted_anew_with_a_change_of_keys(challenges
     found = challenge_case(challenges.ctx, challenges.poll, challenge, CY)
     assert (found.note, found.rulings[0].note) == (NOTE, "Seen her file.")
     assert challenges.sign(waiting, ANA).signed_by == (ANA,)
-
-
-def test_the_ruling_of_an_officer_who_left_counts_no_more(ctx: Context, tmp_path: Path):
-    office = OfficePoll(ctx)
-    challenges = ChallengePoll(ctx, tmp_path, sample=office.sample)
-    challenge = challenges.challenge()
-    challenges.vote()
-    challenges.rule(challenge)
-    waiting = propose_ruling(challenges.ctx, challenges.poll, challenge, CY)
-    challenges.sign_ruling(waiting, CY)
-    office.successor(CY, OMAR, ANNE, "paul", role=Role.MEMBERSHIP_OFFICER)
-    with pytest.raises(ConflictError, match="one left office"):
-        challenges.sign_ruling(waiting, ANNE)
-    assert challenges.progress(challenge, OMAR) is ChallengeProgress.TO_RULE
-    assert challenges.progress(challenge, ANNE) is ChallengeProgress.RULED
-    assert challenges.rule(challenge, UPHOLD, OMAR) is ChallengeProgress.TO_SIGN
