@@ -130,3 +130,19 @@ def undecided_words(votes: int) -> Bilingual:
         f"{count.en} sequestered votes are not yet ruled on, and are not in these figures",
         f"{count.fr} votes mis à part attendent une décision et ne sont pas dans ces chiffres",
     )
+
+
+def on_hold_words(votes: int) -> Bilingual:
+    """Say in a sentence that challenged members' votes, 1 or more, are on hold (rule 3)."""
+    count = figures.number(votes)
+    if votes == 1:
+        return Bilingual(
+            f"{count.en} challenged vote is on hold until a ruling, and is not in these figures",
+            f"{count.fr} vote contesté est en attente d’une décision et n’est pas dans ces "
+            "chiffres",
+        )
+    return Bilingual(
+        f"{count.en} challenged votes are on hold until a ruling, and are not in these figures",
+        f"{count.fr} votes contestés sont en attente d’une décision et ne sont pas dans ces "
+        "chiffres",
+    )

@@ -55,6 +55,7 @@ def _fact(uow: UnitOfWork, poll: Poll) -> PollFact:
         question=terms.question,
         opens=terms.opens,
         closes=poll.closes,
+        rulings=terms.ruling_deadline,
         units=_units(uow, poll) if poll.state is PollState.OPEN else (),
         electorate=terms.electorate,
         objections=terms.objections_until if window.runs(poll, uow.now()) else None,

@@ -27,8 +27,8 @@ class WindowStage(StrEnum):
 class PollFact:
     """What the line knows of a poll; times are aware. `units` is empty unless the poll is open.
 
-    `electorate`: whether the members may take part, or every employee.
-    `objections` is until when the voters' list can be objected to, while it can.
+    `electorate`: whether the members may take part, or every employee. `rulings` is the ruling
+    deadline, `objections` until when the voters' list can be objected to, while it can.
     """
 
     poll: str
@@ -37,6 +37,7 @@ class PollFact:
     question: Bilingual
     opens: datetime
     closes: datetime
+    rulings: datetime
     units: tuple[UnitFact, ...] = ()
     electorate: Electorate = Electorate.MEMBERS
     objections: datetime | None = None

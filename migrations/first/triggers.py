@@ -3,7 +3,8 @@
 1. Entries of the log, orders to close early, trustees' confirmations, ballots, receipts, used
    serials, encrypted tallies, decryption files and which of them are set aside, results,
    sequestered ballots, rulings, decisions, counted persons and seals of officers' accounts are
-   added, never changed or removed; only the note of a ruling may be encrypted again.
+   added, never changed or removed; only the note of a ruling may be encrypted again, and the
+   member leaves the counted persons whose challenge is upheld.
 2. Once a poll has left the draft state, its card set, terms, poll.json, fte.json, signed weights,
    trustees.json, voters-lists.json, seal digest, units, signed list and voters do not change. Only
    the closing time may change: to a later time, or, while voting is open, to the earlier one that
@@ -26,7 +27,9 @@
    newest entry holds. An entry serves one change, and a change one update.
 11. A change of a contact is kept as it was proposed, until it has ended; then it stands.
 12. A conflict of interest that an officer declared stands; only its reason may be encrypted again.
-13. Texts, their versions, acceptances, routes and the signed steps of routes are added, never
+13. A challenge of a member, a ruling on it and what was decided stand; only reasons and notes may
+   be encrypted again. One that is upheld takes the member out of `counted_persons`.
+14. Texts, their versions, acceptances, routes and the signed steps of routes are added, never
     changed or removed.
 """
 
@@ -48,7 +51,7 @@ ONLY_GROWING = (
     "results",
     "sequestered_ballots",
     "decisions",
-    "counted_persons",
+    "challenge_decisions",
     "officer_seals",
     "installation",
     "texts",
@@ -62,6 +65,7 @@ NOT_TRUNCATED = (
     *(*ONLY_GROWING, *SEALED_TABLES),
     *("polls", "log_heads", "rulings", "reissues", "claims", "key_checks"),
     *("members", "contact_changes", "removals", "routes", "conflicts"),
+    *("counted_persons", "challenges", "challenge_rulings"),
 )
 SEALED_COLUMNS = (
     "card_set",
@@ -91,6 +95,11 @@ RULING = ("poll", "claim", "officer", "role", "decision", "reason", "member", "g
 """What of a ruling never changes."""
 CONFLICT = ("poll", "officer", "matter", "subject", "declared")
 """What of a conflict of interest never changes."""
+CHALLENGE = ("poll", "id", "member", "unit", "digest", "before", "proposer")
+"""What of a challenge never changes, beside when and by whom it was made."""
+MADE = ("proposed", "seconder", "log_index")
+CHALLENGE_RULING = ("poll", "challenge", "officer", "role", "verdict", "given")
+"""What of a ruling on a challenge never changes."""
 CHANGE = ("poll", "id", "member", "old_digest", "new_digest", "digest", "statement", "proposer")
 """What of a change of a contact never changes."""
 MEMBER = ("poll", "number", "name", "unit", "language", "address", "also_in", "unit_by")
@@ -117,6 +126,7 @@ def create() -> None:
     for name, table, condition, person in COUNTED:
         insert = f"INSERT INTO counted_persons (poll, person) VALUES (NEW.poll, {person})"  # noqa: S608
         after_insert(name, table, condition, insert)
+    after_insert("challenges_upheld", "challenge_decisions", "NEW.verdict = 'uphold'", _uncount())
 
 
 def rules() -> Iterator[Refusal]:
@@ -131,6 +141,8 @@ def rules() -> Iterator[Refusal]:
     yield from _of_key_checks()
     yield from _of_claims()
     yield from _of_conflicts()
+    yield from _of_challenges()
+    yield from _of_counted_persons()
     yield Refusal(
         "receipts_confirmed",
         "receipts",
@@ -231,6 +243,36 @@ def _of_conflicts() -> Iterator[Refusal]:
     changed = " OR ".join(f"NEW.{name} IS DISTINCT FROM OLD.{name}" for name in CONFLICT)
     yield Refusal("conflicts_no_update", "conflicts", "UPDATE", changed, "a conflict stands")
     yield Refusal("conflicts_no_delete", "conflicts", "DELETE", "1 = 1", "conflicts only grows")
+
+
+def _of_challenges() -> Iterator[Refusal]:
+    for table, columns, what in (
+        ("challenges", (*CHALLENGE, *MADE), "a challenge stands"),
+        ("challenge_rulings", CHALLENGE_RULING, "a ruling on a challenge stands"),
+    ):
+        changed = " OR ".join(f"NEW.{name} IS DISTINCT FROM OLD.{name}" for name in columns)
+        yield Refusal(f"{table}_no_update", table, "UPDATE", changed, what)
+        yield Refusal(f"{table}_no_delete", table, "DELETE", "1 = 1", f"{table} only grows")
+
+
+def _of_counted_persons() -> Iterator[Refusal]:
+    table = "counted_persons"
+    yield Refusal(f"{table}_no_update", table, "UPDATE", "1 = 1", f"{table} only grows")
+    upheld = (
+        "SELECT 1 FROM challenge_decisions d JOIN challenges c ON c.poll = d.poll AND "
+        "c.id = d.challenge WHERE d.poll = OLD.poll AND d.verdict = 'uphold' AND "
+        "OLD.person = 'member:' || c.member"
+    )
+    refused = f"NOT EXISTS ({upheld})"
+    message = "a person leaves by an upheld challenge alone"
+    yield Refusal(f"{table}_no_delete", table, "DELETE", refused, message)
+
+
+def _uncount() -> str:
+    return (
+        "DELETE FROM counted_persons WHERE poll = NEW.poll AND person = (SELECT 'member:' || "
+        "c.member FROM challenges c WHERE c.poll = NEW.poll AND c.id = NEW.challenge)"
+    )
 
 
 def _of_rulings_and_reissues() -> Iterator[Refusal]:

@@ -6,6 +6,7 @@ Revision: 0001, the first.
 from migrations.first import (
     ballots,
     calls,
+    challenges,
     claims,
     conflicts,
     differences,
@@ -36,6 +37,7 @@ SUBJECTS = (
     claims,
     ballots,
     rulings,
+    challenges,
     conflicts,
     messages,
     calls,

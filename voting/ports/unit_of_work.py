@@ -21,6 +21,7 @@ from voting.config.keys import ServerKeys
 from voting.config.settings import Settings
 from voting.ports.ballots import Ballots, SequesteredBallots, Serials
 from voting.ports.calls import Calls
+from voting.ports.challenges import ChallengeRulingsStore, Challenges
 from voting.ports.claims import Claims
 from voting.ports.conflicts import Conflicts
 from voting.ports.differences import Differences
@@ -84,6 +85,8 @@ class UnitOfWork(Protocol):
     sequestered: SequesteredBallots
     rulings: Rulings
     batches: RulingBatches
+    challenges: Challenges
+    challenge_rulings: ChallengeRulingsStore
     conflicts: Conflicts
     outbox: Outbox
     spending: Spending

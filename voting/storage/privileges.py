@@ -46,6 +46,11 @@ PRIVILEGES: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
         "serial_failures": _CHANGES,
         "rulings": (*_GROWS, "UPDATE (note)"),
         "ruling_batches": (*_GROWS, "DELETE"),
+        "challenges": (*_GROWS, "UPDATE (sealed)"),
+        "pending_challenges": _LIVES,
+        "challenge_rulings": (*_GROWS, "UPDATE (note)"),
+        "pending_challenge_rulings": _LIVES,
+        "counted_persons": (*_GROWS, "DELETE"),  # as a challenge is upheld; a trigger refuses else
         "conflicts": (*_GROWS, "UPDATE (reason)"),
         "messages": _LIVES,
         "blinds": (*_GROWS, "DELETE"),

@@ -12,6 +12,7 @@ from typing import Final
 from voting.storage.ballots import tables as ballots
 from voting.storage.base import Base
 from voting.storage.calls import tables as calls
+from voting.storage.challenges import tables as challenges
 from voting.storage.claims import tables as claims
 from voting.storage.conflicts import tables as conflicts
 from voting.storage.differences import tables as differences
@@ -33,6 +34,7 @@ SUBJECTS: Final = (
     claims,
     ballots,
     rulings,
+    challenges,
     conflicts,
     messages,
     calls,

@@ -30,6 +30,7 @@ from voting.ports.unit_of_work import UnitOfWork
 from voting.storage.ballots.repositories import SqlBallots, SqlSerials
 from voting.storage.ballots.sequestered import SqlSequesteredBallots
 from voting.storage.calls.repositories import SqlCalls
+from voting.storage.challenges.repositories import SqlChallengeRulings, SqlChallenges
 from voting.storage.claims.repositories import SqlClaims
 from voting.storage.clock import Clock
 from voting.storage.conflicts.repositories import SqlConflicts
@@ -132,6 +133,8 @@ class SqlUnitOfWork(UnitOfWork):
         self.sequestered = SqlSequesteredBallots(connection)
         self.rulings = SqlRulings(connection)
         self.batches = SqlRulingBatches(connection)
+        self.challenges = SqlChallenges(connection)
+        self.challenge_rulings = SqlChallengeRulings(connection)
         self.conflicts = SqlConflicts(connection)
         self.outbox = SqlOutbox(connection)
         self.spending = SqlSpending(connection)

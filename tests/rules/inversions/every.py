@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from tests.rules.inversions import (
     before_vote,
+    challenged,
     challenges,
     count,
     lists,
@@ -18,6 +19,7 @@ EVERY = (
     *offices.INVERSIONS,
     *lists.INVERSIONS,
     *vote.INVERSIONS,
+    *challenged.INVERSIONS,
     *challenges.INVERSIONS,
     *count.INVERSIONS,
 )

@@ -97,6 +97,7 @@ def test_one_poll(poll: str) -> None:
     assert set(found["units"][0]) == {
         *("unit", "name", "counts_in", "exact_fte", "members", "on_list", "votes", "ballots"),
         *("sequestered", "admitted", "admitted_employees", "excluded", "undecided"),
+        *("on_hold", "upheld"),
     }
     assert found["statements"] == []
     assert (found["confirmations"], found["confirmations_lacking"]) == ([], "")

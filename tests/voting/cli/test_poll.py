@@ -35,7 +35,10 @@ from voting.domain.poll import PollState
 from voting.storage import clock
 
 PASSPHRASE, PASSWORD = "correct horse", "a rather long password"
-APART = ("sequestered", "admitted", "admitted_employees", "excluded", "undecided")
+APART = (
+    *("sequestered", "admitted", "admitted_employees", "excluded", "undecided"),
+    *("on_hold", "upheld"),
+)
 Run = Callable[..., Result]
 
 

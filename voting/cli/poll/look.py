@@ -145,8 +145,9 @@ def turnout(poll_id: str, *, as_json: bool) -> None:
     --json prints:
       poll    text
       units   a list of {unit, on_list, votes, ballots, sequestered, admitted,
-              admitted_employees, excluded, undecided}: votes that count are the ballots, the
-              admitted (members) and the admitted employees who are not members
+              admitted_employees, excluded, undecided, on_hold, upheld}: votes that count are
+              the ballots, the admitted (members) and the admitted employees who are not
+              members; challenged members' votes are on hold, or excluded as upheld
       all     the same numbers, of all units
 
     Turnout is votes / (on_list + admitted + admitted_employees). The table shows small units

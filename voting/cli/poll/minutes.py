@@ -98,7 +98,7 @@ def print_minutes(found: PollMinutes, console: Console) -> None:
     console.print(acts)
     conflicts = Table("Conflict of interest of", "Day", "Takes no part in", "Left")
     for one in found.conflicts:
-        what = f"claim {one.subject}" if one.matter is Matter.CLAIM else one.subject
+        what = one.subject if one.matter is Matter.ACT else f"{one.matter} {one.subject}"
         left = ", ".join(one.left.officers) or "nobody"
         short = "" if one.left.enough else " (too few)"
         conflicts.add_row(one.officer, one.day.isoformat(), what, left + short)

@@ -156,4 +156,6 @@ def _counts(rows: Sequence[UnitTurnout]) -> dict[str, int]:
         "admitted_employees": sum(row.employees for row in rows),
         "excluded": sum(row.excluded for row in rows),
         "undecided": sum(row.undecided for row in rows),
+        "on_hold": sum(row.on_hold for row in rows),
+        "upheld": sum(row.upheld for row in rows),
     }

@@ -8,7 +8,7 @@ Rules this module keeps:
 
 from __future__ import annotations
 
-from audit.record.signatures.statement import ContactAct, RemovalAct, RulingAct
+from audit.record.signatures.statement import ChallengeAct, ContactAct, RemovalAct, RulingAct
 from audit.work.progress import Progress, no_progress
 from voting.domain.errors import ConflictError, MalformedError
 from voting.ports.unit_of_work import Context
@@ -29,6 +29,11 @@ def hand_in_act(
         raise MalformedError(
             f"poll {poll_id}: this is a signature over rulings on sequestered votes: hand it in on "
             "the page of those rulings."
+        )
+    if isinstance(statement.act, ChallengeAct):
+        raise MalformedError(
+            f"poll {poll_id}: this is a signature over a challenge, or a ruling on one: hand it in "
+            "on the page of that challenge, or with `ratify poll submit-challenge`."
         )
     if isinstance(statement.act, ContactAct):
         raise MalformedError(

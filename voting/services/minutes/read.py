@@ -32,6 +32,7 @@ from voting.domain.poll import Poll
 from voting.domain.strike_off.listed import MinutedLook
 from voting.ports.unit_of_work import Context, UnitOfWork
 from voting.services import publication
+from voting.services.challenges.officers import free_officers
 from voting.services.clock import current
 from voting.services.conflicts.barred import barred_from, barred_officers
 from voting.services.conflicts.free import free_desk
@@ -62,7 +63,7 @@ class LeftToAct:
 
 @dataclass(frozen=True)
 class MinutedConflict:
-    """A conflict of interest: `subject` is the claim's digest, or the act; `left` who can step in.
+    """A conflict of interest: `subject` is a digest, or the act; `left` who can step in.
 
     `reason` is None for who may not read it.
     """
@@ -153,6 +154,10 @@ def _minuted(
         left = free_desk(uow, poll, stored.subject)
         subject = uow.claims.get(poll.id, stored.subject).digests.claim
         who = LeftToAct(left.ruling, left.enough)
+    elif stored.matter is Matter.CHALLENGE:
+        challenge = uow.challenges.get(poll.id, stored.subject)
+        free = free_officers(uow, poll, challenge.id, challenge.challengers)
+        subject, who = challenge.digest, LeftToAct(free.left, free.enough)
     else:
         subject, who = stored.subject, left_for_act(uow, poll, poll_act(stored.subject))
     day = stored.declared.astimezone(PROVINCE).date()

@@ -31,9 +31,10 @@ _AFTER_CLOSE = (PollState.CLOSED, PollState.COUNTED, PollState.CERTIFIED, PollSt
 
 @dataclass(frozen=True)
 class LoggedNumbers:
-    """Of one unit, by the log: ballots of members, and what became of sequestered ones.
+    """Of one unit, by the log: ballots of members, and what became of those that are apart.
 
-    `admitted` are members', `employees` those of employees who are not members.
+    `by_members` are those that count; `admitted` are members', `employees` those of employees who
+    are not members; `on_hold` and `upheld` are challenged members'.
     """
 
     by_members: int
@@ -41,6 +42,8 @@ class LoggedNumbers:
     admitted: int
     excluded: int
     employees: int
+    on_hold: int
+    upheld: int
 
     @property
     def undecided(self) -> int:
@@ -67,8 +70,9 @@ class UnitNumbers:
         """Whether log, box and sum have the same numbers, and no more than the list allows."""
         kept = self.kept
         ruled_on = (kept.admitted, kept.excluded, kept.employees)
-        box = LoggedNumbers(kept.ballots, kept.sequestered, *ruled_on)
-        within = self.logged.by_members <= self.unit.on_list
+        box = LoggedNumbers(kept.ballots, kept.sequestered, *ruled_on, kept.on_hold, kept.upheld)
+        cast = box.by_members + box.on_hold + box.upheld
+        within = cast <= self.unit.on_list
         return box == self.logged and self.added in (None, self.logged.count) and within
 
 
@@ -122,10 +126,13 @@ def _units(uow: UnitOfWork, poll: Poll) -> tuple[UnitNumbers, ...]:
 def _logged(history: PollHistory, unit: str) -> LoggedNumbers:
     apart = [one for one in history.sequestered if one.unit == unit]
     admitted = Counter(one.admitted_as for one in apart if one.admitted_as is not None)
+    challenged = [one for one in history.challenges if one.unit == unit]
     return LoggedNumbers(
         by_members=len(history.ballots[unit]) - admitted.total(),
         sequestered=len(apart),
         admitted=admitted[Capacity.MEMBER],
         excluded=sum(one.excluded is not None for one in apart),
         employees=admitted[Capacity.EMPLOYEE],
+        on_hold=sum(one.on_hold for one in challenged),
+        upheld=sum(one.upheld for one in challenged),
     )

@@ -14,14 +14,23 @@ from typing import Any, Final
 from flask import Flask
 
 from audit.record.interruption import Interruption, VotingChannel
-from audit.record.signatures.statement import Act, ListAct, OfficeAct, ServiceAct, poll_act
+from audit.record.signatures.statement import (
+    Act,
+    ChallengeAct,
+    ListAct,
+    OfficeAct,
+    ServiceAct,
+    poll_act,
+)
 from tally.sequestered import Capacity, ExclusionReason
+from voting.domain.challenges.ruling import ChallengeVerdict
 from voting.domain.claims.claim import NumberKind
 from voting.domain.claims.ruling import Decision
 from voting.domain.member import UnitBy
 from voting.domain.officers import Role
 from voting.domain.poll import PollKind, PollState
 from voting.domain.unit import Panel, Unit
+from voting.services.challenges.cases import ChallengeProgress
 from voting.services.rulings.cases import CaseProgress
 from voting.web.common.i18n import LazyString, exact_time, language
 from voting.web.common.i18n import gettext as _
@@ -132,6 +141,35 @@ PROGRESS_WORDS: Final[Mapping[CaseProgress, LazyString]] = MappingProxyType(
     }
 )
 
+CHALLENGE_PROGRESS: Final[Mapping[ChallengeProgress, LazyString]] = MappingProxyType(
+    {
+        ChallengeProgress.NO_BALLOT: _l("no vote cast, nothing to rule on"),
+        ChallengeProgress.TO_RULE: _l("to rule on"),
+        ChallengeProgress.RULED: _l("ruled by you, waits for another officer"),
+        ChallengeProgress.DISAGREED: _l("disagreed, another officer decides"),
+        ChallengeProgress.TO_SIGN: _l("agreed, to be signed"),
+        ChallengeProgress.DISMISSED: _l("dismissed: the vote counts"),
+        ChallengeProgress.UPHELD: _l("upheld: the vote is not counted"),
+        ChallengeProgress.FELL: _l("no ruling in time: the vote counts"),
+    }
+)
+
+CHALLENGE_VERDICTS: Final[Mapping[ChallengeVerdict, LazyString]] = MappingProxyType(
+    {
+        ChallengeVerdict.DISMISS: _l("dismiss: the vote counts"),
+        ChallengeVerdict.UPHOLD: _l("uphold: the vote is not counted"),
+    }
+)
+
+CHALLENGE_ACTS: Final[Mapping[ChallengeAct, LazyString]] = MappingProxyType(
+    {
+        ChallengeAct.VOTER: _l("Challenge a member who has no ballot"),
+        ChallengeAct.BALLOT: _l("Challenge a member who has a ballot"),
+        ChallengeAct.DISMISS: _l("Dismiss a challenge"),
+        ChallengeAct.UPHOLD: _l("Uphold a challenge"),
+    }
+)
+
 NUMBER_KINDS: Final[Mapping[NumberKind, LazyString]] = MappingProxyType(
     {
         NumberKind.EMPLOYEE: _l("employee number"),
@@ -161,6 +199,9 @@ Name = (
     | Decision
     | Capacity
     | CaseProgress
+    | ChallengeProgress
+    | ChallengeVerdict
+    | ChallengeAct
     | NumberKind
     | UnitBy
 )
@@ -180,6 +221,9 @@ _WORDS: Final[Mapping[type, Mapping[Any, LazyString]]] = MappingProxyType(
         Decision: DECISIONS,
         Capacity: CAPACITIES,
         CaseProgress: PROGRESS_WORDS,
+        ChallengeProgress: CHALLENGE_PROGRESS,
+        ChallengeVerdict: CHALLENGE_VERDICTS,
+        ChallengeAct: CHALLENGE_ACTS,
         NumberKind: NUMBER_KINDS,
         UnitBy: UNIT_BY,
     }
@@ -204,6 +248,8 @@ TAKEN_BACK: Final[Mapping[str, LazyString]] = MappingProxyType(
         "rulings": _l("rulings on claims"),
         "change-contact": _l("a changed contact"),
         "remove-voter": _l("a removal from the list"),
+        "challenge": _l("a challenge of a listed member"),
+        "challenge-ruling": _l("a ruling on a challenge"),
     }
 )
 

@@ -11,6 +11,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from audit.record.challenges.reasons import REASONS
 from audit.record.interruption import Interruption
 from audit.record.units import Bilingual, Electorate
 from voting.domain.claims.contact import ContactKind
@@ -26,6 +27,7 @@ from voting.services.polls import board, queries
 from voting.services.polls.turnout import turnout_said
 from voting.services.routes.shown import ShownRoute, route_shown
 from voting.web.common.i18n import gettext as _
+from voting.web.common.i18n import said
 from voting.web.common.words import unit_name
 
 _COUNTED = (PollState.COUNTED, PollState.CERTIFIED, PollState.RELEASED)
@@ -108,6 +110,14 @@ def claim_options(ctx: Context, poll: Poll) -> ClaimOptions:
     named = sorted(units, key=unit_name)
     asks_standing = poll.terms.electorate is Electorate.EMPLOYEES
     return ClaimOptions(tuple(boards), tuple(named), ctx.settings.post.kinds, asks_standing)
+
+
+def hold_reasons(poll: Poll) -> dict[str, str]:
+    """Return why a listed member may be challenged, in words, by `reason-` and the reason's name.
+
+    The booth shows one of them, once its member has signed in.
+    """
+    return {f"reason-{one}": said(REASONS[one]) for one in poll.terms.challenge_reasons}
 
 
 def page(ctx: Context, poll_id: str) -> PollPage:

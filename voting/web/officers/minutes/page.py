@@ -44,7 +44,7 @@ def _event_name(act: MinutedAct) -> str:
 
 
 def _matter(conflict: MinutedConflict) -> str:
-    """Return an act's name in words; of a claim, its digest stands beside."""
+    """Return an act's name in words; of a claim or a challenge, its digest stands beside."""
     return words(poll_act(conflict.subject)) if conflict.matter is Matter.ACT else ""
 
 
