@@ -169,18 +169,8 @@ def _run(runner: Runner, source: Path | Record, anchors: Anchors, workers: Worke
     logged = run("logged", ballots.check_logged, archived)
     lists = run("voters", voters.check_voters, archived, after=logged)
     verified = run("ballots", lambda stage: ballots.check_proofs(stage, workers), archived)
-    voted = run(
-        "once",
-        lambda stage, final: ballots.check_once(stage, final, workers),
-        verified,
-        lists,
-    )
-    run(
-        "held",
-        lambda stage, final: rulings.check_held(stage, final, workers),
-        verified,
-        lists,
-    )
+    voted = run("once", lambda cast, by: ballots.check_once(cast, by, workers), verified, lists)
+    run("held", lambda cast, by: rulings.check_held(cast, by, workers), verified, lists)
     tally = run("tally", ballots.check_tally, verified)
     decrypted = run(
         "decryptions",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import json
+from dataclasses import replace
 from fractions import Fraction
 
 import pytest
@@ -135,6 +136,13 @@ def test_a_result_with_a_challenge_that_waits_is_refused():
     raw = encode_result(Result(RESULT.outcome, 700, challenged=waiting))
     with pytest.raises(ProtocolError, match="still waits for a ruling"):
         parse_result(raw, HALF)
+
+
+def test_2_77_the_bounds_are_of_both_kinds_of_votes_left_out():
+    """By-law 2.77.1."""
+    excluded = {**NONE, ExclusionReason.NOT_VERIFIED: 3}
+    apart = (Sequestered("E1", 0, excluded, 1), Sequestered("E2", 0, NONE, 0))
+    assert replace(RESULT, sequestered=apart).bounds == bounds(RESULT.outcome, {"E1": 4 + 2})
 
 
 @given(POLLS, THRESHOLDS, st.data())

@@ -6,6 +6,7 @@ import json
 
 import pytest
 
+from audit.decrypt import prepare_decryption
 from audit.explain.explanation import verify_and_explain
 from audit.record.manifest import Edition
 from audit.record.signatures.statement import ChallengeAct
@@ -37,6 +38,13 @@ def test_2_77_turnout_is_of_the_list_as_sealed_and_of_the_votes_that_count():
     by_unit = poll.history.turnout_by_unit(poll.document)
     assert by_unit[SEC] == Turnout(3, 4, 0)
     assert Turnout.total(by_unit.values()) == Turnout(9, 12, 0)
+
+
+def test_2_77_trustees_decrypt_the_votes_that_count_and_no_other():
+    """By-law 2.77.1: a key holder works out the sums from the public edition alone."""
+    poll = challenging_poll("encrypted")
+    asked = prepare_decryption(poll.record(Edition.PUBLIC), poll.seal_digest, processes=1).count
+    assert asked == poll.asked()
 
 
 def test_the_public_edition_shows_no_ballot_that_does_not_count():

@@ -76,13 +76,12 @@ def test_belenios_tool_accepts_every_archive(finished: Finished, tmp_path: Path)
 
 
 def test_the_result_says_what_became_of_them_and_what_they_could_change(finished: Finished) -> None:
-    result = json.loads((finished.record / "result.json").read_bytes())["sequestered"]
-    found = Counter(
-        {unit["unit"]: unit["received"] for unit in result["units"] if unit["received"]}
-    )
+    result = json.loads((finished.record / "result.json").read_bytes())
+    units = result["sequestered"]["units"]
+    found = Counter({unit["unit"]: unit["received"] for unit in units if unit["received"]})
     assert found == Counter(one.unit.id for one in newcomers())
     excluded = Counter[str]()
-    for unit in result["units"]:
+    for unit in units:
         excluded.update({reason: votes for reason, votes in unit["excluded"].items() if votes})
     wanted = [one.verdict.reason for one in newcomers() if one.verdict and one.verdict.reason]
     assert excluded == Counter(reason.value for reason in wanted)
