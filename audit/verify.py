@@ -187,20 +187,8 @@ def _run(runner: Runner, source: Path | Record, anchors: Anchors, workers: Worke
     run("percentage", percentage.check_percentage, tally, trustees, inputs, counted)
     run("withheld", statements.check_withheld, replayed, counted, committed)
     _run_anchors(runner, anchors, sealed, entries, replayed)
-    results = runner.results(CHECKS)
-    return Found(
-        results,
-        listed,
-        sealed,
-        entries,
-        replayed,
-        staged,
-        rows,
-        challenged,
-        trustees,
-        inputs,
-        counted,
-    )
+    found = (listed, sealed, entries, replayed, staged, rows, challenged, trustees, inputs, counted)
+    return Found(runner.results(CHECKS), *found)
 
 
 def _run_anchors(
