@@ -16,12 +16,11 @@ from migrations.first import (
     messages,
     officers,
     polls,
-    removals,
     routes,
     rulings,
-    strike_offs,
     triggers,
 )
+from migrations.first.lists import removals, strike_offs
 
 revision = "0001"
 down_revision = None

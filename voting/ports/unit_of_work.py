@@ -27,6 +27,8 @@ from voting.ports.conflicts import Conflicts
 from voting.ports.differences import Differences
 from voting.ports.installation import Installation
 from voting.ports.limits import Counter, Counters, RequestMarks
+from voting.ports.lists.removals import Removals
+from voting.ports.lists.strike_offs import StrikeOffs
 from voting.ports.members import ContactChanges, Reissues, Roster, Voters
 from voting.ports.messages import Outbox, Spending
 from voting.ports.officers import Acts, Officers, OfficerSession, OfficerSessions
@@ -41,10 +43,8 @@ from voting.ports.polls import (
     Tallies,
     Units,
 )
-from voting.ports.removals import Removals
 from voting.ports.routes import Acceptances, Routes, Texts
 from voting.ports.rulings import RulingBatches, Rulings
-from voting.ports.strike_offs import StrikeOffs
 
 __all__ = [
     "Context",

@@ -9,7 +9,7 @@ from audit.record.signatures.statement import Act
 from tests.kit.browser.access import look
 from tests.kit.browser.navigators import OfficerNavigator
 from tests.kit.browser.site import Site
-from tests.kit.removals import remove
+from tests.kit.desk.removals import remove
 
 pytestmark = pytest.mark.tool("chromium")
 

@@ -11,10 +11,10 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from audit.record.fields import Node
 from audit.record.signatures.statement import Act
+from tests.kit.desk.removals import pending, remove
 from tests.kit.mail import waiting_messages
 from tests.kit.members import ask, draw, reach
 from tests.kit.polls import AUTHORITY, SamplePoll, SampleVoter, draft_poll
-from tests.kit.removals import pending, remove
 from tests.kit.servers.authority import Office, cards_of, journal_of, list_of, serving
 from voting.authority.book import Request
 from voting.authority.desk import Round

@@ -15,7 +15,7 @@ from sqlalchemy import insert as insert_row
 
 from voting.domain.errors import ConflictError, NotFoundError
 from voting.domain.objections.removal import Removal
-from voting.ports.removals import Removals
+from voting.ports.lists.removals import Removals
 from voting.storage.members.tables import RemovalRow, VoterRow
 from voting.storage.rows import Repository
 

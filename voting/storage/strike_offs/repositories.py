@@ -13,7 +13,7 @@ from collections.abc import Collection, Iterator, Sequence
 from sqlalchemy import func, insert, select
 
 from voting.domain.strike_off.listed import Look, MinutedLook, StruckMember
-from voting.ports.strike_offs import StrikeOffs
+from voting.ports.lists.strike_offs import StrikeOffs
 from voting.storage.ballots.tables import BallotRow, ReceiptRow
 from voting.storage.members.tables import MemberRow, VoterRow
 from voting.storage.rows import Repository, stream

@@ -15,10 +15,7 @@ from audit.verify import NO_ANCHORS, verify_record
 from tests.kit.claimants import claimant, vote_apart
 from tests.kit.contacts import account, change_contact, execute
 from tests.kit.database.stores import MovableClock
-from tests.kit.mail import waiting_messages
-from tests.kit.members import address_of, ask, draw, reach
-from tests.kit.polls import KEYS_OF_ALL, SamplePoll, SampleVoter, draft_poll
-from tests.kit.removals import (
+from tests.kit.desk.removals import (
     ANA,
     ANNE,
     BEN,
@@ -30,6 +27,9 @@ from tests.kit.removals import (
     statement_of,
     taken_off,
 )
+from tests.kit.mail import waiting_messages
+from tests.kit.members import address_of, ask, draw, reach
+from tests.kit.polls import KEYS_OF_ALL, SamplePoll, SampleVoter, draft_poll
 from voting.domain.errors import (
     AlreadyVotedError,
     ConflictError,

@@ -15,9 +15,9 @@ from audit.record.signatures.officer import sign_statement_ed25519
 from audit.record.signatures.statement import Act
 from tests.kit.contacts import execute
 from tests.kit.database.clock import MovableClock
+from tests.kit.desk.removals import ANA, ANNE, BEN, taken_off
 from tests.kit.members import reach
 from tests.kit.polls import ACCOUNT_KEY, KEYS_OF_ALL, SampleVoter, context, draft_poll
-from tests.kit.removals import ANA, ANNE, BEN, taken_off
 from tests.kit.web import Town, signed_in, token
 from voting.app import build
 from voting.storage.migrate import upgrade
