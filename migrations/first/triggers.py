@@ -35,7 +35,7 @@
 
 from collections.abc import Iterator
 
-from migrations.first import removals
+from migrations.first.lists import removals
 from migrations.triggers import Refusal, after_insert, only_growing, refuse, refuse_truncation
 
 ONLY_GROWING = (
