@@ -450,6 +450,7 @@ def test_a_revoked_credential_left_on_its_list():
     poll = open_poll()
     lost = poll.members_of(ELEM)[4]
     poll.revoke(lost)
+    poll.issue(lost)
     report = assert_fails(with_list(poll, ELEM, [*poll.current[ELEM], lost.credential]), "voters")
     assert "was revoked, is still on it" in note_of(report, "voters")
 
@@ -467,13 +468,16 @@ def test_a_credential_revoked_that_was_never_on_the_list():
     stranger = replace(poll.members_of(ELEM)[4], credential=public_credential(7))
     poll.current[ELEM].append(stranger.credential)
     poll.revoke(stranger)
+    poll.issue(stranger)
     report = assert_fails(poll.record(), "voters")
     assert "not the sealed one with the changes in the log" in note_of(report, "voters")
 
 
 def test_a_credential_revoked_after_its_ballot():
     poll = open_poll()
-    poll.revoke(poll.members_of(ELEM)[0])
+    voted = poll.members_of(ELEM)[0]
+    poll.revoke(voted)
+    poll.issue(voted)
     report = assert_fails(poll.record(), "once")
     assert "not on its list" in note_of(report, "once")
 
@@ -495,8 +499,9 @@ def test_a_sequestered_ballot_by_a_credential_that_is_or_was_on_the_list(whose):
     member = poll.members_of(ELEM)[4]
     if whose != "listed":
         poll.revoke(member)
+        issued = poll.issue(member)
     if whose == "issued":
-        member = poll.issue(member)
+        member = issued
     poll.admit(poll.sequester(ELEM, NOT_IN_FAVOUR, secret=member.secret))
     poll.current[ELEM] = sorted(set(poll.current[ELEM]))
     assert_fails(poll.record(), "voters")

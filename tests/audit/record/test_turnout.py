@@ -8,7 +8,7 @@ from fractions import Fraction
 import pytest
 
 from audit.record.figures import NARROW_SPACE
-from audit.record.turnout import Turnout, undecided_words
+from audit.record.turnout import Turnout, on_hold_words, undecided_words
 from audit.replay.poll import replay
 from tally.sequestered import ExclusionReason
 from tests.kit.simulator.poll import Simulator, poll_at
@@ -107,6 +107,15 @@ def test_what_is_not_ruled_on_is_said_apart():
     assert more.en == "3 sequestered votes are not yet ruled on, and are not in these figures"
     assert one.fr == "1 vote mis à part attend une décision et n’est pas dans ces chiffres"
     assert more.fr == "3 votes mis à part attendent une décision et ne sont pas dans ces chiffres"
+
+
+def test_2_77_what_a_challenge_holds_is_said_apart():
+    """By-law 2.77.1."""
+    one, more = on_hold_words(1), on_hold_words(3)
+    assert one.en == "1 challenged vote is on hold until a ruling, and is not in these figures"
+    assert more.en == "3 challenged votes are on hold until a ruling, and are not in these figures"
+    assert one.fr.startswith("1 vote contesté est en attente d’une décision")
+    assert more.fr.startswith("3 votes contestés sont en attente d’une décision")
 
 
 def test_2_77_before_the_ruling_a_sequestered_vote_is_in_neither_number():

@@ -46,6 +46,7 @@ def test_a_vote_buried_in_another_unit_or_with_a_revoked_credential():
     member = poll.members_of(ELEM)[4]
     poll.sequester(SEC, secret=member.secret)
     poll.revoke(member)
+    poll.issue(member)
     report = assert_fails(poll.record(), "held")
     assert "a member on the list of unit A-ELEM cast it" in note_of(report, "held")
 

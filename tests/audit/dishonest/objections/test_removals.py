@@ -11,9 +11,11 @@ from datetime import timedelta
 import pytest
 
 from audit.record.about.objections.removal import about_removal
+from audit.record.errors import StatementError
 from audit.record.log.list_events import VoterRemoved
 from audit.record.manifest import Edition
 from audit.record.signatures.statement import ContactAct, RemovalAct
+from audit.replay.offered import verify_offered
 from tally.protocol.election import IN_FAVOUR
 from tests.audit.dishonest.forging import ELEM
 from tests.audit.helpers import assert_fails, note_of, verify
@@ -179,3 +181,20 @@ def test_a_signature_over_a_changed_contact_in_its_place():
     poll.append(VoterRemoved(unit=ELEM, removal="d" * 64, **signed))
     report = assert_fails(poll.record(), "officers")
     assert "the statement is to change-contact, not to remove-voter" in note_of(report, "officers")
+
+
+def test_before_it_is_signed_the_statement_is_compared_with_the_record() -> None:
+    poll = sealed()
+
+    def offer(unit: str, digest: str) -> None:
+        about = about_removal(poll.as_sealed, unit, digest)
+        verify_offered(poll.statement(RemovalAct.REMOVE, about), poll.record())
+
+    offer(ELEM, "a" * 64)
+    for unit, digest, says in (
+        (ELEM, "not a digest", "gives no digest"),
+        ("Z-SEC", "a" * 64, "Z-SEC is not an election of the poll"),
+        (ELEM, poll.remove(wrong(poll)), "this voter is removed already"),
+    ):
+        with pytest.raises(StatementError, match=says):
+            offer(unit, digest)
