@@ -4,7 +4,7 @@ The rules, each tagged in the code:
 1. One entry seals, and names the digest of poll.json. Before it come only the steps of the route
    and what officers accepted (`route.head`); with neither it is the first entry. It comes before
    the objection window ends: what it fixes could be objected to (by-law 2.77).
-2. An event comes only in a state that the table `ALLOWED` gives it; nothing follows a void poll.
+2. An event comes only in a state that the table `grammar.allowed` gives it; nothing follows a void poll.
 3. Times never go back. A ballot's time is an hour, not before the hour of what came before it.
 4. The window opens, is extended, is ordered to close early, and closes, as `window` says.
 5. A void comes before the certificate. What it says of the state and of the log is checked in
@@ -41,7 +41,7 @@ from audit.record.interruption import Interruption
 from audit.record.log import challenge_events, events, list_events
 from audit.record.log.entries import Entry
 from audit.record.log.events import Event
-from audit.record.log.service_events import SERVICE_EVENTS, ServiceEvent
+from audit.record.log.service_events import ServiceEvent
 from audit.record.log.tree import root_of
 from audit.record.poll_document import PollDocument
 from audit.replay import window
@@ -49,44 +49,14 @@ from audit.replay.ballots.box import RULINGS, BallotBox, Ruling
 from audit.replay.confirmations import ConfirmationReplay
 from audit.replay.contacts import ContactReplay
 from audit.replay.decryptions import DecryptionReplay
-from audit.replay.history import PollHistory, RecordedState, Standing
+from audit.replay.grammar.allowed import ALLOWED
+from audit.replay.history import PollHistory, Standing
 from audit.replay.objections.removals import RemovalReplay, verify_taken_off
 from audit.replay.offices.accepted import OFFICE_EVENTS, verify_ended, verify_follows
 from audit.replay.route.head import LogHead, split_head
 from audit.replay.service.interruptions import in_order, joined
 from audit.replay.voters.disclosed import verify_disclosed
 from tally.decryption.strong import CountLog
-
-_S, _O, _X = RecordedState.SEALED, RecordedState.OPEN, RecordedState.CLOSED
-_N, _C = RecordedState.COUNTED, RecordedState.CERTIFIED
-
-ALLOWED: dict[type[Event], tuple[RecordedState, ...]] = {
-    events.TrusteeConfirmed: (_S, _O, _X),
-    events.PollOpened: (_S,),
-    events.PollExtended: (_S, _O),
-    events.CloseOrdered: (_O,),
-    events.PollClosed: (_O,),
-    events.PollVoided: (_S, _O, _X, _N),
-    events.BallotCast: (_O,),
-    list_events.BallotSequestered: (_O,),
-    **dict.fromkeys(RULINGS, (_O, _X)),
-    challenge_events.VoterChallenged: (_S, _O),
-    challenge_events.BallotChallenged: (_O,),
-    list_events.ContactChanged: (_S, _O),
-    list_events.VoterRemoved: (_S,),
-    **dict.fromkeys(OFFICE_EVENTS, (_S, _O, _X, _N, _C)),
-    **dict.fromkeys(SERVICE_EVENTS, (_S, _O, _X, _N)),
-    list_events.StrikeOffDisclosed: (_O, _X, _N, _C),
-    list_events.CredentialRevoked: (_S, _O),
-    list_events.CredentialIssued: (_S, _O),
-    events.TallyEncrypted: (_X,),
-    events.DecryptionReceived: (_X,),
-    events.DecryptionSetAside: (_X,),
-    events.ResultComputed: (_X,),
-    events.ResultCertified: (_N,),
-    events.ResultReleased: (_C,),
-}
-"""The states in which each kind of event may come (docs/protocol.md, 10)."""
 
 _BALLOTS = (events.BallotCast, list_events.BallotSequestered)
 _CHANGES = (list_events.CredentialRevoked, list_events.CredentialIssued)

@@ -7,8 +7,7 @@
  *   that allows it; nothing follows a void poll; times never go back.
  * - A ballot is cast, a claim's or a challenged member's too, while the poll is open, before its closing time, in a
  *   unit of the poll (`logged.mjs`); rulings come before the ruling deadline and the encrypted tally.
- * - A voter is removed by two officers before the opening. A credential that is revoked and never replaced needs
- *   a removal of its own, of its unit and before it: nobody is taken off a list without two officers.
+ * - A voter is removed by two officers before the opening; credentials are revoked and issued as `listed.mjs` says.
  * - An office is handed over, or a lost key replaced, until the release (`acting.mjs`). After the seal,
  *   officer:accepted comes right before the officer:succeeded of the same officer, at the same time.
  * - An interruption of the service is told after it happened, and overlaps no other of its channel; the end of one
@@ -19,50 +18,11 @@
 
 import { ActingOfficers } from "./acting.mjs";
 import { demand } from "./documents.mjs";
+import { ListedCredentials } from "./listed.mjs";
 import { LoggedBallots } from "./logged.mjs";
 import { OF_HEAD } from "./route/head.mjs";
+import { ALLOWED, BEGINS } from "./states.mjs";
 
-const ALLOWED = {
-  "trustee:confirmed": ["sealed", "open", "closed"],
-  "poll:opened": ["sealed"],
-  "poll:extended": ["sealed", "open"],
-  "close:ordered": ["open"],
-  "poll:closed": ["open"],
-  "poll:voided": ["sealed", "open", "closed", "counted"],
-  "ballot:cast": ["open"],
-  "ballot:sequestered": ["open"],
-  "ballot:admitted": ["open", "closed"],
-  "ballot:excluded": ["open", "closed"],
-  "voter:challenged": ["sealed", "open"],
-  "ballot:challenged": ["open"],
-  "challenge:dismissed": ["open", "closed"],
-  "challenge:upheld": ["open", "closed"],
-  "contact:changed": ["sealed", "open"],
-  "voter:removed": ["sealed"],
-  "officer:accepted": ["sealed", "open", "closed", "counted", "certified"],
-  "officer:succeeded": ["sealed", "open", "closed", "counted", "certified"],
-  "officer:key-replaced": ["sealed", "open", "closed", "counted", "certified"],
-  "service:interrupted": ["sealed", "open", "closed", "counted"],
-  "service:resumed": ["sealed", "open", "closed", "counted"],
-  "strike-off:disclosed": ["open", "closed", "counted", "certified"],
-  "credential:revoked": ["sealed", "open"],
-  "credential:issued": ["sealed", "open"],
-  "tally:encrypted": ["closed"],
-  "decryption:received": ["closed"],
-  "decryption:set-aside": ["closed"],
-  "result:computed": ["closed"],
-  "result:certified": ["counted"],
-  "result:released": ["certified"],
-};
-/** The state that an event begins. */
-export const BEGINS = {
-  "poll:opened": "open",
-  "poll:closed": "closed",
-  "result:computed": "counted",
-  "result:certified": "certified",
-  "result:released": "released",
-  "poll:voided": "void",
-};
 const ACCEPTED = "officer:accepted";
 const SUCCEEDED = "officer:succeeded";
 const LEAST_NOTICE = 600_000;
@@ -83,10 +43,7 @@ class History {
   #document;
   #logged;
   #contacts = new Set();
-  #removals = new Set();
-  #removed = new Map();
-  #replaced = new Map();
-  #issued = new Set();
+  #listed = new ListedCredentials();
   #accepted = null;
   #interruptions = [];
   #last;
@@ -197,23 +154,14 @@ class History {
     this.#contacts.add(change);
   }
 
-  remove({ time, unit, removal }) {
-    demand(time < this.#document.window.opens, "after the opening");
-    demand(this.ballots.has(unit), `${unit} is not a counting unit of the poll`);
-    demand(!this.#removals.has(removal), "the same removal is in the log already");
-    this.#removals.add(removal);
-    this.#removed.set(unit, (this.#removed.get(unit) ?? 0) + 1);
+  remove(entry) {
+    demand(entry.time < this.#document.window.opens, "after the opening");
+    demand(this.ballots.has(entry.unit), `${entry.unit} is not a counting unit of the poll`);
+    this.#listed.remove(entry);
   }
 
-  /** Refuse a credential that was revoked for good without a removal of its own before it. */
   demandRemoved() {
-    const taken = new Map();
-    for (const [credential, { unit, by, removals }] of this.#replaced) {
-      if (by !== null) continue;
-      taken.set(unit, (taken.get(unit) ?? 0) + 1);
-      const said = `unit ${unit}: ${credential.slice(0, 20)}... is revoked and never replaced`;
-      demand(taken.get(unit) <= removals, `${said}, and no removal that two officers signed comes before it`);
-    }
+    this.#listed.demandRemoved();
   }
 
   interrupt({ time, interruption }) {
@@ -241,18 +189,12 @@ class History {
   }
 
   revoke(entry) {
-    demand(!this.#replaced.has(entry.credential), "the credential is revoked already");
-    this.#replaced.set(entry.credential, { unit: entry.unit, by: null, removals: this.#removed.get(entry.unit) ?? 0 });
+    this.#listed.revoke(entry);
     this.changes.push(entry);
   }
 
   issue(entry) {
-    const { unit, credential, replaces } = entry;
-    const revoked = this.#replaced.get(replaces);
-    demand(revoked?.unit === unit && revoked.by === null, "it replaces no credential that was revoked");
-    demand(!this.#issued.has(credential) && !this.#replaced.has(credential), "the credential is not new");
-    revoked.by = credential;
-    this.#issued.add(credential);
+    this.#listed.issue(entry);
     this.changes.push(entry);
   }
 

@@ -18,7 +18,7 @@
 import { ActingOfficers } from "./acting.mjs";
 import { demand, demandMembers } from "./documents.mjs";
 import { demandChallenged, demandOthers } from "./challenges/statements.mjs";
-import { BEGINS } from "./history.mjs";
+import { BEGINS } from "./states.mjs";
 import { EVENTS, isSigned } from "./log.mjs";
 import { verifyAssertion } from "./passkey.mjs";
 import { leafHashes, rootOf } from "./tree.mjs";
