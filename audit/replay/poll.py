@@ -4,7 +4,8 @@ The rules, each tagged in the code:
 1. One entry seals, and names the digest of poll.json. Before it come only the steps of the route
    and what officers accepted (`route.head`); with neither it is the first entry. It comes before
    the objection window ends: what it fixes could be objected to (by-law 2.77).
-2. An event comes only in a state that the table `grammar.allowed` gives it; nothing follows a void poll.
+2. An event comes only in a state that the table `grammar.allowed` gives it; nothing follows a void
+   poll.
 3. Times never go back. A ballot's time is an hour, not before the hour of what came before it.
 4. The window opens, is extended, is ordered to close early, and closes, as `window` says.
 5. A void comes before the certificate. What it says of the state and of the log is checked in
