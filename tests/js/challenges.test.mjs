@@ -21,7 +21,7 @@ const admitted = (ballot, claim) => ({ event: "ballot:admitted", ballots: [{ uni
 
 /** A poll of two units after these entries. */
 function logged(...entries) {
-  const ballots = new LoggedBallots([A, B]);
+  const ballots = new LoggedBallots({ units: [A, B].map((unit) => ({ unit })), electorate: "members" });
   for (const entry of entries) take(ballots, entry);
   return ballots;
 }

@@ -302,6 +302,7 @@ def draft_poll(
     opens: datetime | None = None,
     lasts: timedelta = timedelta(hours=2),
     *,
+    opened: bool = False,
     codes: bool = False,
     iterations: int = FEWEST_ITERATIONS,
     cards_of: SamplePoll | None = None,
@@ -310,9 +311,11 @@ def draft_poll(
 ) -> SamplePoll:
     """Put a draft poll, with its roster, voters' list and trustees, into the store.
 
-    With `codes`, secrets are derived from voting codes, which is slow; else they are drawn. Or they
-    are those of another poll's cards, with the list that was first made of these. `rows` are the
-    table of weights, and their elections the poll's; without any, each has an FTE of 100.
+    Opening without a time given, it opens five minutes from now; `opened`: five minutes ago, and
+    the seal is made before that. With `codes`, secrets are derived from voting codes, which is
+    slow; else they are drawn. Or they are those of another poll's cards, with the list that was
+    first made of these. `rows` are the table of weights, and their elections the poll's; without
+    any, each has an FTE of 100.
     """
     rows = rows or tuple(UnitFte(name, StatedFte(Fraction(100))) for name in units)
     units = [row.unit for row in rows]
@@ -320,7 +323,7 @@ def draft_poll(
         now = uow.now().replace(microsecond=0)
     at_once, before = opens is None, None
     if opens is None:
-        before = _before(ctx)
+        before = _before(ctx, opened=opened)
         opens = now + timedelta(minutes=-5 if before else 5)
     card_set = new_identifier() if cards_of is None else cards_of.card_set
     derived = (card_set, iterations) if codes else None
@@ -343,13 +346,19 @@ def draft_poll(
     return sample
 
 
-def _before(ctx: Context) -> Context | None:
-    """Return the context as it was ten minutes ago, where the clock is no test's to move."""
-    if isinstance(ctx.store._clock, MovableClock):  # type: ignore[attr-defined]
+def _before(ctx: Context, *, opened: bool) -> Context | None:
+    """Return the context as it was ten minutes ago.
+
+    None where a draft is wanted, and the clock is the test's to move to the opening.
+    """
+    store = ctx.store
+    clock = store._clock  # type: ignore[attr-defined]
+    offset = clock.offset if isinstance(clock, MovableClock) else timedelta()
+    if isinstance(clock, MovableClock) and not opened:
         return None
-    url = ctx.store._writer.url.render_as_string(hide_password=False)  # type: ignore[attr-defined]
-    earlier = MovableClock(offset=timedelta(minutes=-10))
-    return replace(ctx, store=SqlStore(url, ctx.keys.account_key, earlier))
+    url = store._writer.url.render_as_string(hide_password=False)  # type: ignore[attr-defined]
+    earlier = MovableClock(offset=offset - timedelta(minutes=10))
+    return replace(ctx, store=SqlStore(url, store._account_key, earlier))  # type: ignore[attr-defined]
 
 
 def _voter(member: str, unit: str, derived: tuple[str, int] | None) -> SampleVoter:
@@ -363,9 +372,11 @@ def open_poll(ctx: Context, **options: object) -> SamplePoll:
     """Return a sealed and open poll; options as of `draft_poll`."""
 
     def make(ctx: Context) -> SamplePoll:
-        sample = draft_poll(ctx, **options)  # type: ignore[arg-type]
+        sample = draft_poll(ctx, **options, opened=True)  # type: ignore[arg-type]
         sample.act(Act.SEAL)
         assert sample.act(Act.OPEN) is PollState.OPEN
+        if sample.before is not None:
+            sample.before.store.close()
         return sample
 
     return remembered(ctx, ("open", tuple(options.items())), make)
