@@ -9,7 +9,7 @@ Rules this module keeps:
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -52,6 +52,9 @@ class Ballots(Protocol):
 
     def by_member(self, poll_id: str, member: str) -> StoredBallot | None:
         """Return the ballot of a member, or None."""
+
+    def of_members(self, poll_id: str, members: Iterable[str]) -> Mapping[str, StoredBallot]:
+        """Return the ballots of members, by member, of those who have cast one."""
 
     def by_tracker(self, poll_id: str, tracker: str) -> StoredBallot | None:
         """Return the ballot with this tracker, or None."""

@@ -9,7 +9,7 @@ Rules this module keeps:
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -92,6 +92,11 @@ class ChallengeRulingsStore(Protocol):
 
     def of_challenge(self, poll_id: str, challenge: str) -> Sequence[StoredChallengeRuling]:
         """Return the rulings on one challenge, in the order given."""
+
+    def of_challenges(
+        self, poll_id: str, challenges: Iterable[str]
+    ) -> Mapping[str, Sequence[StoredChallengeRuling]]:
+        """Return the rulings on challenges that have any, by challenge, in the order given."""
 
     def iterate(self) -> Iterator[StoredChallengeRuling]:
         """Yield every ruling of every poll: for a change of keys."""

@@ -8,7 +8,7 @@ Rules this module keeps:
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Protocol
 
@@ -27,6 +27,9 @@ class Roster(Protocol):
 
     def get(self, poll_id: str, number: str) -> Member:
         """Return one member; `NotFoundError` if there is none."""
+
+    def several(self, poll_id: str, numbers: Collection[str]) -> Mapping[str, Member]:
+        """Return members by number; `NotFoundError` if one is missing."""
 
     def contact(self, poll_id: str, number: str) -> RosterContact:
         """Return a member's contact with its check; `NotFoundError` if there is no such member."""

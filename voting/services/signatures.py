@@ -12,6 +12,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 
 from audit.record import fields
 from audit.record.about.acts import SealedPoll
@@ -174,9 +175,9 @@ class ActContext:
         """Who acts on the poll now, and with which keys."""
         return acting_officers(self.uow, self.poll)
 
-    @property
+    @cached_property
     def document(self) -> PollDocument:
-        """The poll document: sealed, or proposed for the seal."""
+        """The poll document: sealed, or proposed for the seal. It is read once."""
         if self.poll.poll_json is None:
             raise ConflictError(f"poll {self.poll.id} has no poll.json yet: propose its seal.")
         return parse_poll_document(self.poll.poll_json)

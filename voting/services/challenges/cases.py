@@ -12,6 +12,7 @@ Rules this module keeps:
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
@@ -26,17 +27,23 @@ from voting.domain.challenges.challenge import StoredChallenge
 from voting.domain.challenges.ruling import (
     ChallengeRulings,
     ChallengeVerdict,
-    DecidedChallenge,
     OfficerRuling,
     StoredChallengeRuling,
 )
 from voting.domain.claims.ruling import RulingState
+from voting.domain.conflicts.declaration import StoredConflict
 from voting.domain.errors import RulingDeadlineError, WrongStateError
 from voting.domain.poll import Poll, PollState
 from voting.ports.unit_of_work import Context, UnitOfWork
-from voting.services.challenges.officers import gone_officers
+from voting.services.challenges.officers import GoneOfficers, gone_officers
 from voting.services.conflicts.barred import verify_declared
-from voting.services.voters.challenged import challenge_mismatch, challenged_ballot, decided
+from voting.services.voters.challenged import (
+    BoundChallenge,
+    KeptRows,
+    bind,
+    challenge_mismatch,
+    read_kept,
+)
 
 _COUNTED = (PollState.COUNTED, PollState.CERTIFIED, PollState.RELEASED)
 
@@ -65,10 +72,14 @@ class ChallengeFile:
     """A challenge with its ballot, the rulings on it and the decision: for this package only."""
 
     stored: StoredChallenge = field(repr=False)
-    ballot: StoredBallot | None = field(repr=False)
+    bound: BoundChallenge
     rulings: ChallengeRulings
-    decision: DecidedChallenge | None
     counted: bool
+
+    @property
+    def ballot(self) -> StoredBallot | None:
+        """The ballot that the log binds to it, or None where there is none."""
+        return self.bound.ballot
 
     @property
     def digest(self) -> str:
@@ -77,8 +88,9 @@ class ChallengeFile:
 
     def progress(self, officer: str) -> ChallengeProgress:
         """Return how far the challenge has got, as far as that officer may know."""
-        if self.decision is not None:
-            upheld = self.decision.verdict is ChallengeVerdict.UPHOLD
+        decision = self.bound.decision
+        if decision is not None:
+            upheld = decision.verdict is ChallengeVerdict.UPHOLD
             return ChallengeProgress.UPHELD if upheld else ChallengeProgress.DISMISSED
         if self.ballot is None:
             return ChallengeProgress.NO_BALLOT
@@ -92,6 +104,16 @@ class ChallengeFile:
         return ChallengeProgress.RULED if ruled else ChallengeProgress.TO_RULE
 
 
+@dataclass(frozen=True)
+class _Sources:
+    """What challenges are loaded from, read once for all of them."""
+
+    kept: KeptRows
+    rulings: Mapping[str, Sequence[StoredChallengeRuling]]
+    declared: Sequence[StoredConflict]
+    gone: GoneOfficers
+
+
 def load_challenge(
     ctx: Context, uow: UnitOfWork, poll: Poll, stored: StoredChallenge
 ) -> ChallengeFile:
@@ -99,23 +121,38 @@ def load_challenge(
 
     `ConflictError` where a row is not what was made, ruled or declared here.
     """
-    verify_declared(ctx, uow, poll.id, stored.id)
-    ballot, decision = challenged_ballot(ctx, uow, stored), decided(uow, stored)
-    digest = "" if ballot is None else sha256_hex(ballot.raw)
+    return load_challenges(ctx, uow, poll, [stored])[0]
+
+
+def load_challenges(
+    ctx: Context, uow: UnitOfWork, poll: Poll, stored: Sequence[StoredChallenge]
+) -> tuple[ChallengeFile, ...]:
+    """Return challenges of a poll, in the order given; each as `load_challenge`."""
+    if not stored:
+        return ()
+    sources = _Sources(
+        kept=read_kept(uow, poll.id, stored),
+        rulings=uow.challenge_rulings.of_challenges(poll.id, [one.id for one in stored]),
+        declared=uow.conflicts.of(poll.id),
+        gone=gone_officers(uow, poll),
+    )
+    return tuple(_load(ctx, poll, sources, one) for one in stored)
+
+
+def _load(ctx: Context, poll: Poll, sources: _Sources, stored: StoredChallenge) -> ChallengeFile:
+    verify_declared(ctx, sources.declared, stored.id)
+    bound = bind(ctx, sources.kept, stored)
+    digest = "" if bound.ballot is None else sha256_hex(bound.ballot.raw)
     given = tuple(
         OfficerRuling(
             one.officer, one.role, one.verdict, one.given, open_note(ctx, one, stored, digest)
         )
-        for one in uow.challenge_rulings.of_challenge(poll.id, stored.id)
+        for one in sources.rulings.get(stored.id, ())
     )
-    rulings = ChallengeRulings(stored.id, stored.challengers, given, signed=decision is not None)
-    standing = rulings.without(gone_officers(uow, poll, stored.id))
-    return ChallengeFile(stored, ballot, standing, decision, is_counted(poll))
-
-
-def load_challenges(ctx: Context, uow: UnitOfWork, poll: Poll) -> tuple[ChallengeFile, ...]:
-    """Return every challenge of a poll, in the log's order; as `load_challenge`."""
-    return tuple(load_challenge(ctx, uow, poll, one) for one in uow.challenges.of(poll.id))
+    signed = bound.decision is not None
+    rulings = ChallengeRulings(stored.id, stored.challengers, given, signed=signed)
+    standing = rulings.without(sources.gone.of(stored.id))
+    return ChallengeFile(stored, bound, standing, is_counted(poll))
 
 
 def is_counted(poll: Poll) -> bool:

@@ -41,12 +41,14 @@ from voting.services.challenges.officers import (
     desk_officer,
     free_officers,
 )
-from voting.services.voters.challenged import logged_challenge, open_text
 
 
 @dataclass(frozen=True)
 class ListedChallenge:
-    """A challenge in the list, as the officer may see it; `mine`: this officer made it."""
+    """A challenge in the list, as the officer may see it.
+
+    `mine`: this officer made it. `mine_to_rule`: nothing keeps this officer from ruling on it now.
+    """
 
     id: str
     unit: str
@@ -56,6 +58,7 @@ class ListedChallenge:
     made: datetime
     progress: ChallengeProgress
     mine: bool
+    mine_to_rule: bool
 
 
 @dataclass(frozen=True)
@@ -80,11 +83,11 @@ def list_challenges(ctx: Context, poll_id: str, officer: str) -> tuple[ListedCha
     with ctx.store.reader() as uow:
         poll = uow.polls.get(poll_id)
         asks = desk_officer(uow, poll, officer)
-        return tuple(
-            _line(ctx, uow, one, asks)
-            for one in load_challenges(ctx, uow, poll)
-            if one.stored.id not in asks.barred
-        )
+        loaded = load_challenges(ctx, uow, poll, uow.challenges.of(poll_id))
+        seen = [one for one in loaded if one.stored.id not in asks.barred]
+        people = uow.roster.several(poll_id, [one.stored.member for one in seen])
+        now = uow.now()
+        return tuple(_line(poll, one, people[one.stored.member], asks, now) for one in seen)
 
 
 def challenge_case(ctx: Context, poll_id: str, challenge: str, officer: str) -> ChallengeCase:
@@ -96,11 +99,12 @@ def challenge_case(ctx: Context, poll_id: str, challenge: str, officer: str) -> 
         poll = uow.polls.get(poll_id)
         asks = desk_officer(uow, poll, officer)
         one = _file(ctx, uow, poll, challenge, asks)
-        text, rulings = open_text(ctx, one.stored), one.rulings
-        obstacle = _obstacle(uow, poll, one, asks)
+        text, rulings, now = one.bound.text, one.rulings, uow.now()
+        member = uow.roster.get(poll_id, one.stored.member)
+        obstacle = _obstacle(poll, one, asks, now)
         return ChallengeCase(
-            line=_line(ctx, uow, one, asks),
-            member=uow.roster.get(poll_id, one.stored.member),
+            line=_line(poll, one, member, asks, now),
+            member=member,
             reason=text.reason,
             note=text.note,
             rulings=rulings.seen_by(officer),
@@ -144,26 +148,29 @@ def _file(
     return load_challenge(ctx, uow, poll, uow.challenges.get(poll.id, challenge))
 
 
-def _line(ctx: Context, uow: UnitOfWork, one: ChallengeFile, asks: DeskOfficer) -> ListedChallenge:
+def _line(
+    poll: Poll, one: ChallengeFile, member: Member, asks: DeskOfficer, now: datetime
+) -> ListedChallenge:
     stored = one.stored
     return ListedChallenge(
         id=stored.id,
         unit=stored.unit,
-        name=uow.roster.get(stored.poll, stored.member).name,
-        reason=open_text(ctx, stored).reason,
+        name=member.name,
+        reason=one.bound.text.reason,
         digest=stored.digest,
-        made=logged_challenge(ctx, uow, stored).time,
+        made=one.bound.made,
         progress=one.progress(asks.officer),
         mine=asks.officer in stored.challengers,
+        mine_to_rule=_obstacle(poll, one, asks, now) is None,
     )
 
 
 def _obstacle(
-    uow: UnitOfWork, poll: Poll, one: ChallengeFile, asks: DeskOfficer
+    poll: Poll, one: ChallengeFile, asks: DeskOfficer, now: datetime
 ) -> RatifyError | None:
     try:
         verify_may_rule(one.rulings, asks.officer, asks.role)
-        verify_rulings_now(poll, uow.now())
+        verify_rulings_now(poll, now)
         _verify_ballot(one)
     except RatifyError as error:
         return error

@@ -118,7 +118,8 @@ def waiting_challenges(ctx: Context, poll_id: str, officer: Officer) -> Sequence
         desk_officer(uow, poll, officer.id)
         context = ActContext(ctx, uow, poll)
         live = [one for one in uow.challenges.waiting(poll_id) if not is_expired(one, now)]
-        return [_waiting(context, one, officer) for one in live]
+        people = uow.roster.several(poll_id, [one.member for one in live])
+        return [_waiting(context, one, people[one.member], officer) for one in live]
 
 
 def withdraw_challenge(ctx: Context, poll_id: str, challenge: str, officer: Officer) -> None:
@@ -225,11 +226,13 @@ def _statement(context: ActContext, pending: PendingChallenge, ballot: str | Non
     return fields.encode(Statement(pending.poll, act, pending.proposed, "", about).to_json())
 
 
-def _waiting(context: ActContext, one: PendingChallenge, officer: Officer) -> WaitingChallenge:
+def _waiting(
+    context: ActContext, one: PendingChallenge, member: Member, officer: Officer
+) -> WaitingChallenge:
     text = open_text(context.ctx, one)
     return WaitingChallenge(
         id=one.id,
-        member=context.uow.roster.get(one.poll, one.member),
+        member=member,
         reason=text.reason,
         note=text.note,
         digest=one.digest,

@@ -21,7 +21,7 @@ from voting.domain.officers import DESK, Role
 from voting.domain.poll import Poll, PollState
 from voting.ports.unit_of_work import UnitOfWork
 from voting.services.acceptance import verify_accepted
-from voting.services.conflicts.barred import barred_from, barred_officers
+from voting.services.conflicts.barred import Barred, barred_from, barred_officers
 from voting.services.signatures import acting_officers
 
 
@@ -44,6 +44,18 @@ class FreeOfficers:
     declared: tuple[str, ...]
     left: tuple[str, ...]
     enough: bool
+
+
+@dataclass(frozen=True)
+class GoneOfficers:
+    """Who left office on a poll, and, by challenge, who declared a conflict of interest."""
+
+    left: frozenset[str]
+    declared: Barred
+
+    def of(self, challenge: str) -> frozenset[str]:
+        """Return whose rulings on one challenge no longer count."""
+        return self.left | self.declared.get(challenge, frozenset())
 
 
 def desk_officer(uow: UnitOfWork, poll: Poll, officer_id: str) -> DeskOfficer:
@@ -97,10 +109,10 @@ def free_officers(
     )
 
 
-def gone_officers(uow: UnitOfWork, poll: Poll, challenge: str) -> frozenset[str]:
-    """Return whose rulings on a challenge no longer count: they left, or declared a conflict."""
+def gone_officers(uow: UnitOfWork, poll: Poll) -> GoneOfficers:
+    """Return whose rulings on challenges no longer count: they left, or declared a conflict."""
     left = frozenset(leaver.id for leaver, _ in acting_officers(uow, poll).left)
-    return left | barred_officers(uow, poll.id, Matter.CHALLENGE).get(challenge, frozenset())
+    return GoneOfficers(left, barred_officers(uow, poll.id, Matter.CHALLENGE))
 
 
 def conflicted(challenge: str) -> ConflictOfInterestError:

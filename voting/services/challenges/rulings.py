@@ -13,7 +13,7 @@ Rules this module keeps:
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from audit.record import fields
 from audit.record.signatures.officer import OfficerSignature
@@ -63,12 +63,13 @@ def ready_rulings(ctx: Context, poll_id: str, officer: str) -> tuple[ReadyRuling
     with ctx.store.reader() as uow:
         poll = uow.polls.get(poll_id)
         desk_officer(uow, poll, officer)
-        waiting = {one.challenge for one, _ in _live(ctx, uow, poll)}
+        every = load_challenges(ctx, uow, poll, uow.challenges.of(poll_id))
+        waiting = {one.challenge for one, _ in _among(uow, poll, every)}
         return tuple(
             ReadyRuling(
                 one.stored.id, one.stored.digest, act_of_ruling(one), one.rulings.signatories
             )
-            for one in load_challenges(ctx, uow, poll)
+            for one in every
             if one.rulings.state is RulingState.SETTLED
             and officer in one.rulings.signatories
             and one.stored.id not in waiting
@@ -205,9 +206,21 @@ def _live(
     ctx: Context, uow: UnitOfWork, poll: Poll
 ) -> list[tuple[PendingChallengeRuling, ChallengeFile]]:
     """Return the statements that can still be signed, each with its challenge."""
+    waiting = {one.challenge for one in uow.challenge_rulings.waiting(poll.id)}
+    stored = [one for one in uow.challenges.of(poll.id) if one.id in waiting]
+    return _among(uow, poll, load_challenges(ctx, uow, poll, stored))
+
+
+def _among(
+    uow: UnitOfWork, poll: Poll, loaded: Iterable[ChallengeFile]
+) -> list[tuple[PendingChallengeRuling, ChallengeFile]]:
+    """Return the same, of challenges that are loaded, all that a statement waits for among them."""
+    by_id = {one.stored.id: one for one in loaded}
     now, live = uow.now(), []
     for pending in uow.challenge_rulings.waiting(poll.id):
-        one = load_challenge(ctx, uow, poll, uow.challenges.get(poll.id, pending.challenge))
+        one = by_id.get(pending.challenge)
+        if one is None:
+            raise challenge_mismatch(pending.challenge, "a ruling on it waits, and it is not kept")
         settled = one.rulings.state is RulingState.SETTLED
         if (
             settled

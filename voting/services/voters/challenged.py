@@ -13,6 +13,9 @@ Rules this module keeps:
 from __future__ import annotations
 
 import hmac
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Final
 
 from cryptography.fernet import InvalidToken
@@ -43,6 +46,7 @@ from voting.domain.challenges.challenge import (
 from voting.domain.challenges.ruling import ChallengeVerdict, DecidedChallenge
 from voting.domain.errors import ConflictError
 from voting.domain.poll import utc
+from voting.ports.polls import LogEntry
 from voting.ports.unit_of_work import Context, UnitOfWork
 
 _RESTORE: Final = (
@@ -111,40 +115,88 @@ def _bound(one: ChallengeDraft, text: ChallengeText) -> bytes:
 # --- in the log --------------------------------------------------------------------------------
 
 
-def logged_challenge(ctx: Context, uow: UnitOfWork, one: StoredChallenge) -> ChallengeEvent:
+@dataclass(frozen=True)
+class KeptRows:
+    """What the database keeps of some challenges, read at once and not compared with anything.
+
+    `ballots` are by member, `decisions` by challenge, `entries` by their place in the log.
+    """
+
+    ballots: Mapping[str, StoredBallot] = field(repr=False)
+    decisions: Mapping[str, DecidedChallenge]
+    entries: Mapping[int, LogEntry] = field(repr=False)
+
+
+@dataclass(frozen=True)
+class BoundChallenge:
+    """A challenge, opened, with what the log binds to it: its ballot, and the decision.
+
+    `made` and `ruled` are the times of its entry and of the decision's.
+    """
+
+    text: ChallengeText = field(repr=False)
+    made: datetime
+    ballot: StoredBallot | None = field(repr=False)
+    decision: DecidedChallenge | None
+    ruled: datetime | None
+
+
+def read_kept(uow: UnitOfWork, poll_id: str, challenges: Sequence[StoredChallenge]) -> KeptRows:
+    """Return what is kept of these challenges of a poll, by as many statements as of one."""
+    ballots = uow.ballots.of_members(poll_id, [one.member for one in challenges])
+    decisions = uow.challenge_rulings.decisions(poll_id)
+    places = [one.index for one in challenges]
+    places += [ballot.index for ballot in ballots.values()]
+    places += [decisions[one.id].index for one in challenges if one.id in decisions]
+    return KeptRows(ballots, decisions, uow.log.several(poll_id, places))
+
+
+def bind(ctx: Context, kept: KeptRows, one: StoredChallenge) -> BoundChallenge:
+    """Return a challenge with what the log binds to it; `ConflictError` where a row does not fit.
+
+    Checks: (1) the challenge, opened, is of this member (`open_text`); then as `_logged`, `_ballot`
+    and `_decided`.
+    """
+    text = open_text(ctx, one)  # (1)
+    event = _logged(kept, one)
+    ballot = _ballot(kept, one, event)
+    decision = kept.decisions.get(one.id)
+    ruled = None if decision is None else _decided(kept, one, decision).time
+    return BoundChallenge(text, event.time, ballot, decision, ruled)
+
+
+def _logged(kept: KeptRows, one: StoredChallenge) -> ChallengeEvent:
     """Return the log's entry that challenges this member; `ConflictError` if there is none.
 
-    Checks: (1) the challenge, opened, is of this member (`open_text`); (2) the entry is of this
-    challenge, unit and kind; (3) the two officers of the row signed it.
+    Checks: (1) the entry is of this challenge, unit and kind; (2) the two officers of the row
+    signed it.
     """
-    open_text(ctx, one)  # (1)
-    event = _event(uow, one, one.index)
+    event = _event(kept, one, one.index)
     kind = VoterChallenged if one.before else BallotChallenged
     if not isinstance(event, kind) or (event.challenge, event.unit) != (one.digest, one.unit):
-        raise challenge_mismatch(one.id, f"the log's entry {one.index} is not of it")  # (2)
+        raise challenge_mismatch(one.id, f"the log's entry {one.index} is not of it")  # (1)
     if {signed.officer for signed in event.signatures} != one.challengers:
-        raise challenge_mismatch(one.id, f"the log's entry {one.index} was signed by others")  # (3)
+        raise challenge_mismatch(one.id, f"the log's entry {one.index} was signed by others")  # (2)
     return event
 
 
-def challenged_ballot(ctx: Context, uow: UnitOfWork, one: StoredChallenge) -> StoredBallot | None:
+def _ballot(kept: KeptRows, one: StoredChallenge, event: ChallengeEvent) -> StoredBallot | None:
     """Return the ballot that the log binds to the challenge, or None where there is none yet.
 
-    Checks: (1) as `logged_challenge`; (2) the member's ballot is the one of its place in the log,
-    cast in this unit; (3) it is the one that the challenge is about. Else `ConflictError`.
+    Checks: (1) the member's ballot is the one of its place in the log, cast in this unit; (2) it is
+    the one that the challenge is about. Else `ConflictError`.
     """
-    event = logged_challenge(ctx, uow, one)  # (1)
-    ballot = uow.ballots.by_member(one.poll, one.member)
+    ballot = kept.ballots.get(one.member)
     if ballot is None:
         if isinstance(event, BallotChallenged):
             raise challenge_mismatch(
                 one.id, "the ballot that it is about is not kept for its member"
             )
         return None
-    digest, placed = sha256_hex(ballot.raw), _event(uow, one, ballot.index)
+    digest, placed = sha256_hex(ballot.raw), _event(kept, one, ballot.index)
     if not isinstance(placed, BallotCast | BallotSequestered) or (
         (placed.ballot, placed.unit, ballot.unit) != (digest, one.unit, one.unit)
-    ):  # (2)
+    ):  # (1)
         raise challenge_mismatch(
             one.id, f"the ballot kept for it is not the one of entry {ballot.index}"
         )
@@ -152,24 +204,23 @@ def challenged_ballot(ctx: Context, uow: UnitOfWork, one: StoredChallenge) -> St
         about_this = event.ballot == digest and isinstance(placed, BallotCast)
     else:
         about_this = isinstance(placed, BallotSequestered) and placed.claim == one.digest
-    if not about_this:  # (3)
+    if not about_this:  # (2)
         raise challenge_mismatch(
             one.id, "the ballot kept for its member is not the one that it is about"
         )
     return ballot
 
 
-def decided(uow: UnitOfWork, one: StoredChallenge) -> DecidedChallenge | None:
-    """Return what two officers signed of a challenge, as the log has it; None if nothing."""
-    decision = uow.challenge_rulings.decision(one.poll, one.id)
-    if decision is None:
-        return None
-    event = _event(uow, one, decision.index)
+def _decided(
+    kept: KeptRows, one: StoredChallenge, decision: DecidedChallenge
+) -> ChallengeDismissed | ChallengeUpheld:
+    """Return the log's entry by which two officers decided so; `ConflictError` if there is none."""
+    event = _event(kept, one, decision.index)
     upheld = decision.verdict is ChallengeVerdict.UPHOLD
     kind = ChallengeUpheld if upheld else ChallengeDismissed
     if not isinstance(event, kind) or (event.challenge, event.unit) != (one.digest, one.unit):
         raise challenge_mismatch(one.id, f"the log's entry {decision.index} does not decide it so")
-    return decision
+    return event
 
 
 def hold_of(ctx: Context, uow: UnitOfWork, poll_id: str, member: str) -> Hold | None:
@@ -180,18 +231,18 @@ def hold_of(ctx: Context, uow: UnitOfWork, poll_id: str, member: str) -> Hold | 
     one = uow.challenges.of_member(poll_id, member)
     if one is None:
         return None
-    ballot, decision = challenged_ballot(ctx, uow, one), decided(uow, one)
-    if decision is not None:
-        upheld = decision.verdict is ChallengeVerdict.UPHOLD
+    bound = bind(ctx, read_kept(uow, poll_id, [one]), one)
+    if bound.decision is not None:
+        upheld = bound.decision.verdict is ChallengeVerdict.UPHOLD
         state = HoldState.EXCLUDED if upheld else HoldState.COUNTS
     else:
         state = HoldState.FELL if uow.polls.get(poll_id).tallied else HoldState.ON_HOLD
-    ruled = None if decision is None else _event(uow, one, decision.index).time
-    return Hold(one.id, one.unit, one.digest, one.before, ballot is not None, state, ruled)
+    voted = bound.ballot is not None
+    return Hold(one.id, one.unit, one.digest, one.before, voted, state, bound.ruled)
 
 
-def _event(uow: UnitOfWork, one: StoredChallenge, index: int) -> Event:
+def _event(kept: KeptRows, one: StoredChallenge, index: int) -> Event:
     try:
-        return parse_entry(uow.log.get(one.poll, index).raw, index).event
+        return parse_entry(kept.entries[index].raw, index).event
     except AuditError as error:
         raise challenge_mismatch(one.id, f"the log's entry {index} cannot be read") from error

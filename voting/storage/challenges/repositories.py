@@ -8,7 +8,7 @@ Rules this module keeps:
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Final
 
 from sqlalchemy import (
@@ -44,7 +44,7 @@ from voting.storage.challenges.tables import (
     PendingChallengeRow,
     PendingChallengeRulingRow,
 )
-from voting.storage.rows import Repository, count_by_unit, refusing_twice, stream
+from voting.storage.rows import Repository, among, count_by_unit, refusing_twice, stream
 
 CHALLENGED: Final = (
     "This member has been challenged in this poll already: that is done once, for good."
@@ -62,6 +62,10 @@ _DECIDED: Final = (ChallengeDecisionRow.poll == ChallengeRow.poll) & (
     ChallengeDecisionRow.challenge == ChallengeRow.id
 )
 _RULING: Final = select(ChallengeRulingRow.__table__)
+_OF_CHALLENGES: Final = _RULING.where(
+    ChallengeRulingRow.poll == bindparam("poll"),
+    ChallengeRulingRow.challenge.in_(bindparam("values", expanding=True)),
+).order_by(ChallengeRulingRow.given, ChallengeRulingRow.officer)
 
 
 class SqlChallenges(Repository, Challenges):
@@ -183,10 +187,15 @@ class SqlChallengeRulings(Repository, ChallengeRulingsStore):
             self._connection.execute(insert(ChallengeRulingRow), values)
 
     def of_challenge(self, poll_id: str, challenge: str) -> Sequence[StoredChallengeRuling]:
-        query = _RULING.where(
-            ChallengeRulingRow.poll == poll_id, ChallengeRulingRow.challenge == challenge
-        ).order_by(ChallengeRulingRow.given, ChallengeRulingRow.officer)
-        return [_ruling(row) for row in self._connection.execute(query).mappings()]
+        return self.of_challenges(poll_id, [challenge]).get(challenge, ())
+
+    def of_challenges(
+        self, poll_id: str, challenges: Iterable[str]
+    ) -> Mapping[str, Sequence[StoredChallengeRuling]]:
+        found: dict[str, list[StoredChallengeRuling]] = {}
+        for row in among(self._connection, _OF_CHALLENGES, poll_id, challenges):
+            found.setdefault(row["challenge"], []).append(_ruling(row))
+        return found
 
     def iterate(self) -> Iterator[StoredChallengeRuling]:
         query = _RULING.order_by(

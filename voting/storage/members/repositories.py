@@ -8,7 +8,7 @@ Rules this module keeps:
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 
 from sqlalchemy import Executable, bindparam, delete, exists, func, insert, select, update
 
@@ -20,6 +20,7 @@ from voting.storage.members.tables import MemberRow, SignedListRow, VoterRow
 from voting.storage.rows import (
     BATCH,
     Repository,
+    among,
     count_by_unit,
     insert_many,
     refusing_twice,
@@ -37,6 +38,10 @@ _MEMBER = (
     MemberRow.also_in,
     MemberRow.unit_by,
 )
+_SEVERAL = select(*_MEMBER).where(
+    MemberRow.poll == bindparam("poll"),
+    MemberRow.number.in_(bindparam("values", expanding=True)),
+)
 _CONTACT = (
     MemberRow.number.label("member"),
     MemberRow.email,
@@ -51,6 +56,10 @@ _BY_MEMBER = select(*_VOTER).where(
 _BY_CREDENTIAL = select(*_VOTER).where(
     VoterRow.poll == bindparam("poll"), VoterRow.credential == bindparam("value")
 )
+
+
+def _not_listed(poll_id: str) -> NotFoundError:
+    return NotFoundError(f"This member number is not on the roster of poll {poll_id}.")
 
 
 class SqlRoster(Repository, Roster):
@@ -69,14 +78,21 @@ class SqlRoster(Repository, Roster):
         query = select(*_MEMBER).where(MemberRow.poll == poll_id, MemberRow.number == number)
         row = self._connection.execute(query).mappings().one_or_none()
         if row is None:
-            raise NotFoundError(f"This member number is not on the roster of poll {poll_id}.")
+            raise _not_listed(poll_id)
         return Member(**row)
+
+    def several(self, poll_id: str, numbers: Collection[str]) -> Mapping[str, Member]:
+        rows = among(self._connection, _SEVERAL, poll_id, numbers)
+        found = {row["number"]: Member(**row) for row in rows}
+        if found.keys() != set(numbers):
+            raise _not_listed(poll_id)
+        return found
 
     def contact(self, poll_id: str, number: str) -> RosterContact:
         query = select(*_CONTACT).where(MemberRow.poll == poll_id, MemberRow.number == number)
         row = self._connection.execute(query).mappings().one_or_none()
         if row is None:
-            raise NotFoundError(f"This member number is not on the roster of poll {poll_id}.")
+            raise _not_listed(poll_id)
         return RosterContact(**row)
 
     def contacts(self, poll_id: str) -> Iterator[RosterContact]:

@@ -7,7 +7,9 @@ nobody signs it: the desk says which challenge it is, and what is wrong, and nam
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Callable
+from contextlib import closing
 
 import pytest
 from sqlalchemy import text
@@ -18,7 +20,12 @@ from tests.kit.database.tampering import Swap, administrator
 from tests.kit.mail import waiting_messages
 from voting.domain.errors import ConflictError, RatifyError
 from voting.services.challenges.desk import challenge_case, list_challenges, rule_on_challenge
-from voting.services.challenges.rulings import propose_ruling, sign_ruling
+from voting.services.challenges.rulings import (
+    propose_ruling,
+    ready_rulings,
+    sign_ruling,
+    waiting_rulings,
+)
 from voting.services.challenges.state import hold_of
 from voting.services.signatures import parse_waiting
 
@@ -208,6 +215,17 @@ def test_a_statement_that_was_changed_while_it_waited(attacked):
         lambda: sign_ruling(poll.ctx, poll.poll, waiting.challenge, given),
         "the statement that waits does not say its ruling",
     )
+
+
+def test_a_statement_that_was_moved_to_no_challenge_of_the_poll(small_attacked):
+    poll, first = small_attacked.poll, small_attacked.ids[0]
+    poll.rule(first)
+    propose_ruling(poll.ctx, poll.poll, first, CY)
+    with closing(sqlite3.connect(poll.ctx.store._writer.url.database)) as unbound, unbound:
+        unbound.execute("UPDATE pending_challenge_rulings SET challenge = 'none'")
+    for read in (ready_rulings, waiting_rulings):
+        with pytest.raises(ConflictError, match=r"Challenge none: .* it is not kept"):
+            read(poll.ctx, poll.poll, CY)
 
 
 def test_a_proposal_that_was_moved_to_another_member(small):

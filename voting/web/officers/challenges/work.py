@@ -14,7 +14,7 @@ from voting.domain.officers import Officer
 from voting.domain.poll import Poll
 from voting.ports.unit_of_work import Context
 from voting.services.challenges.cases import ChallengeProgress, verify_rulings_now
-from voting.services.challenges.desk import ListedChallenge, challenge_case, list_challenges
+from voting.services.challenges.desk import ListedChallenge, list_challenges
 from voting.services.challenges.make import WaitingChallenge, waiting_challenges
 from voting.services.challenges.rulings import ready_rulings, waiting_rulings
 from voting.services.polls.queries import moment
@@ -50,7 +50,7 @@ def challenge_work(
         one for one in waiting_rulings(ctx, poll.id, officer.id) if officer.id not in one.signed_by
     ]
     return ChallengeWork(
-        to_rule=sum(_is_for(ctx, poll, one, officer) for one in made) if _rules(ctx, poll) else 0,
+        to_rule=sum(_is_for(one) for one in made) if _rules(ctx, poll) else 0,
         to_sign=sum(one.my_turn for one in proposed),
         rulings=len(ready_rulings(ctx, poll.id, officer.id)) + len(unsigned),
     )
@@ -74,9 +74,7 @@ def _rules(ctx: Context, poll: Poll) -> bool:
     return True
 
 
-def _is_for(ctx: Context, poll: Poll, line: ListedChallenge, officer: Officer) -> bool:
+def _is_for(line: ListedChallenge) -> bool:
     if line.mine or line.progress is ChallengeProgress.TO_RULE:
         return not line.mine
-    if line.progress is not ChallengeProgress.DISAGREED:
-        return False
-    return challenge_case(ctx, poll.id, line.id, officer.id).obstacle is None
+    return line.progress is ChallengeProgress.DISAGREED and line.mine_to_rule

@@ -123,9 +123,11 @@ def test_a_statement_is_withdrawn_and_the_rulings_stand(place, challenge) -> Non
 
 
 def test_where_two_disagree_and_nobody_is_left_the_page_says_so(place, challenge) -> None:
+    assert "For you to rule on</dt><dd>1<" in place.page("/challenges", CY)
     rule(place, challenge, CY, "dismiss")
     rule(place, challenge, ANNE, "uphold")
     for officer in (ANA, BEN, CY, ANNE):
+        assert "For you to rule on</dt><dd>0<" in place.page("/challenges", officer)
         page = place.page(f"/challenges/{challenge}", officer)
         assert "disagreed" in page
         assert FORM not in page
