@@ -49,7 +49,12 @@ from voting.web.common.i18n import exact_time
 from voting.web.common.i18n import gettext as _
 from voting.web.common.words import words
 from voting.web.officers import session
-from voting.web.officers.messages import answer, read_credential, read_upload
+from voting.web.officers.messages import (
+    answer,
+    answer_statement,
+    read_passkey_signature,
+    read_upload,
+)
 from voting.web.officers.offices.choices import office_choices
 from voting.web.officers.offices.signers import concerned_by, may_sign
 from voting.web.officers.proposal.form import ActProposalForm, asked
@@ -119,7 +124,7 @@ def signing_options(poll: str, act: str) -> ResponseReturnValue:
 def sign(poll: str, act: str) -> ResponseReturnValue:
     """Add the officer's signature; the second one carries out the act."""
     wanted = act_of(act)
-    signature = passkeys.act_signature(ctx(), session.current().id, read_credential())
+    signature = read_passkey_signature()
     outcome = statements.sign_act(ctx(), poll, wanted, signature)
     flash(_done_words(outcome) if outcome.done else _waits_words(outcome))
     return answer({"location": _after(outcome, poll)})
@@ -131,8 +136,7 @@ def statement_file(poll: str, act: str) -> ResponseReturnValue:
     waiting = statements.waiting_for(ctx(), poll, act_of(act), session.current().id)
     if waiting is None:
         raise ConflictError("The statement no longer waits: reload the page.")
-    headers = {"Content-Disposition": f'attachment; filename="{act}-{poll}.statement"'}
-    return Response(waiting.file.encode(), mimetype="text/plain", headers=headers)
+    return answer_statement(waiting.file.encode(), f"{act}-{poll}")
 
 
 @officer(*ACTORS)
