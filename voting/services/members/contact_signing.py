@@ -42,7 +42,7 @@ from voting.services.members.contacts import (
     waiting_change,
 )
 from voting.services.members.links import verify_changeable
-from voting.services.messages.outbox import MessagePurpose, enqueue, poll_notice, reaches
+from voting.services.messages.outbox import MessagePurpose, poll_notice, tell
 from voting.services.signatures import ActContext, Signed, parse_signature
 from voting.services.waiting import handed_in, signed_by_two, verify_next, verify_waits
 
@@ -160,7 +160,5 @@ def _event(held: ContactChange, signed: Signed, moment: datetime) -> ContactChan
 
 def _tell_old(ctx: Context, uow: UnitOfWork, poll: Poll, person: Member) -> int:
     message = contact_changed_message(poll_notice(ctx, poll), person.language)
-    reached = [one for one in roster_contacts(person) if reaches(ctx, one.kind)]
-    for contact in reached:
-        enqueue(ctx, uow, MessagePurpose.CONTACT, contact, message, CHANGE_NOTICE_LIFE)
-    return len(reached)
+    contacts = roster_contacts(person)
+    return tell(ctx, uow, MessagePurpose.CONTACT, contacts, message, CHANGE_NOTICE_LIFE)

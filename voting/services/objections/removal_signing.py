@@ -29,7 +29,7 @@ from voting.ports.unit_of_work import Context
 from voting.services.clock import advance
 from voting.services.members.contact_checks import reliable_contacts
 from voting.services.members.contacts import SIGNERS, verify_role
-from voting.services.messages.outbox import MessagePurpose, enqueue, poll_notice, reaches
+from voting.services.messages.outbox import MessagePurpose, poll_notice, tell
 from voting.services.objections.removals import (
     same_removal,
     verify_removable,
@@ -139,7 +139,4 @@ def _tell(context: ActContext, held: Removal) -> int:
     person = uow.roster.get(poll.id, held.member)
     message = removed_message(poll_notice(ctx, poll), person.language)
     contacts = reliable_contacts(ctx, uow, poll.id, person)
-    reached = [one for one in contacts if reaches(ctx, one.kind)]
-    for contact in reached:
-        enqueue(ctx, uow, MessagePurpose.CONTACT, contact, message, NOTICE_LIFE)
-    return len(reached)
+    return tell(ctx, uow, MessagePurpose.CONTACT, contacts, message, NOTICE_LIFE)
