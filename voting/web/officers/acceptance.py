@@ -35,14 +35,7 @@ from voting.web.common.access import EVERY_ROLE, officer_before_acceptance
 from voting.web.common.context import ctx
 from voting.web.common.i18n import gettext as _
 from voting.web.common.i18n import language
-from voting.web.officers import session
-from voting.web.officers.messages import (
-    answer,
-    answer_options,
-    answer_statement,
-    read_passkey_signature,
-    read_signature_file,
-)
+from voting.web.officers import messages, session
 
 _SHOWN: Final = 200_000
 """How many bytes of plain text the page shows; a longer file is only sent."""
@@ -105,29 +98,29 @@ def acceptance_statement() -> ResponseReturnValue:
     """Send the statement that the page shows, as the file that `ratify sign` takes."""
     me, (read_in, time) = session.current().id, _asked()
     statement = draft_acceptance(ctx(), me, read_in, time)[1]
-    return answer_statement(statement.message, f"acceptance-{me}")
+    return messages.answer_statement(statement.message, f"acceptance-{me}")
 
 
 @officer_before_acceptance(*EVERY_ROLE)
 def acceptance_options() -> ResponseReturnValue:
     """Return the options for a signature by the officer's passkey."""
-    return answer_options()
+    return messages.answer_options()
 
 
 @officer_before_acceptance(*EVERY_ROLE)
 def accept() -> ResponseReturnValue:
     """Take the passkey's signature of the statement that the page shows."""
     me, (read_in, time) = session.current().id, _asked()
-    signature = read_passkey_signature()
+    signature = messages.read_passkey_signature()
     accept_drafted(ctx(), me, read_in, time, signature)
-    return answer({"location": _accepted()})
+    return messages.answer({"location": _accepted()})
 
 
 @officer_before_acceptance(*EVERY_ROLE)
 def receive_acceptance() -> ResponseReturnValue:
     """Take the file that `ratify sign` wrote."""
     try:
-        hand_in_acceptance(ctx(), session.current().id, read_signature_file())
+        hand_in_acceptance(ctx(), session.current().id, messages.read_signature_file())
     except (ConflictError, MalformedError, RefusedError) as error:
         return _page(error), error.status
     return redirect(_accepted())

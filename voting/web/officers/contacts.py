@@ -46,15 +46,7 @@ from voting.services.officers import accounts
 from voting.web.common.access import officer
 from voting.web.common.context import ctx
 from voting.web.common.i18n import gettext as _
-from voting.web.officers import session
-from voting.web.officers.messages import (
-    TokenForm,
-    answer,
-    answer_options,
-    answer_statement,
-    read_passkey_signature,
-    read_signature_file,
-)
+from voting.web.officers import messages, session
 
 _REFUSALS = (ConflictError, MalformedError, NotFoundError, NotifyError, RefusedError)
 
@@ -144,29 +136,31 @@ def contact_change(poll: str, change: str) -> ResponseReturnValue:
 def contact_options(poll: str, change: str) -> ResponseReturnValue:
     """Return the options for a signature by the officer's passkey."""
     _waiting(poll, change)
-    return answer_options()
+    return messages.answer_options()
 
 
 @officer(*DESK)
 def sign_contact(poll: str, change: str) -> ResponseReturnValue:
     """Add the officer's signature; the second one makes the change."""
-    signature = read_passkey_signature()
+    signature = messages.read_passkey_signature()
     outcome = contact_signing.sign_contact_change(ctx(), poll, change, signature)
-    return answer({"location": _after(outcome, poll, change)})
+    return messages.answer({"location": _after(outcome, poll, change)})
 
 
 @officer(*DESK)
 def contact_statement(poll: str, change: str) -> ResponseReturnValue:
     """Send the statement, as the file that `ratify sign` takes; it holds no personal data."""
     waiting = _waiting(poll, change)
-    return answer_statement(waiting.statement.message, f"{waiting.statement.act}-{change}")
+    return messages.answer_statement(waiting.statement.message, f"{waiting.statement.act}-{change}")
 
 
 @officer(*DESK)
 def receive_contact_signature(poll: str, change: str) -> ResponseReturnValue:
     """Take the file that `ratify sign` wrote; the second signature makes the change."""
     try:
-        outcome = contact_signing.hand_in_contact_change(ctx(), poll, read_signature_file())
+        outcome = contact_signing.hand_in_contact_change(
+            ctx(), poll, messages.read_signature_file()
+        )
     except MalformedError as error:
         return _change_page(poll, change, error)
     except _REFUSALS as error:
@@ -177,7 +171,7 @@ def receive_contact_signature(poll: str, change: str) -> ResponseReturnValue:
 @officer(*DESK)
 def withdraw_contact(poll: str, change: str) -> ResponseReturnValue:
     """Withdraw a change that waits."""
-    if not TokenForm().validate_on_submit():
+    if not messages.TokenForm().validate_on_submit():
         return redirect(url_for("officers.contacts", poll=poll))
     try:
         withdraw_contact_change(ctx(), poll, change, session.current())

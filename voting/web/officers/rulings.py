@@ -37,15 +37,7 @@ from voting.services.rulings.signing import RulingOutcome
 from voting.web.common.access import officer
 from voting.web.common.context import ctx
 from voting.web.common.i18n import gettext as _
-from voting.web.officers import session
-from voting.web.officers.messages import (
-    TokenForm,
-    answer,
-    answer_options,
-    answer_statement,
-    read_passkey_signature,
-    read_signature_file,
-)
+from voting.web.officers import messages, session
 
 _REFUSALS = (ConflictError, MalformedError, NotFoundError, NotifyError, RefusedError)
 
@@ -118,7 +110,7 @@ def _batch_page(
         signers=[officers[name] for name in waiting.signatories],
         units=units,
         unlinked=_unlinked(poll_id, waiting),
-        form=TokenForm(formdata=None),
+        form=messages.TokenForm(formdata=None),
         refusal=refusal,
     )
     return page, refusal.status if refusal else 200
@@ -147,7 +139,7 @@ def _waiting(poll_id: str, batch: str) -> PendingBatch:
 @officer(*DESK)
 def withdraw_rulings(poll: str, batch: str) -> ResponseReturnValue:
     """Withdraw the statement, with its signatures; the rulings stand."""
-    if TokenForm().validate_on_submit():
+    if messages.TokenForm().validate_on_submit():
         batches.withdraw_batch(ctx(), poll, session.current().id, batch)
         flash(_("The statement is withdrawn. The rulings stand, and can be put together again."))
     return redirect(url_for("officers.rulings_page", poll=poll))
@@ -157,29 +149,29 @@ def withdraw_rulings(poll: str, batch: str) -> ResponseReturnValue:
 def rulings_options(poll: str, batch: str) -> ResponseReturnValue:
     """Return the options for a signature by the officer's passkey."""
     _waiting(poll, batch)
-    return answer_options()
+    return messages.answer_options()
 
 
 @officer(*DESK)
 def sign_rulings(poll: str, batch: str) -> ResponseReturnValue:
     """Add the officer's signature; the second one decides."""
-    signature = read_passkey_signature()
+    signature = messages.read_passkey_signature()
     outcome = signing.sign(ctx(), poll, batch, signature)
-    return answer({"location": _after(outcome, poll, batch)})
+    return messages.answer({"location": _after(outcome, poll, batch)})
 
 
 @officer(*DESK)
 def rulings_statement(poll: str, batch: str) -> ResponseReturnValue:
     """Send the statement, as the file that `ratify sign` takes."""
     waiting = _waiting(poll, batch)
-    return answer_statement(waiting.statement.message, f"{waiting.statement.act}-{batch}")
+    return messages.answer_statement(waiting.statement.message, f"{waiting.statement.act}-{batch}")
 
 
 @officer(*DESK)
 def receive_rulings_signature(poll: str, batch: str) -> ResponseReturnValue:
     """Take the file that `ratify sign` wrote; the second signature decides."""
     try:
-        outcome = signing.hand_in_rulings(ctx(), poll, read_signature_file())
+        outcome = signing.hand_in_rulings(ctx(), poll, messages.read_signature_file())
     except MalformedError as error:
         return _batch_page(poll, batch, error)
     except _REFUSALS as error:

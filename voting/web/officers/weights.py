@@ -40,15 +40,7 @@ from voting.web.common.access import officer
 from voting.web.common.context import ctx
 from voting.web.common.i18n import gettext as _
 from voting.web.common.words import words
-from voting.web.officers import session
-from voting.web.officers.messages import (
-    TokenForm,
-    answer,
-    answer_options,
-    answer_statement,
-    read_passkey_signature,
-    read_upload,
-)
+from voting.web.officers import messages, session
 from voting.web.officers.statements import paragraphs
 
 _REFUSALS: Final = (ConflictError, MalformedError, RefusedError)
@@ -121,7 +113,7 @@ def weights(poll: str) -> ResponseReturnValue:
 @officer(*WEIGHT_SIGNERS)
 def propose_weights(poll: str) -> ResponseReturnValue:
     """Make the statement of weights, to be signed by one officer."""
-    if TokenForm().validate_on_submit():
+    if messages.TokenForm().validate_on_submit():
         try:
             me = session.current().id
             statements.draft_statement(ctx(), poll, Act.WEIGHTS, officer=me)
@@ -135,15 +127,15 @@ def weights_options(poll: str) -> ResponseReturnValue:
     """Return the options for a signature by the officer's passkey."""
     if statements.waiting_for(ctx(), poll, Act.WEIGHTS) is None:
         raise ConflictError("The statement no longer waits: reload the page.")
-    return answer_options()
+    return messages.answer_options()
 
 
 @officer(*WEIGHT_SIGNERS)
 def sign_weights(poll: str) -> ResponseReturnValue:
     """Take the officer's signature: with it the table is signed."""
-    signature = read_passkey_signature()
+    signature = messages.read_passkey_signature()
     statements.sign_act(ctx(), poll, Act.WEIGHTS, signature)
-    return answer({"location": _signed(poll)})
+    return messages.answer({"location": _signed(poll)})
 
 
 @officer(*WEIGHT_SIGNERS)
@@ -152,17 +144,17 @@ def weights_statement(poll: str) -> ResponseReturnValue:
     waiting = statements.waiting_for(ctx(), poll, Act.WEIGHTS)
     if waiting is None:
         raise ConflictError("The statement no longer waits: reload the page.")
-    return answer_statement(waiting.file.encode(), f"weights-{poll}")
+    return messages.answer_statement(waiting.file.encode(), f"weights-{poll}")
 
 
 @officer(*WEIGHT_SIGNERS)
 def receive_weights_signature(poll: str) -> ResponseReturnValue:
     """Take the file that `ratify sign` wrote."""
     file = request.files.get("file")
-    if not TokenForm().validate_on_submit() or file is None:
+    if not messages.TokenForm().validate_on_submit() or file is None:
         raise MalformedError("Choose the file that `ratify sign` wrote.")
     try:
-        hand_in_act(ctx(), poll, read_upload(file, SIGNATURE_FILE))
+        hand_in_act(ctx(), poll, messages.read_upload(file, SIGNATURE_FILE))
     except _REFUSALS as error:
         return _page(poll, error), error.status
     return redirect(_signed(poll))
@@ -171,7 +163,7 @@ def receive_weights_signature(poll: str) -> ResponseReturnValue:
 @officer(*WEIGHT_SIGNERS)
 def withdraw_weights(poll: str) -> ResponseReturnValue:
     """Withdraw the statement that waits, or the signature that stands."""
-    if TokenForm().validate_on_submit():
+    if messages.TokenForm().validate_on_submit():
         try:
             statements.withdraw_statement(ctx(), poll, Act.WEIGHTS, session.current().id)
         except _REFUSALS as error:

@@ -23,16 +23,8 @@ from voting.services.officers import accounts
 from voting.web.common.access import officer
 from voting.web.common.context import ctx
 from voting.web.common.i18n import gettext as _
-from voting.web.officers import session
+from voting.web.officers import messages, session
 from voting.web.officers.challenges.listing import REFUSALS
-from voting.web.officers.messages import (
-    TokenForm,
-    answer,
-    answer_options,
-    answer_statement,
-    read_passkey_signature,
-    read_signature_file,
-)
 
 
 @officer(*DESK)
@@ -44,7 +36,7 @@ def challenge_rulings(poll: str) -> ResponseReturnValue:
 @officer(*DESK)
 def propose_challenge_ruling(poll: str, challenge: str) -> ResponseReturnValue:
     """Make the statement of what this officer and another ruled alike."""
-    if not TokenForm().validate_on_submit():
+    if not messages.TokenForm().validate_on_submit():
         return redirect(url_for("officers.challenge_rulings", poll=poll))
     try:
         rulings.propose_ruling(ctx(), poll, challenge, session.current().id)
@@ -63,29 +55,31 @@ def challenge_ruling(poll: str, challenge: str) -> ResponseReturnValue:
 def challenge_ruling_options(poll: str, challenge: str) -> ResponseReturnValue:
     """Return the options for a signature by the officer's passkey."""
     _waiting(poll, challenge)
-    return answer_options()
+    return messages.answer_options()
 
 
 @officer(*DESK)
 def sign_challenge_ruling(poll: str, challenge: str) -> ResponseReturnValue:
     """Add the officer's signature; the second one decides."""
-    signature = read_passkey_signature()
+    signature = messages.read_passkey_signature()
     signed = rulings.sign_ruling(ctx(), poll, challenge, signature)
-    return answer({"location": _after(signed, poll)})
+    return messages.answer({"location": _after(signed, poll)})
 
 
 @officer(*DESK)
 def challenge_ruling_statement(poll: str, challenge: str) -> ResponseReturnValue:
     """Send the statement, as the file that `ratify sign` takes; it holds no personal data."""
     waiting = _waiting(poll, challenge)
-    return answer_statement(waiting.statement.message, f"{waiting.statement.act}-{challenge}")
+    return messages.answer_statement(
+        waiting.statement.message, f"{waiting.statement.act}-{challenge}"
+    )
 
 
 @officer(*DESK)
 def receive_challenge_ruling(poll: str, challenge: str) -> ResponseReturnValue:
     """Take the file that `ratify sign` wrote; the second signature decides."""
     try:
-        signed = rulings.hand_in_ruling(ctx(), poll, read_signature_file())
+        signed = rulings.hand_in_ruling(ctx(), poll, messages.read_signature_file())
     except MalformedError as error:
         return _sign_page(poll, challenge, error)
     except REFUSALS as error:
@@ -96,7 +90,7 @@ def receive_challenge_ruling(poll: str, challenge: str) -> ResponseReturnValue:
 @officer(*DESK)
 def withdraw_challenge_ruling(poll: str, challenge: str) -> ResponseReturnValue:
     """Withdraw the statement, with its signature; the rulings stand."""
-    if not TokenForm().validate_on_submit():
+    if not messages.TokenForm().validate_on_submit():
         return redirect(url_for("officers.challenge_rulings", poll=poll))
     try:
         rulings.withdraw_ruling(ctx(), poll, challenge, session.current().id)

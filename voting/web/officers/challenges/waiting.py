@@ -23,16 +23,8 @@ from voting.services.officers import accounts
 from voting.web.common.access import officer
 from voting.web.common.context import ctx
 from voting.web.common.i18n import gettext as _
-from voting.web.officers import session
+from voting.web.officers import messages, session
 from voting.web.officers.challenges.listing import REFUSALS, list_page
-from voting.web.officers.messages import (
-    TokenForm,
-    answer,
-    answer_options,
-    answer_statement,
-    read_passkey_signature,
-    read_signature_file,
-)
 
 
 @officer(*DESK)
@@ -45,29 +37,31 @@ def challenge_to_sign(poll: str, challenge: str) -> ResponseReturnValue:
 def challenge_options(poll: str, challenge: str) -> ResponseReturnValue:
     """Return the options for a signature by the officer's passkey."""
     _waiting(poll, challenge)
-    return answer_options()
+    return messages.answer_options()
 
 
 @officer(*DESK)
 def sign_challenge(poll: str, challenge: str) -> ResponseReturnValue:
     """Add the officer's signature; the second one makes the challenge."""
-    signature = read_passkey_signature()
+    signature = messages.read_passkey_signature()
     outcome = signing.sign_challenge(ctx(), poll, challenge, signature)
-    return answer({"location": _after(outcome, poll, challenge)})
+    return messages.answer({"location": _after(outcome, poll, challenge)})
 
 
 @officer(*DESK)
 def challenge_statement(poll: str, challenge: str) -> ResponseReturnValue:
     """Send the statement, as the file that `ratify sign` takes; it holds no personal data."""
     waiting = _waiting(poll, challenge)
-    return answer_statement(waiting.statement.message, f"{waiting.statement.act}-{challenge}")
+    return messages.answer_statement(
+        waiting.statement.message, f"{waiting.statement.act}-{challenge}"
+    )
 
 
 @officer(*DESK)
 def receive_challenge_signature(poll: str, challenge: str) -> ResponseReturnValue:
     """Take the file that `ratify sign` wrote; the second signature makes the challenge."""
     try:
-        outcome = signing.hand_in_challenge(ctx(), poll, read_signature_file())
+        outcome = signing.hand_in_challenge(ctx(), poll, messages.read_signature_file())
     except MalformedError as error:
         return _sign_page(poll, challenge, error)
     except REFUSALS as error:
@@ -78,7 +72,7 @@ def receive_challenge_signature(poll: str, challenge: str) -> ResponseReturnValu
 @officer(*DESK)
 def withdraw_waiting(poll: str, challenge: str) -> ResponseReturnValue:
     """Withdraw a challenge that waits."""
-    if not TokenForm().validate_on_submit():
+    if not messages.TokenForm().validate_on_submit():
         return redirect(url_for("officers.challenges", poll=poll))
     try:
         withdraw_challenge(ctx(), poll, challenge, session.current())

@@ -40,15 +40,7 @@ from voting.services.polls import queries
 from voting.web.common.access import officer
 from voting.web.common.context import ctx
 from voting.web.common.i18n import gettext as _
-from voting.web.officers import session
-from voting.web.officers.messages import (
-    TokenForm,
-    answer,
-    answer_options,
-    answer_statement,
-    read_passkey_signature,
-    read_signature_file,
-)
+from voting.web.officers import messages, session
 
 _REFUSALS = (ConflictError, MalformedError, NotFoundError, NotifyError, RefusedError)
 
@@ -113,29 +105,31 @@ def removal(poll: str, removal: str) -> ResponseReturnValue:
 def removal_options(poll: str, removal: str) -> ResponseReturnValue:
     """Return the options for a signature by the officer's passkey."""
     _waiting(poll, removal)
-    return answer_options()
+    return messages.answer_options()
 
 
 @officer(*DESK)
 def sign_removal(poll: str, removal: str) -> ResponseReturnValue:
     """Add the officer's signature; the second one puts the removal into the log."""
-    signature = read_passkey_signature()
+    signature = messages.read_passkey_signature()
     outcome = removal_signing.sign_removal(ctx(), poll, removal, signature)
-    return answer({"location": _after(outcome, poll, removal)})
+    return messages.answer({"location": _after(outcome, poll, removal)})
 
 
 @officer(*DESK)
 def removal_statement(poll: str, removal: str) -> ResponseReturnValue:
     """Send the statement, as the file that `ratify sign` takes; it holds no personal data."""
     waiting = _waiting(poll, removal)
-    return answer_statement(waiting.statement.message, f"{waiting.statement.act}-{removal}")
+    return messages.answer_statement(
+        waiting.statement.message, f"{waiting.statement.act}-{removal}"
+    )
 
 
 @officer(*DESK)
 def receive_removal_signature(poll: str, removal: str) -> ResponseReturnValue:
     """Take the file that `ratify sign` wrote; the second signature puts it into the log."""
     try:
-        outcome = removal_signing.hand_in_removal(ctx(), poll, read_signature_file())
+        outcome = removal_signing.hand_in_removal(ctx(), poll, messages.read_signature_file())
     except MalformedError as error:
         return _removal_page(poll, removal, error)
     except _REFUSALS as error:
@@ -146,7 +140,7 @@ def receive_removal_signature(poll: str, removal: str) -> ResponseReturnValue:
 @officer(*DESK)
 def withdraw_removal(poll: str, removal: str) -> ResponseReturnValue:
     """Withdraw a removal that waits."""
-    if not TokenForm().validate_on_submit():
+    if not messages.TokenForm().validate_on_submit():
         return redirect(url_for("officers.removals_page", poll=poll))
     try:
         removals.withdraw_removal(ctx(), poll, removal, session.current())

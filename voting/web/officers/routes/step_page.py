@@ -25,14 +25,7 @@ from voting.services.routes.steps import StepOutcome, WaitingStep, sign_step, wi
 from voting.web.common.access import officer
 from voting.web.common.context import ctx
 from voting.web.common.i18n import gettext as _
-from voting.web.officers import session
-from voting.web.officers.messages import (
-    answer,
-    answer_options,
-    answer_statement,
-    read_passkey_signature,
-    read_upload,
-)
+from voting.web.officers import messages, session
 from voting.web.officers.routes.words import KIND_TITLES, SIGNER_WORDS, STEP_TITLES
 
 _Refusal = ConflictError | MalformedError | RefusedError
@@ -52,21 +45,21 @@ def step_options(route: str) -> ResponseReturnValue:
     """Return the options for a signature by the officer's passkey."""
     if route_view(ctx(), route).waiting is None:
         raise ConflictError("The step no longer waits: reload the page.")
-    return answer_options()
+    return messages.answer_options()
 
 
 @officer(*ACTORS)
 def sign_route_step(route: str) -> ResponseReturnValue:
     """Add the officer's signature; with the second one the step is made."""
-    signature = read_passkey_signature()
-    return answer({"location": _after(route, sign_step(ctx(), route, signature))})
+    signature = messages.read_passkey_signature()
+    return messages.answer({"location": _after(route, sign_step(ctx(), route, signature))})
 
 
 @officer(*ACTORS)
 def step_statement(route: str) -> ResponseReturnValue:
     """Send the statement of the step that waits, as the file that `ratify sign` takes."""
     file = waiting_step_file(ctx(), route)
-    return answer_statement(file.encode(), f"{file.statement.act.value}-{route}")
+    return messages.answer_statement(file.encode(), f"{file.statement.act.value}-{route}")
 
 
 @officer(*ACTORS)
@@ -76,7 +69,7 @@ def receive_step_signature(route: str) -> ResponseReturnValue:
     if file is None:
         raise MalformedError("Choose the file that `ratify sign` wrote.")
     try:
-        outcome = hand_in_step(ctx(), route, read_upload(file, SIGNATURE_FILE))
+        outcome = hand_in_step(ctx(), route, messages.read_upload(file, SIGNATURE_FILE))
     except (ConflictError, MalformedError, RefusedError) as error:
         view = route_view(ctx(), route)
         if view.waiting is None:
