@@ -8,8 +8,8 @@ INVERSIONS = (
     Inversion(
         "2.77.1",
         "audit/record/signatures/signers.py:_verify_roles",
-        "isinstance(act, RulingAct | ChallengeAct | ContactAct)",
-        "isinstance(act, RulingAct | ContactAct)",
+        "isinstance(act, RulingAct | ChallengeAct | ContactAct | RemovalAct)",
+        "isinstance(act, RulingAct | ContactAct | RemovalAct)",
         "audit/dishonest/challenges/test_challenges.py::test_2_77_a_challenge_that_these_officers_may_not_make",
     ),
     Inversion(

@@ -9,7 +9,7 @@ Rules this module keeps:
 from __future__ import annotations
 
 from voting.ports.unit_of_work import Context
-from voting.services.challenges.make import is_expired
+from voting.services.waiting import waited_too_long
 
 
 def purge_challenges(ctx: Context) -> None:
@@ -17,7 +17,7 @@ def purge_challenges(ctx: Context) -> None:
     with ctx.store.unit_of_work() as uow:
         now = uow.now()
         for pending in uow.challenges.list_waiting():
-            if is_expired(pending, now):
+            if waited_too_long(pending, now):
                 uow.challenges.forget(pending.poll, pending.id)
         for poll in uow.polls.list():
             for ruling in uow.challenge_rulings.waiting(poll.id):

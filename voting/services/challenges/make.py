@@ -18,7 +18,7 @@ from datetime import datetime
 
 from audit.record import fields
 from audit.record.challenges.about import Challenged, about_challenge
-from audit.record.signatures.statement import STATEMENT_LIFE, ChallengeAct, Statement
+from audit.record.signatures.statement import ChallengeAct, Statement
 from tally.protocol.encoding import new_identifier, sha256_hex
 from voting.domain.challenges.challenge import (
     ChallengeReason,
@@ -44,6 +44,7 @@ from voting.services.clock import advance
 from voting.services.signatures import ActContext
 from voting.services.voters.challenged import open_text, seal_text
 from voting.services.voters.signed import intact_voter, signed_voter
+from voting.services.waiting import waited_too_long, waits_until
 
 
 @dataclass(frozen=True)
@@ -117,7 +118,7 @@ def waiting_challenges(ctx: Context, poll_id: str, officer: Officer) -> Sequence
         poll, now = uow.polls.get(poll_id), uow.now()
         desk_officer(uow, poll, officer.id)
         context = ActContext(ctx, uow, poll)
-        live = [one for one in uow.challenges.waiting(poll_id) if not is_expired(one, now)]
+        live = [one for one in uow.challenges.waiting(poll_id) if not waited_too_long(one, now)]
         people = uow.roster.several(poll_id, [one.member for one in live])
         return [_waiting(context, one, people[one.member], officer) for one in live]
 
@@ -137,11 +138,6 @@ def verify_challengeable(poll: Poll, now: datetime) -> None:
     verify_visible(poll)
     if not poll.live or now >= poll.closes:
         raise PollClosedError("Voting has ended: nobody is challenged any more.")
-
-
-def is_expired(pending: PendingChallenge, now: datetime) -> bool:
-    """Tell whether a challenge has waited too long to be signed."""
-    return pending.proposed + STATEMENT_LIFE <= now
 
 
 def act_of(pending: PendingChallenge) -> ChallengeAct:
@@ -187,7 +183,7 @@ def _verify_unchallenged(uow: UnitOfWork, poll_id: str, member: str) -> None:
             "This member has been challenged in this poll already: that is done once, for good."
         )
     for one in uow.challenges.waiting(poll_id):
-        if is_expired(one, uow.now()):
+        if waited_too_long(one, uow.now()):
             uow.challenges.forget(poll_id, one.id)
 
 
@@ -239,7 +235,7 @@ def _waiting(
         before=one.before,
         proposer=one.proposer,
         proposed=one.proposed,
-        expires=one.proposed + STATEMENT_LIFE,
+        expires=waits_until(one),
         mine=one.proposer == officer.id,
         signed=one.signature is not None,
         same=stands(context, one),

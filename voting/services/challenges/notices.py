@@ -28,7 +28,7 @@ from voting.notify.sender import Message
 from voting.ports.unit_of_work import Context, UnitOfWork
 from voting.services.challenges.shares import passes_bound, shares_of
 from voting.services.members.contact_checks import reliable_contacts
-from voting.services.messages.outbox import MessagePurpose, enqueue, poll_notice, reaches
+from voting.services.messages.outbox import MessagePurpose, enqueue, poll_notice, tell
 from voting.services.signatures import ActContext
 
 NOTICE_LIFE: Final = timedelta(days=7)
@@ -83,7 +83,6 @@ def _tell(
 ) -> None:
     notice = poll_notice(ctx, uow.polls.get(one.poll))
     person = uow.roster.get(one.poll, one.member)
-    for contact in reliable_contacts(ctx, uow, one.poll, person):
-        if reaches(ctx, contact.kind):
-            made = message(notice, person.language)
-            enqueue(ctx, uow, MessagePurpose.NOTICE, contact, made, NOTICE_LIFE)
+    contacts = reliable_contacts(ctx, uow, one.poll, person)
+    made = message(notice, person.language)
+    tell(ctx, uow, MessagePurpose.NOTICE, contacts, made, NOTICE_LIFE)

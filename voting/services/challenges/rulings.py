@@ -17,10 +17,7 @@ from collections.abc import Iterable, Mapping
 
 from audit.record import fields
 from audit.record.signatures.officer import OfficerSignature
-from audit.record.signatures.statement import (
-    STATEMENT_HOURS,
-    STATEMENT_LIFE,
-)
+from audit.record.signatures.statement import STATEMENT_LIFE
 from voting.domain.challenges.challenge import PendingChallengeRuling
 from voting.domain.challenges.ruling import DecidedChallenge
 from voting.domain.claims.ruling import RulingState
@@ -47,7 +44,6 @@ from voting.services.clock import advance
 from voting.services.signatures import (
     ActContext,
     Signed,
-    parse_handed_in,
     parse_signature,
     parse_waiting,
     signed_with,
@@ -56,6 +52,7 @@ from voting.services.signatures import (
     verify_given,
 )
 from voting.services.voters.challenged import challenge_mismatch
+from voting.services.waiting import handed_in, too_old
 
 
 def ready_rulings(ctx: Context, poll_id: str, officer: str) -> tuple[ReadyRuling, ...]:
@@ -175,17 +172,14 @@ def hand_in_ruling(ctx: Context, poll_id: str, raw: bytes) -> RulingToSign:
 
     Raises `MalformedError` for any other file, `ConflictError` if its statement does not wait.
     """
-    statement, signature = parse_handed_in(raw)
-    text = fields.encode(statement.to_json())
-    with ctx.store.reader() as uow:
-        waiting = uow.challenge_rulings.waiting(poll_id)
-        found = [one.challenge for one in waiting if one.statement == text]
-    if not found:
-        raise ConflictError(
-            f"poll {poll_id}: the signature of {signature.officer} is over a ruling on a challenge "
-            "that does not wait: take the statement that waits, and sign it anew."
-        )
-    return sign_ruling(ctx, poll_id, found[0], signature.to_json())
+    pending, signature = handed_in(
+        ctx,
+        poll_id,
+        raw,
+        lambda uow: uow.challenge_rulings.waiting(poll_id),
+        "a ruling on a challenge that does not wait",
+    )
+    return sign_ruling(ctx, poll_id, pending.challenge, signature)
 
 
 def _own(ctx: Context, uow: UnitOfWork, poll: Poll, challenge: str, officer: str) -> ChallengeFile:
@@ -237,9 +231,7 @@ def _pending(uow: UnitOfWork, poll_id: str, challenge: str) -> PendingChallengeR
     if found is None:
         raise NotFoundError("This ruling no longer waits: it was signed, or withdrawn.")
     if found.expires <= uow.now():
-        raise NotFoundError(
-            f"This ruling waited longer than {STATEMENT_HOURS} hours: propose it again."
-        )
+        raise too_old("ruling")
     return found
 
 

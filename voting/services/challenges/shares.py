@@ -14,7 +14,7 @@ from tally.challenged import WARNING_SHARE
 from voting.domain.errors import WrongStateError
 from voting.domain.poll import PollState
 from voting.ports.unit_of_work import Context, UnitOfWork
-from voting.services.challenges.make import is_expired
+from voting.services.waiting import waited_too_long
 
 
 @dataclass(frozen=True)
@@ -50,7 +50,7 @@ def challenge_numbers(ctx: Context, poll_id: str) -> ChallengeNumbers:
     units = shares(ctx, poll_id)
     with ctx.store.reader() as uow:
         now = uow.now()
-        waiting = [one for one in uow.challenges.waiting(poll_id) if not is_expired(one, now)]
+        waiting = [one for one in uow.challenges.waiting(poll_id) if not waited_too_long(one, now)]
         apart = uow.challenges.apart_by_unit(poll_id).values()
         fallen = uow.polls.get(poll_id).tallied
     on_hold = 0 if fallen else sum(row.undecided for row in apart)

@@ -23,26 +23,24 @@ from audit.record import fields
 from audit.record.challenges.about import challenged_in
 from audit.record.log.challenge_events import BallotChallenged, VoterChallenged
 from audit.record.signatures.officer import OfficerSignature
-from audit.record.signatures.statement import STATEMENT_HOURS, STATEMENT_LIFE, Statement
+from audit.record.signatures.statement import Statement
 from voting.domain.challenges.challenge import PendingChallenge, StoredChallenge
-from voting.domain.errors import ConflictError, NotFoundError, RefusedError
-from voting.domain.officers import ActSignature, Officer
+from voting.domain.errors import ConflictError
+from voting.domain.officers import Officer
 from voting.ports.unit_of_work import Context
-from voting.services.challenges.make import act_of, is_expired, stands, verify_challengeable
+from voting.services.challenges.make import act_of, stands, verify_challengeable
 from voting.services.challenges.notices import tell_challenged, warn_of_share
 from voting.services.challenges.officers import desk_officer, verify_left_to_rule
 from voting.services.clock import advance
-from voting.services.signatures import (
-    ActContext,
-    Signed,
-    parse_handed_in,
-    parse_signature,
-    parse_waiting,
-    signed_with,
-    verify_both,
-    verify_given,
-)
+from voting.services.signatures import ActContext, Signed, parse_signature, parse_waiting
 from voting.services.voters.challenged import open_text
+from voting.services.waiting import (
+    handed_in,
+    signed_by_two,
+    verify_next,
+    verify_waits,
+    waits_until,
+)
 
 
 @dataclass(frozen=True)
@@ -73,8 +71,7 @@ def challenge_to_sign(
         poll = uow.polls.get(poll_id)
         desk_officer(uow, poll, officer.id)
         pending = uow.challenges.get_waiting(poll_id, challenge)
-        if is_expired(pending, uow.now()):
-            raise _too_old()
+        verify_waits(pending, uow.now(), "challenge")
     signed = pending.signature is not None
     return ChallengeToSign(
         id=pending.id,
@@ -82,7 +79,7 @@ def challenge_to_sign(
         statement=parse_waiting(pending.statement),
         signed_by=(pending.proposer,) if signed else (),
         my_turn=(pending.proposer == officer.id) is not signed,
-        expires=pending.proposed + STATEMENT_LIFE,
+        expires=waits_until(pending),
     )
 
 
@@ -126,38 +123,21 @@ def hand_in_challenge(ctx: Context, poll_id: str, raw: bytes) -> ChallengeOutcom
 
     Raises `MalformedError` for any other file, `ConflictError` if its statement does not wait.
     """
-    statement, signature = parse_handed_in(raw)
-    text = fields.encode(statement.to_json())
-    with ctx.store.reader() as uow:
-        found = [one.id for one in uow.challenges.waiting(poll_id) if one.statement == text]
-    if not found:
-        raise ConflictError(
-            f"poll {poll_id}: the signature of {signature.officer} is over a challenge that does "
-            "not wait: take the statement that waits, and sign it anew."
-        )
-    return sign_challenge(ctx, poll_id, found[0], signature.to_json())
+    pending, signature = handed_in(
+        ctx,
+        poll_id,
+        raw,
+        lambda uow: uow.challenges.waiting(poll_id),
+        "a challenge that does not wait",
+    )
+    return sign_challenge(ctx, poll_id, pending.id, signature)
 
 
 def _verify_signer(context: ActContext, pending: PendingChallenge, given: OfficerSignature) -> None:
     """Raise unless this officer may sign the challenge that waits, and has."""
-    if is_expired(pending, context.uow.now()):  # (3)
-        raise _too_old()
+    verify_waits(pending, context.uow.now(), "challenge")  # (3)
     desk_officer(context.uow, context.poll, given.officer)  # (4)
-    remedy = "Sign the challenge that waits, with a sealed key."
-    verify_given(parse_waiting(pending.statement), given, context.acting, remedy)
-    first, mine = pending.signature is None, given.officer == pending.proposer
-    if first and not mine:
-        raise RefusedError(
-            f"officer {pending.proposer} proposed this challenge, and signs it first; then you."
-        )
-    if mine and not first:
-        raise ConflictError("You have signed this challenge already: another officer must sign.")
-
-
-def _too_old() -> NotFoundError:
-    return NotFoundError(
-        f"This challenge waited longer than {STATEMENT_HOURS} hours: propose it again."
-    )
+    verify_next(context, pending, given, "challenge")
 
 
 def _make(
@@ -165,9 +145,7 @@ def _make(
 ) -> ChallengeOutcome:
     """Write the log's event, keep the challenge, tell the member, and warn where it is due."""
     uow, poll = context.uow, context.poll
-    first = ActSignature(pending.proposer, pending.signature or b"")
-    signed = signed_with(parse_waiting(pending.statement), [first], given)
-    verify_both(signed, context.document, context.acting)  # (6)
+    signed = signed_by_two(context, pending, given)  # (6)
     names = tuple(one.officer for one in signed.signatures)
     verify_left_to_rule(uow, poll, names)  # (7)
     moment = context.moment(signed.statement)

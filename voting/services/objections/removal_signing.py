@@ -22,32 +22,22 @@ from typing import Final
 from audit.record import fields
 from audit.record.log.list_events import VoterRemoved
 from audit.record.signatures.officer import OfficerSignature
-from audit.record.signatures.statement import STATEMENT_HOURS
-from voting.domain.errors import ConflictError, NotFoundError, RefusedError
+from voting.domain.errors import ConflictError
 from voting.domain.objections.removal import Removal
-from voting.domain.officers import ActSignature
 from voting.notify.removals import removed_message
 from voting.ports.unit_of_work import Context
 from voting.services.clock import advance
 from voting.services.members.contact_checks import reliable_contacts
 from voting.services.members.contacts import SIGNERS, verify_role
-from voting.services.messages.outbox import MessagePurpose, enqueue, poll_notice, reaches
+from voting.services.messages.outbox import MessagePurpose, poll_notice, tell
 from voting.services.objections.removals import (
     same_removal,
     verify_removable,
-    waited_too_long,
     waiting_removal,
 )
-from voting.services.signatures import (
-    ActContext,
-    parse_handed_in,
-    parse_signature,
-    parse_waiting,
-    signed_with,
-    verify_both,
-    verify_given,
-)
+from voting.services.signatures import ActContext, parse_signature
 from voting.services.voters.signed import intact_voter
+from voting.services.waiting import handed_in, signed_by_two, verify_next, verify_waits
 
 NOTICE_LIFE: Final = timedelta(days=7)
 """How long sending the notice to the member is tried."""
@@ -98,34 +88,21 @@ def hand_in_removal(ctx: Context, poll_id: str, raw: bytes) -> RemovalOutcome:
 
     Raises `MalformedError` for any other file, `ConflictError` if its statement does not wait.
     """
-    statement, signature = parse_handed_in(raw)
-    text = fields.encode(statement.to_json())
-    with ctx.store.reader() as uow:
-        found = [one.id for one in uow.removals.waiting(poll_id) if one.statement == text]
-    if not found:
-        raise ConflictError(
-            f"poll {poll_id}: the signature of {signature.officer} is over a removal that does not "
-            "wait: take the statement that waits, and sign it anew."
-        )
-    return sign_removal(ctx, poll_id, found[0], signature.to_json())
+    held, signature = handed_in(
+        ctx,
+        poll_id,
+        raw,
+        lambda uow: uow.removals.waiting(poll_id),
+        "a removal that does not wait",
+    )
+    return sign_removal(ctx, poll_id, held.id, signature)
 
 
 def _verify_signer(context: ActContext, held: Removal, given: OfficerSignature) -> None:
     """Raise unless this officer may sign the removal that waits, and has."""
-    if waited_too_long(held, context.uow.now()):  # 3
-        raise NotFoundError(
-            f"This removal waited longer than {STATEMENT_HOURS} hours: propose it again."
-        )
+    verify_waits(held, context.uow.now(), "removal")  # 3
     verify_role(context.uow, given.officer, SIGNERS)  # 4
-    remedy = "Sign the removal that waits, with a sealed key."
-    verify_given(parse_waiting(held.statement), given, context.acting, remedy)
-    first, mine = held.signature is None, given.officer == held.proposer
-    if first and not mine:
-        raise RefusedError(
-            f"officer {held.proposer} proposed this removal, and signs it first; then you."
-        )
-    if mine and not first:
-        raise ConflictError("You have signed this removal already: another officer must sign.")
+    verify_next(context, held, given, "removal")
 
 
 def _verify_same(context: ActContext, held: Removal) -> None:
@@ -140,9 +117,7 @@ def _verify_same(context: ActContext, held: Removal) -> None:
 def _make(context: ActContext, held: Removal, given: OfficerSignature) -> RemovalOutcome:
     """Tell the member, write the log's event, and end the proposal."""
     uow, poll = context.uow, context.poll
-    first = ActSignature(held.proposer, held.signature or b"")
-    signed = signed_with(parse_waiting(held.statement), [first], given)
-    verify_both(signed, context.document, context.acting)  # 6
+    signed = signed_by_two(context, held, given)  # 6
     told = _tell(context, held)  # 7
     now, moment = uow.now(), context.moment(signed.statement)
     verify_removable(poll, moment)  # 2
@@ -164,7 +139,4 @@ def _tell(context: ActContext, held: Removal) -> int:
     person = uow.roster.get(poll.id, held.member)
     message = removed_message(poll_notice(ctx, poll), person.language)
     contacts = reliable_contacts(ctx, uow, poll.id, person)
-    reached = [one for one in contacts if reaches(ctx, one.kind)]
-    for contact in reached:
-        enqueue(ctx, uow, MessagePurpose.CONTACT, contact, message, NOTICE_LIFE)
-    return len(reached)
+    return tell(ctx, uow, MessagePurpose.CONTACT, contacts, message, NOTICE_LIFE)

@@ -18,9 +18,9 @@ from datetime import datetime
 
 from audit.record import fields
 from audit.record.about.objections.removal import about_removal
-from audit.record.signatures.statement import STATEMENT_LIFE, RemovalAct, Statement
+from audit.record.signatures.statement import RemovalAct, Statement
 from tally.protocol.encoding import new_identifier
-from voting.domain.errors import ConflictError, PollClosedError, RefusedError
+from voting.domain.errors import ConflictError, PollClosedError
 from voting.domain.member import Member
 from voting.domain.objections.removal import Removal, removal_digest
 from voting.domain.officers import Officer
@@ -31,6 +31,7 @@ from voting.services.members.contacts import PROPOSERS, SIGNERS, verify_role
 from voting.services.members.links import has_counted_vote
 from voting.services.signatures import ActContext, parse_waiting
 from voting.services.voters.signed import intact_voter
+from voting.services.waiting import verify_named, waited_too_long, waits_until
 
 
 @dataclass(frozen=True)
@@ -129,7 +130,7 @@ def propose_removal(ctx: Context, poll_id: str, officer: Officer, member: str) -
         poll = advance(uow, poll_id)  # one proposal at a time
         verify_removable(poll, uow.now())
         context = ActContext(ctx, uow, poll)
-        _verify_sealed(context, officer)  # 1
+        verify_named(context, officer.id, "removal")  # 1
         voter = intact_voter(ctx, uow, poll, member)
         if voter is None:  # 3
             raise ConflictError(
@@ -162,11 +163,6 @@ def waiting_removal(uow: UnitOfWork, poll_id: str, removal: str) -> Removal:
     return held
 
 
-def waited_too_long(removal: Removal, now: datetime) -> bool:
-    """Tell whether a removal has waited too long to be signed."""
-    return removal.proposed + STATEMENT_LIFE <= now
-
-
 def is_ours(ctx: Context, removal: Removal) -> bool:
     """Tell whether a removal's digest is that of its member and unit, computed again."""
     return removal_digest(ctx.keys.removal_key(removal.poll), removal) == removal.digest
@@ -175,14 +171,6 @@ def is_ours(ctx: Context, removal: Removal) -> bool:
 def same_removal(context: ActContext, removal: Removal) -> bool:
     """Tell whether a removal's statement stands for this member and unit, and nothing else."""
     return is_ours(context.ctx, removal) and removal.statement == _statement(context, removal)
-
-
-def _verify_sealed(context: ActContext, officer: Officer) -> None:
-    if officer.id not in {one.id for one in context.acting.officers}:
-        raise RefusedError(
-            f"officer {officer.id} is not named in this poll's seal, and so can sign nothing in it:"
-            " another membership officer proposes the removal."
-        )
 
 
 def _withdraw_expired(uow: UnitOfWork, poll_id: str) -> None:
@@ -224,7 +212,7 @@ def _proposal(context: ActContext, removal: Removal, officer: Officer) -> Remova
         statement=parse_waiting(removal.statement),
         proposer=removal.proposer,
         proposed=removal.proposed,
-        expires=removal.proposed + STATEMENT_LIFE,
+        expires=waits_until(removal),
         mine=removal.proposer == officer.id,
         signed=removal.signature is not None,
         same=same_removal(context, removal),

@@ -10,28 +10,21 @@ Rules this module keeps:
 
 from __future__ import annotations
 
-from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
+from flask import Blueprint, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
-from flask_wtf import FlaskForm
 
-from audit.record.signatures.file import SIGNATURE_FILE
 from audit.record.signatures.statement import STATEMENT_HOURS, ChallengeAct
 from voting.domain.errors import MalformedError, NotFoundError, RatifyError
 from voting.domain.officers import DESK
 from voting.services import clock
 from voting.services.challenges import rulings
 from voting.services.challenges.ruling_statements import RulingToSign
-from voting.services.officers import accounts, passkeys
+from voting.services.officers import accounts
 from voting.web.common.access import officer
 from voting.web.common.context import ctx
 from voting.web.common.i18n import gettext as _
-from voting.web.officers import session
+from voting.web.officers import messages, session
 from voting.web.officers.challenges.listing import REFUSALS
-from voting.web.officers.messages import answer, read_credential, read_upload
-
-
-class ChallengeRulingToken(FlaskForm):  # type: ignore[misc]
-    """The token against forgery, and no field."""
 
 
 @officer(*DESK)
@@ -43,7 +36,7 @@ def challenge_rulings(poll: str) -> ResponseReturnValue:
 @officer(*DESK)
 def propose_challenge_ruling(poll: str, challenge: str) -> ResponseReturnValue:
     """Make the statement of what this officer and another ruled alike."""
-    if not ChallengeRulingToken().validate_on_submit():
+    if not messages.TokenForm().validate_on_submit():
         return redirect(url_for("officers.challenge_rulings", poll=poll))
     try:
         rulings.propose_ruling(ctx(), poll, challenge, session.current().id)
@@ -62,34 +55,31 @@ def challenge_ruling(poll: str, challenge: str) -> ResponseReturnValue:
 def challenge_ruling_options(poll: str, challenge: str) -> ResponseReturnValue:
     """Return the options for a signature by the officer's passkey."""
     _waiting(poll, challenge)
-    return answer(passkeys.act_options(ctx(), session.current().id))
+    return messages.answer_options()
 
 
 @officer(*DESK)
 def sign_challenge_ruling(poll: str, challenge: str) -> ResponseReturnValue:
     """Add the officer's signature; the second one decides."""
-    signature = passkeys.act_signature(ctx(), session.current().id, read_credential())
+    signature = messages.read_passkey_signature()
     signed = rulings.sign_ruling(ctx(), poll, challenge, signature)
-    return answer({"location": _after(signed, poll)})
+    return messages.answer({"location": _after(signed, poll)})
 
 
 @officer(*DESK)
 def challenge_ruling_statement(poll: str, challenge: str) -> ResponseReturnValue:
     """Send the statement, as the file that `ratify sign` takes; it holds no personal data."""
     waiting = _waiting(poll, challenge)
-    name = f"{waiting.statement.act}-{challenge}.statement"
-    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
-    return Response(waiting.statement.message, mimetype="text/plain", headers=headers)
+    return messages.answer_statement(
+        waiting.statement.message, f"{waiting.statement.act}-{challenge}"
+    )
 
 
 @officer(*DESK)
 def receive_challenge_ruling(poll: str, challenge: str) -> ResponseReturnValue:
     """Take the file that `ratify sign` wrote; the second signature decides."""
-    file = request.files.get("file")
     try:
-        if not ChallengeRulingToken().validate_on_submit() or file is None:
-            raise MalformedError("Choose the file that `ratify sign` wrote.")
-        signed = rulings.hand_in_ruling(ctx(), poll, read_upload(file, SIGNATURE_FILE))
+        signed = rulings.hand_in_ruling(ctx(), poll, messages.read_signature_file())
     except MalformedError as error:
         return _sign_page(poll, challenge, error)
     except REFUSALS as error:
@@ -100,7 +90,7 @@ def receive_challenge_ruling(poll: str, challenge: str) -> ResponseReturnValue:
 @officer(*DESK)
 def withdraw_challenge_ruling(poll: str, challenge: str) -> ResponseReturnValue:
     """Withdraw the statement, with its signature; the rulings stand."""
-    if not ChallengeRulingToken().validate_on_submit():
+    if not messages.TokenForm().validate_on_submit():
         return redirect(url_for("officers.challenge_rulings", poll=poll))
     try:
         rulings.withdraw_ruling(ctx(), poll, challenge, session.current().id)

@@ -10,28 +10,21 @@ Rules this module keeps:
 
 from __future__ import annotations
 
-from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
+from flask import Blueprint, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
-from flask_wtf import FlaskForm
 
-from audit.record.signatures.file import SIGNATURE_FILE
 from voting.domain.errors import MalformedError, RatifyError
 from voting.domain.officers import DESK
 from voting.services import clock
 from voting.services.challenges import signing
 from voting.services.challenges.make import withdraw_challenge
 from voting.services.challenges.signing import ChallengeOutcome, ChallengeToSign
-from voting.services.officers import accounts, passkeys
+from voting.services.officers import accounts
 from voting.web.common.access import officer
 from voting.web.common.context import ctx
 from voting.web.common.i18n import gettext as _
-from voting.web.officers import session
+from voting.web.officers import messages, session
 from voting.web.officers.challenges.listing import REFUSALS, list_page
-from voting.web.officers.messages import answer, read_credential, read_upload
-
-
-class WaitingForm(FlaskForm):  # type: ignore[misc]
-    """The token against forgery, and no field."""
 
 
 @officer(*DESK)
@@ -44,34 +37,31 @@ def challenge_to_sign(poll: str, challenge: str) -> ResponseReturnValue:
 def challenge_options(poll: str, challenge: str) -> ResponseReturnValue:
     """Return the options for a signature by the officer's passkey."""
     _waiting(poll, challenge)
-    return answer(passkeys.act_options(ctx(), session.current().id))
+    return messages.answer_options()
 
 
 @officer(*DESK)
 def sign_challenge(poll: str, challenge: str) -> ResponseReturnValue:
     """Add the officer's signature; the second one makes the challenge."""
-    signature = passkeys.act_signature(ctx(), session.current().id, read_credential())
+    signature = messages.read_passkey_signature()
     outcome = signing.sign_challenge(ctx(), poll, challenge, signature)
-    return answer({"location": _after(outcome, poll, challenge)})
+    return messages.answer({"location": _after(outcome, poll, challenge)})
 
 
 @officer(*DESK)
 def challenge_statement(poll: str, challenge: str) -> ResponseReturnValue:
     """Send the statement, as the file that `ratify sign` takes; it holds no personal data."""
     waiting = _waiting(poll, challenge)
-    name = f"{waiting.statement.act}-{challenge}.statement"
-    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
-    return Response(waiting.statement.message, mimetype="text/plain", headers=headers)
+    return messages.answer_statement(
+        waiting.statement.message, f"{waiting.statement.act}-{challenge}"
+    )
 
 
 @officer(*DESK)
 def receive_challenge_signature(poll: str, challenge: str) -> ResponseReturnValue:
     """Take the file that `ratify sign` wrote; the second signature makes the challenge."""
-    file = request.files.get("file")
     try:
-        if not WaitingForm().validate_on_submit() or file is None:
-            raise MalformedError("Choose the file that `ratify sign` wrote.")
-        outcome = signing.hand_in_challenge(ctx(), poll, read_upload(file, SIGNATURE_FILE))
+        outcome = signing.hand_in_challenge(ctx(), poll, messages.read_signature_file())
     except MalformedError as error:
         return _sign_page(poll, challenge, error)
     except REFUSALS as error:
@@ -82,7 +72,7 @@ def receive_challenge_signature(poll: str, challenge: str) -> ResponseReturnValu
 @officer(*DESK)
 def withdraw_waiting(poll: str, challenge: str) -> ResponseReturnValue:
     """Withdraw a challenge that waits."""
-    if not WaitingForm().validate_on_submit():
+    if not messages.TokenForm().validate_on_submit():
         return redirect(url_for("officers.challenges", poll=poll))
     try:
         withdraw_challenge(ctx(), poll, challenge, session.current())

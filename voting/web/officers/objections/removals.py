@@ -13,13 +13,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_wtf import FlaskForm
 from wtforms import StringField
 from wtforms.validators import Length
 
-from audit.record.signatures.file import SIGNATURE_FILE
 from audit.record.signatures.statement import STATEMENT_HOURS
 from voting.domain.errors import (
     ConflictError,
@@ -36,13 +35,12 @@ from voting.services.members.contacts import find_roster_member
 from voting.services.objections import removal_signing, removals
 from voting.services.objections.removal_signing import RemovalOutcome
 from voting.services.objections.removals import RemovalProposal
-from voting.services.officers import accounts, passkeys
+from voting.services.officers import accounts
 from voting.services.polls import queries
 from voting.web.common.access import officer
 from voting.web.common.context import ctx
 from voting.web.common.i18n import gettext as _
-from voting.web.officers import session
-from voting.web.officers.messages import answer, read_credential, read_upload
+from voting.web.officers import messages, session
 
 _REFUSALS = (ConflictError, MalformedError, NotFoundError, NotifyError, RefusedError)
 
@@ -51,10 +49,6 @@ class MemberForm(FlaskForm):  # type: ignore[misc]
     """A member number."""
 
     member = StringField(validators=[Length(max=32)])
-
-
-class ListRemovalForm(FlaskForm):  # type: ignore[misc]
-    """The token against forgery, and no field."""
 
 
 @dataclass(frozen=True)
@@ -111,34 +105,31 @@ def removal(poll: str, removal: str) -> ResponseReturnValue:
 def removal_options(poll: str, removal: str) -> ResponseReturnValue:
     """Return the options for a signature by the officer's passkey."""
     _waiting(poll, removal)
-    return answer(passkeys.act_options(ctx(), session.current().id))
+    return messages.answer_options()
 
 
 @officer(*DESK)
 def sign_removal(poll: str, removal: str) -> ResponseReturnValue:
     """Add the officer's signature; the second one puts the removal into the log."""
-    signature = passkeys.act_signature(ctx(), session.current().id, read_credential())
+    signature = messages.read_passkey_signature()
     outcome = removal_signing.sign_removal(ctx(), poll, removal, signature)
-    return answer({"location": _after(outcome, poll, removal)})
+    return messages.answer({"location": _after(outcome, poll, removal)})
 
 
 @officer(*DESK)
 def removal_statement(poll: str, removal: str) -> ResponseReturnValue:
     """Send the statement, as the file that `ratify sign` takes; it holds no personal data."""
     waiting = _waiting(poll, removal)
-    name = f"{waiting.statement.act}-{removal}.statement"
-    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
-    return Response(waiting.statement.message, mimetype="text/plain", headers=headers)
+    return messages.answer_statement(
+        waiting.statement.message, f"{waiting.statement.act}-{removal}"
+    )
 
 
 @officer(*DESK)
 def receive_removal_signature(poll: str, removal: str) -> ResponseReturnValue:
     """Take the file that `ratify sign` wrote; the second signature puts it into the log."""
-    file = request.files.get("file")
     try:
-        if not ListRemovalForm().validate_on_submit() or file is None:
-            raise MalformedError("Choose the file that `ratify sign` wrote.")
-        outcome = removal_signing.hand_in_removal(ctx(), poll, read_upload(file, SIGNATURE_FILE))
+        outcome = removal_signing.hand_in_removal(ctx(), poll, messages.read_signature_file())
     except MalformedError as error:
         return _removal_page(poll, removal, error)
     except _REFUSALS as error:
@@ -149,7 +140,7 @@ def receive_removal_signature(poll: str, removal: str) -> ResponseReturnValue:
 @officer(*DESK)
 def withdraw_removal(poll: str, removal: str) -> ResponseReturnValue:
     """Withdraw a removal that waits."""
-    if not ListRemovalForm().validate_on_submit():
+    if not messages.TokenForm().validate_on_submit():
         return redirect(url_for("officers.removals_page", poll=poll))
     try:
         removals.withdraw_removal(ctx(), poll, removal, session.current())
