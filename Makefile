@@ -9,6 +9,7 @@ SEED   ?= 1
 APART  ?= 12
 LOST   ?= 3
 CALLS  ?= 12
+CONTEST ?= 2
 PORT   ?= 8000
 SCALE  ?= 4500
 PURE   := tests/tally tests/audit
@@ -24,7 +25,7 @@ help: ## this list
 
 demo: $(VENV)/.server ## a whole vote, from the voters' list to the official percentage, into ./demo
 	rm -rf $(OUT)
-	$(BIN)/ratify demo --out $(OUT) --voters $(VOTERS) --seed $(SEED) --sequestered $(APART) --reissued $(LOST) --phone $(CALLS)
+	$(BIN)/ratify demo --out $(OUT) --voters $(VOTERS) --seed $(SEED) --sequestered $(APART) --reissued $(LOST) --phone $(CALLS) --challenged $(CONTEST)
 
 serve: $(VENV)/.server ## a sample poll in your browser, at http://localhost:8000
 	rm -rf sample
