@@ -28,7 +28,10 @@ SEED, EXAMPLES = 1, 15
 REFUSED = ["400", "401", "403", "404", "405", "406", "409", "413", "415", "422", "429"]
 GOOD = ["2xx", "403", "404", "409", "429"]
 """What a request of the described form may get; the first is of every other form."""
-SAYS_MORE = ("signIn", "cast", "openClaim", "confirmClaim", "checkList", "draw", "change")
+SAYS_MORE = (
+    *("signIn", "cast", "openClaim", "confirmClaim", "checkList", "ownRow"),
+    *("draw", "change", "takeOff"),
+)
 """Where a form cannot say all that is asked: that a number is below q, that a proof holds."""
 CONFIGURATION = f"""\
 [checks]
