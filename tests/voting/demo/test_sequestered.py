@@ -96,7 +96,7 @@ def test_the_result_says_what_became_of_them_and_what_they_could_change(finished
     wanted = [one.verdict.reason for one in newcomers() if one.verdict and one.verdict.reason]
     assert excluded == Counter(reason.value for reason in wanted)
     assert result["bounds"]["open_votes"] == CLAIMS - len(admitted())
-    assert len(employees()) == sum(unit["admitted_employees"] for unit in result["units"]) == 1
+    assert len(employees()) == sum(unit["admitted_employees"] for unit in units) == 1
     said = f"{len(admitted()) - 1} admitted, 1 admitted of employees who are not members"
     assert f"{CLAIMS} received, {said}" in finished.output
 
