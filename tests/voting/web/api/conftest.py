@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.kit.described import as_described
+from tests.kit.run.described import as_described
 
 __all__ = ["as_described"]
 

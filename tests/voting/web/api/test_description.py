@@ -9,7 +9,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from schemathesis.openapi.checks import JsonSchemaError
 
-from tests.kit.described import DOCUMENT, OPERATIONS
+from tests.kit.run.described import DOCUMENT, OPERATIONS
 from tests.kit.web import Town
 from voting.web.api.description import DESCRIPTION
 

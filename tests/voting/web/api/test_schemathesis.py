@@ -19,8 +19,8 @@ import pytest
 
 from tests.kit.claimants import form
 from tests.kit.contacts import set_contact
-from tests.kit.described import DOCUMENT, OPERATIONS
 from tests.kit.members import address_of
+from tests.kit.run.described import DOCUMENT, OPERATIONS
 from tests.kit.servers.mail import sms_service, smtp_server
 from tests.kit.servers.office import Office, open_office
 

@@ -10,8 +10,8 @@ import pytest
 
 from tally.protocol.encoding import sha256_hex
 from tests.kit.challenges import DISMISS, UPHOLD
-from tests.kit.described import as_described
 from tests.kit.desk.challenge_pages import ChallengeTown, challenge_town, main
+from tests.kit.run.described import as_described
 from tests.kit.web import cast, problem, sign_in, sign_in_message
 
 __all__ = ["as_described"]

@@ -12,11 +12,11 @@ import pytest
 from audit.record.signatures.ed25519 import sign_object
 from tally.protocol.credential import prove_sign_in, public_credential
 from tally.protocol.group import random_exponent
-from tests.kit.described import as_described
 from tests.kit.mail import waiting_messages
 from tests.kit.members import Drawn, ask, reach, signed_change
 from tests.kit.polls import AUTHORITY, SampleVoter, open_poll
 from tests.kit.routes.acceptances import accept_all
+from tests.kit.run.described import as_described
 from tests.kit.web import Town, problem, signed_in
 from voting.app import build
 from voting.domain.officers import Officer, Role
