@@ -14,6 +14,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
+from audit.record.officers import SealedOfficer
 from voting.domain.challenges.ruling import enough
 from voting.domain.conflicts.declaration import ConflictOfInterestError, Matter
 from voting.domain.errors import RefusedError, WrongStateError
@@ -22,6 +23,7 @@ from voting.domain.poll import Poll, PollState
 from voting.ports.unit_of_work import UnitOfWork
 from voting.services.acceptance import verify_accepted
 from voting.services.conflicts.barred import Barred, barred_from, barred_officers
+from voting.services.conflicts.free import still_active
 from voting.services.signatures import acting_officers
 
 
@@ -67,7 +69,7 @@ def desk_officer(uow: UnitOfWork, poll: Poll, officer_id: str) -> DeskOfficer:
     if poll.poll_json is None or poll.state is PollState.DRAFT:
         raise WrongStateError(f"poll {poll.id} is not sealed: nobody can be challenged yet.")
     verify_accepted(uow, officer_id)  # (1)
-    role = dict(_desk(uow, poll)).get(officer_id)
+    role = dict(_at_desk(acting_officers(uow, poll).officers)).get(officer_id)
     if role is None:  # (2), (3)
         raise RefusedError(
             f"officer {officer_id} is not one of this poll's membership officers, nor its "
@@ -123,16 +125,12 @@ def conflicted(challenge: str) -> ConflictOfInterestError:
     )
 
 
-def _desk(uow: UnitOfWork, poll: Poll) -> Iterable[tuple[str, Role]]:
-    officers = acting_officers(uow, poll).officers
+def _at_desk(officers: Iterable[SealedOfficer]) -> list[tuple[str, Role]]:
     return [(one.id, Role(one.role)) for one in officers if Role(one.role) in DESK]
 
 
 def _active(uow: UnitOfWork, poll: Poll, without: Collection[str]) -> list[tuple[str, Role]]:
-    active = {one.id for one in uow.officers.list() if one.active}
-    return [
-        (name, role) for name, role in _desk(uow, poll) if name in active and name not in without
-    ]
+    return _at_desk(still_active(uow, acting_officers(uow, poll).officers, without))
 
 
 def _too_few(challengers: Collection[str]) -> RefusedError:

@@ -35,7 +35,7 @@ from voting.services import publication
 from voting.services.challenges.officers import free_officers
 from voting.services.clock import current
 from voting.services.conflicts.barred import barred_from, barred_officers
-from voting.services.conflicts.free import free_desk
+from voting.services.conflicts.free import free_desk, still_active
 from voting.services.conflicts.sealed import open_conflict
 from voting.services.officers.sealed import draft_officers
 from voting.services.signatures import acting_officers
@@ -169,13 +169,9 @@ def _minuted(
 def left_for_act(uow: UnitOfWork, poll: Poll, act: PollAct) -> LeftToAct:
     """Return who may still sign an act, and whether they are as many as it needs."""
     declared = barred_officers(uow, poll.id, Matter.ACT).get(act.value, frozenset())
-    active = {one.id for one in uow.officers.list() if one.active}
     roles = WEIGHT_SIGNERS if act is Act.WEIGHTS else ACTORS
-    left = [
-        one
-        for one in _officers_of(uow, poll)
-        if one.role in roles and one.id in active and one.id not in declared
-    ]
+    who = (one for one in _officers_of(uow, poll) if one.role in roles)
+    left = still_active(uow, who, declared)
     enough = bool(left)
     if act is not Act.WEIGHTS:
         enough = len(left) >= 2 and any(one.role == EXECUTIVE for one in left)
