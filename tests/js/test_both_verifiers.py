@@ -59,7 +59,7 @@ def is_left(check: str, kept: dict[str, object]) -> bool:
 def test_the_page_finds_what_the_command_finds_but_for_what_it_leaves(tmp_path: Path) -> None:
     assert {check.name for check in CHECKS} >= {*LEFT, *PARTLY, *OF_THE_COMPLETE_EDITION}
     subprocess.run(
-        [sys.executable, *PYTEST, "tests/audit/dishonest"],
+        [sys.executable, *PYTEST, "tests/attacks/record"],
         cwd=ROOT,
         env=os.environ | {FOLDER: str(tmp_path), "PYTHONPATH": str(ROOT)},
         stdout=subprocess.DEVNULL,

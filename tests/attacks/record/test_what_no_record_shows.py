@@ -20,7 +20,7 @@ from tally.protocol.ballot import make_ballot
 from tally.protocol.election import IN_FAVOUR, NOT_IN_FAVOUR
 from tally.protocol.encoding import sha256_hex
 from tally.sequestered import ExclusionReason
-from tests.audit.dishonest.forging import ELEM
+from tests.attacks.record.forging import ELEM
 from tests.audit.helpers import assert_fails, note_of, verify
 from tests.kit.simulator.poll import CLOSES, Simulator, poll_at
 from tests.kit.simulator.sequestered import open_poll

@@ -21,7 +21,7 @@ from tally.protocol.credential import credentials_list, public_credential
 from tally.protocol.election import NOT_IN_FAVOUR
 from tally.protocol.encoding import canonical, sha256_hex
 from tally.protocol.group import random_exponent
-from tests.audit.dishonest.forging import ELEM
+from tests.attacks.record.forging import ELEM
 from tests.audit.helpers import assert_fails, in_file, note_of, verify
 from tests.kit.simulator.poll import Simulator, poll_at, signing_key
 

@@ -22,7 +22,7 @@ from tally.protocol.archive import Archive
 from tally.protocol.credential import credentials_list
 from tally.protocol.encoding import compact
 from tally.protocol.group import Q
-from tests.audit.dishonest.forging import ELEM
+from tests.attacks.record.forging import ELEM
 from tests.audit.helpers import assert_fails, in_file, note_of
 from tests.kit.simulator.poll import Simulator, poll_at
 from tests.vectors.cheats import ORDER_TWO

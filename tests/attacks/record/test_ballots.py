@@ -17,7 +17,7 @@ from tally.protocol.ballot import make_ballot
 from tally.protocol.election import IN_FAVOUR, NOT_IN_FAVOUR
 from tally.protocol.encoding import compact
 from tally.protocol.group import Q
-from tests.audit.dishonest.forging import ELEM, bel_path, rechained
+from tests.attacks.record.forging import ELEM, bel_path, rechained
 from tests.audit.helpers import assert_fails, in_file, note_of, verify
 from tests.kit.simulator.poll import poll_at
 

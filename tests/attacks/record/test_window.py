@@ -18,6 +18,8 @@ from audit.record.poll_document import PollDocument
 from audit.record.signatures.statement import Act
 from audit.record.units import Window
 from tally.protocol.election import IN_FAVOUR
+from tests.attacks.attack import Attacker, Key
+from tests.attacks.on_records import on_record
 from tests.audit.helpers import assert_fails, note_of, verify
 from tests.kit.simulator.poll import CLOSES, SEALED_AT, Simulator, poll_at
 from tests.kit.simulator.routed import seal_place
@@ -67,13 +69,19 @@ def test_2_77_a_seal_after_the_objection_window(edition):
 # --- an early close -----------------------------------------------------------------------------
 
 
+@on_record(
+    by=Attacker.OFFICERS,
+    keys=Key.OFFICERS,
+    at="open",
+    caught_by="history",
+    says="not 10 minutes to 24 hours after the order",
+)
 @EDITIONS
 @pytest.mark.parametrize("notice", [9 * MINUTE, 25 * HOUR], ids=["9 minutes", "25 hours"])
-def test_an_early_close_ordered_too_late_or_too_long_ahead(notice, edition):
-    poll = poll_at("open")
+def test_an_early_close_ordered_too_late_or_too_long_ahead(poll, notice, edition):
+    """An early close ordered 9 minutes, or 25 hours, ahead."""
     ordered(poll, notice)
-    report = assert_fails(poll.record(edition), "history")
-    assert "not 10 minutes to 24 hours after the order" in note_of(report, "history")
+    return poll
 
 
 @EDITIONS

@@ -17,7 +17,7 @@ from tally.decryption_file.file import DecryptionFile
 from tally.decryption_file.listed import encode_decryptions
 from tally.decryption_file.sent import decrypt_count
 from tally.protocol.encoding import sha256_hex
-from tests.audit.dishonest.forging import ELEM
+from tests.attacks.record.forging import ELEM
 from tests.audit.helpers import assert_fails, in_file, note_of, verify
 from tests.kit.simulator.poll import Simulator, poll_at
 

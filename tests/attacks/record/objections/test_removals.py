@@ -17,7 +17,7 @@ from audit.record.manifest import Edition
 from audit.record.signatures.statement import ContactAct, RemovalAct
 from audit.replay.offered import verify_offered
 from tally.protocol.election import IN_FAVOUR
-from tests.audit.dishonest.forging import ELEM
+from tests.attacks.record.forging import ELEM
 from tests.audit.helpers import assert_fails, note_of, verify
 from tests.kit.simulator.poll import CHAIR, DEPUTY, EXECUTIVE, OPENS, Member
 from tests.kit.simulator.sequestered import ANA, BEN, SequesteringPoll
