@@ -15,14 +15,16 @@ from audit.record.log import events
 from audit.record.log.event_parts import UnitTally
 from audit.record.signatures.ed25519 import public_key_text
 from audit.record.voters_lists import make_voters_lists, parse_voters_lists
-from audit.verify import Anchors
+from audit.replay.export import Record
 from tally.protocol.ballot import make_ballot
 from tally.protocol.credential import credentials_list, public_credential
 from tally.protocol.election import NOT_IN_FAVOUR
 from tally.protocol.encoding import canonical, sha256_hex
 from tally.protocol.group import random_exponent
+from tests.attacks.attack import Attacker, Key
+from tests.attacks.on_records import Forged, on_record
 from tests.attacks.record.forging import ELEM
-from tests.audit.helpers import assert_fails, in_file, note_of, verify
+from tests.audit.helpers import in_file
 from tests.kit.simulator.poll import Simulator, poll_at, signing_key
 
 # --- voters' lists ------------------------------------------------------------------------------
@@ -48,41 +50,55 @@ class StuffedPoll(Simulator):
         return make_voters_lists(self.card_set, credentials, self.authority_key)
 
 
-def test_credentials_that_the_authority_never_listed():
-    poll = StuffedPoll().run("open")
-    report = assert_fails(poll.record(), "authority")
-    assert f"the voters' list of unit {ELEM} is not the one" in note_of(report, "authority")
+def shown(poll: Simulator, signed: bytes) -> Record:
+    """The record with this in place of the authority's word."""
+    return poll.record(files=in_file("voters-lists.json", lambda _: signed))
 
 
-def test_credentials_that_the_authority_never_listed_signed_by_the_server():
-    poll = StuffedPoll()
+def credentials_of(poll: Simulator) -> dict[str, list[str]]:
+    """Every unit's credentials, as the authority made them."""
+    return {unit: json.loads(listed) for unit, listed in poll.lists.items()}
+
+
+@on_record(at="open", caught_by="authority", says=f"the voters' list of unit {ELEM} is not the one")
+def test_credentials_that_the_authority_never_listed(poll):
+    """Two credentials of the server's own sealed on a unit's list."""
+    return StuffedPoll().run("open")
+
+
+@on_record(at="open", caught_by="authority", says="is not by")
+def test_credentials_that_the_authority_never_listed_signed_by_the_server(poll):
+    """Two credentials of the server's own on a list, under a word that the server signed itself."""
+    stuffed = StuffedPoll()
     forger = signing_key("the server's own")
-    credentials = {unit: json.loads(listed) for unit, listed in poll.lists.items()}
-    forged = make_voters_lists(poll.card_set, credentials, forger).encode()
-    poll.run("open")
-    record = poll.record(files=in_file("voters-lists.json", lambda _: forged))
-    report = assert_fails(record, "authority")
-    assert "is not by" in note_of(report, "authority")
+    forged = make_voters_lists(stuffed.card_set, credentials_of(stuffed), forger).encode()
+    return shown(stuffed.run("open"), forged)
 
 
-def test_an_authority_key_that_never_signed_anything():
+@on_record(caught_by="authority")
+def test_an_authority_key_that_never_signed_anything(poll):
+    """Another key sealed as the authority's, under the authority's own word."""
+
     class Poll(Simulator):
         def _document(self):
             nobody = public_key_text(signing_key("nobody ever signed with this"))
             return replace(super()._document(), credential_authority=nobody)
 
-    assert_fails(Poll().run("released").record(), "authority")
+    return Poll().run("released")
 
 
-def test_lists_of_another_card_set():
-    """The cards of a poll that was voided, whose list was another."""
-    poll = poll_at("open")
-    signed = make_voters_lists("1" * 15, {}, poll.authority_key).encode()
-    record = poll.record(files=in_file("voters-lists.json", lambda _: signed))
-    report = assert_fails(record, "authority")
-    assert "of card set" in note_of(report, "authority")
+@on_record(at="open", caught_by="authority", says="of card set")
+def test_lists_of_another_card_set(poll):
+    """The lists of the cards of a poll that was voided, shown in a later one."""
+    return shown(poll, make_voters_lists("1" * 15, {}, poll.authority_key).encode())
 
 
+@on_record(
+    by=(Attacker.SERVER, Attacker.AUTHORITY),
+    keys=(Key.LOG, Key.AUTHORITY),
+    at="open",
+    caught_by="authority",
+)
 @pytest.mark.parametrize(
     ("change", "said"),
     [
@@ -91,32 +107,34 @@ def test_lists_of_another_card_set():
     ],
     ids=str,
 )
-def test_lists_of_another_serial_or_other_iterations_than_poll_json_names(change, said):
-    """The authority signed both; the server sealed one, and shows the other."""
-    poll = poll_at("open")
-    credentials = {unit: json.loads(listed) for unit, listed in poll.lists.items()}
-    signed = make_voters_lists(poll.card_set, credentials, poll.authority_key, **change).encode()
-    record = poll.record(files=in_file("voters-lists.json", lambda _: signed))
-    report = assert_fails(record, "authority")
-    assert said in note_of(report, "authority")
+def test_lists_of_another_serial_or_other_iterations_than_poll_json_names(poll, change, said):
+    """Two words of the authority about one card set: one sealed, and the other shown."""
+    signed = make_voters_lists(poll.card_set, credentials_of(poll), poll.authority_key, **change)
+    return Forged(shown(poll, signed.encode()), says=said)
 
 
+@on_record(at="open", caught_by="authority")
 @pytest.mark.parametrize("change", [{"iterations": 200_000}, {"list_serial": 2}], ids=str)
-def test_a_poll_that_seals_what_the_authority_did_not_sign(change):
-    """As a server would that makes codes cheaper to guess, or goes back to an older list."""
-    poll = Simulator(change=lambda document: replace(document, **change)).run("open")
-    assert_fails(poll.record(), "authority")
+def test_a_poll_that_seals_what_the_authority_did_not_sign(poll, change):
+    """Codes that are cheaper to guess, or an older list, sealed beside the authority's word."""
+    return Simulator(change=lambda document: replace(document, **change)).run("open")
 
 
-def test_a_unit_too_few_or_too_many_in_the_authoritys_word():
-    poll = poll_at("open")
-    credentials = {unit: json.loads(listed) for unit, listed in poll.lists.items()}
-    fewer = {unit: listed for unit, listed in credentials.items() if unit != ELEM}
-    for changed in (fewer, {**credentials, "Z": ["7"]}):
-        raw = make_voters_lists(poll.card_set, changed, poll.authority_key).encode()
-        assert_fails(
-            poll.record(files=in_file("voters-lists.json", lambda _, r=raw: r)), "authority"
-        )
+@on_record(
+    by=(Attacker.SERVER, Attacker.AUTHORITY),
+    keys=(Key.LOG, Key.AUTHORITY),
+    at="open",
+    caught_by="authority",
+)
+@pytest.mark.parametrize("fewer", [True, False], ids=["too few", "too many"])
+def test_a_unit_too_few_or_too_many_in_the_authoritys_word(poll, fewer):
+    """A word of the authority from which one unit is missing, or in which there is one more."""
+    listed = credentials_of(poll)
+    if fewer:
+        del listed[ELEM]
+    else:
+        listed["Z"] = ["7"]
+    return shown(poll, make_voters_lists(poll.card_set, listed, poll.authority_key).encode())
 
 
 def test_a_unit_with_nobody_on_its_list_needs_no_word():
@@ -186,22 +204,24 @@ def swapped_ballot(poll: Simulator) -> Simulator:
     return evil
 
 
-def test_a_count_signed_over_other_ballots():
-    """Both officers signed the count of one log: their signatures are not good for another."""
-    honest = poll_at("encrypted")
-    evil = swapped_ballot(honest)
-    assert evil.events[-1].signatures == honest.events[-1].signatures
-    anchors = Anchors(seal_digest=honest.seal_digest)
-    assert verify(honest.record(), anchors).ok
-    report = assert_fails(evil.record(), "history", anchors=anchors)
-    assert "its root is not that" in note_of(report, "history")
+@on_record(at="encrypted", caught_by="history", says="its root is not that")
+def test_a_count_signed_over_other_ballots(poll):
+    """One member's ballot replaced by another's, under the signed count of the honest log."""
+    evil = swapped_ballot(poll)
+    assert evil.events[-1].signatures == poll.events[-1].signatures
+    return evil
 
 
-def test_a_count_signed_over_other_ballots_and_a_close_that_fits_them():
-    evil = swapped_ballot(poll_at("encrypted"))
+@on_record(
+    at="encrypted",
+    caught_by="statements",
+    says="tally:encrypted: the statement's line 3 says",
+)
+def test_a_count_signed_over_other_ballots_and_a_close_that_fits_them(poll):
+    """The same, with a close that names the root of the forged log."""
+    evil = swapped_ballot(poll)
     place = next(i for i, one in enumerate(evil.events) if isinstance(one, events.PollClosed))
     root = evil.clone()
     root.events = root.events[:place]
     evil.events[place] = replace(evil.events[place], root=root.log_root().hex())
-    report = assert_fails(evil.record(), "statements")
-    assert "tally:encrypted: the statement's line 3 says" in note_of(report, "statements")
+    return evil
