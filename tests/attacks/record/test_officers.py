@@ -19,14 +19,15 @@ from audit.record.manifest import Edition
 from audit.record.signatures.statement import Act
 from audit.record.weights.readings import RELEASE_ONLY, WINDOW_AND_RELEASE
 from audit.replay.export import sign_record
-from tests.audit.helpers import assert_fails, in_file, note_of, verify
+from tests.attacks.attack import Attacker, Key
+from tests.attacks.on_records import on_record
+from tests.audit.helpers import in_file, verify
 from tests.kit.simulator.poll import (
     CHAIR,
     EXECUTIVE,
     Simulator,
     UnitPlan,
     passkey,
-    poll_at,
     sign_statement_passkey,
     signing_key,
 )
@@ -41,117 +42,137 @@ def void_with(poll: Simulator, **changes: object) -> None:
     poll.events[-1] = replace(poll.events[-1], **changes)
 
 
-def test_one_officer_signs_twice():
-    poll = poll_at("sealed")
+def with_one_officer(says: str = "") -> Callable[[Callable[..., object]], Callable[..., None]]:
+    """An attack of the server and one officer, who has her own key only."""
+    by, keys = (Attacker.SERVER, Attacker.OFFICER), (Key.LOG, Key.OFFICER)
+    return on_record(by=by, keys=keys, at="sealed", caught_by="officers", says=says)
+
+
+@with_one_officer()
+def test_one_officer_signs_twice(poll):
+    """A poll voided by one officer who signs twice."""
     statement = poll.statement(Act.VOID)
     one = poll.sign(statement)[0]
     void_with(poll, signatures=(one, one))
-    assert_fails(poll.record(), "officers")
+    return poll
 
 
-def test_one_officer_signs_with_both_keys():
-    """Two keys of one officer are one officer."""
-    poll = poll_at("sealed")
+@with_one_officer()
+def test_one_officer_signs_with_both_keys(poll):
+    """A poll voided by one officer who signs with her key file and with her passkey."""
     statement = poll.statement(Act.VOID)
     by_file = poll.sign(statement)[1]
     by_passkey = sign_statement_passkey(statement, EXECUTIVE, passkey())
     void_with(poll, statement=statement, signatures=(by_file, by_passkey))
-    assert_fails(poll.record(), "officers")
+    return poll
 
 
-def test_only_one_officer_signs():
-    poll = poll_at("sealed")
+@with_one_officer()
+def test_only_one_officer_signs(poll):
+    """A poll voided by one officer who signs once."""
     poll.signers = (CHAIR,)
     poll.void()
-    assert_fails(poll.record(), "officers")
+    return poll
 
 
-def test_an_officer_signs_with_a_key_that_was_not_sealed():
-    poll = poll_at("sealed")
+@with_one_officer("is not sealed for this officer")
+def test_an_officer_signs_with_a_key_that_was_not_sealed(poll):
+    """A poll voided by an officer and the server, which signs as another with a key of its own."""
     poll.keys = {**poll.keys, CHAIR: signing_key("foreign")}
     poll.void()
-    report = assert_fails(poll.record(), "officers")
-    assert "is not sealed for this officer" in note_of(report, "officers")
+    return poll
 
 
-def test_an_officers_key_is_used_in_anothers_name():
-    poll = poll_at("sealed")
+@with_one_officer()
+def test_an_officers_key_is_used_in_anothers_name(poll):
+    """A poll voided by an officer who signs with her key for herself and in another's name."""
     poll.keys = {**poll.keys, CHAIR: poll.keys[EXECUTIVE]}
     poll.void()
-    assert_fails(poll.record(), "officers")
+    return poll
 
 
-def test_a_stranger_signs():
-    poll = poll_at("sealed")
+@with_one_officer()
+def test_a_stranger_signs(poll):
+    """A poll voided by an officer and somebody who is none."""
     poll.keys = {**poll.keys, "stranger": signing_key("stranger")}
     poll.signers = (CHAIR, "stranger")
     poll.void()
-    assert_fails(poll.record(), "officers")
+    return poll
 
 
-def test_the_signatures_are_over_another_statement():
-    poll = poll_at("sealed")
+@with_one_officer("")
+def test_an_early_close_by_one_officer(poll):
+    """Voting closed early by one officer."""
+    poll.run("open", after="sealed")
+    poll.signers = (CHAIR,)
+    poll.order(poll.now + timedelta(hours=1))
+    return poll
+
+
+# --- statements that were signed for something else ---------------------------------------------
+
+
+@on_record(at="sealed", caught_by="officers")
+def test_the_signatures_are_over_another_statement(poll):
+    """Another reason for a void than the one that two officers signed."""
     void_with(poll, statement=poll.statement(Act.VOID, reason="Another reason."))
-    assert_fails(poll.record(), "officers")
+    return poll
 
 
-def test_a_statement_to_open_is_used_to_void():
-    poll = poll_at("sealed")
+@on_record(at="sealed", caught_by=("officers", "statements"), says="to open, not to void")
+def test_a_statement_to_open_is_used_to_void(poll):
+    """The signatures to open a poll used to void it."""
     statement = poll.statement(Act.OPEN)
     void_with(poll, statement=statement, signatures=poll.sign(statement))
-    report = assert_fails(poll.record(), "officers", "statements")
-    assert "to open, not to void" in note_of(report, "officers")
+    return poll
 
 
-def test_an_extension_to_one_time_is_used_for_another():
-    poll = poll_at("sealed")
+@on_record(at="sealed", caught_by="statements", says="New closing time: 2026-05-13 18:00:00")
+def test_an_extension_to_one_time_is_used_for_another(poll):
+    """Voting extended by an hour more than two officers signed."""
     poll.extend(poll.closes + timedelta(hours=1))
     later = poll.closes + timedelta(hours=2)
     poll.events[-1] = replace(poll.events[-1], closes=later)
-    report = assert_fails(poll.record(), "statements")
-    assert "New closing time: 2026-05-13 18:00:00" in note_of(report, "statements")
+    return poll
 
 
-def test_a_count_authorised_for_another_close():
-    poll = poll_at("encrypted")
+@on_record(by=Attacker.OFFICERS, keys=Key.OFFICERS, at="encrypted", caught_by="statements")
+def test_a_count_authorised_for_another_close(poll):
+    """A count that two officers sign for another close of voting than the log has."""
     counted = replace(poll.facts.counted(), closed="0" * 64)
     statement = poll.statement(Act.COUNT, about_count(poll.as_sealed, counted))
     poll.events[-1] = replace(poll.events[-1], statement=statement, signatures=poll.sign(statement))
-    assert_fails(poll.record(), "statements")
+    return poll
 
 
-def test_a_certificate_of_another_commitment():
-    poll = poll_at("certified")
+@on_record(by=Attacker.OFFICERS, keys=Key.OFFICERS, at="certified", caught_by="statements")
+def test_a_certificate_of_another_commitment(poll):
+    """Another result certified by two officers than the one that was counted."""
     about = poll.facts.about_certify("0" * 64, locked_in(poll.events[-1].statement.about))
     statement = poll.statement(Act.CERTIFY, about)
     poll.events[-1] = replace(poll.events[-1], statement=statement, signatures=poll.sign(statement))
-    assert_fails(poll.record(), "statements")
+    return poll
 
 
-def test_a_statement_of_another_poll():
-    poll = poll_at("sealed")
+@on_record(at="sealed", caught_by="officers", says="it is of poll")
+def test_a_statement_of_another_poll(poll):
+    """A poll voided by what the same two officers signed in another."""
     statement = poll.statement(Act.VOID, poll="1" * 15)
     void_with(poll, statement=statement, signatures=poll.sign(statement))
-    report = assert_fails(poll.record(), "officers")
-    assert "it is of poll" in note_of(report, "officers")
+    return poll
 
 
+@on_record(
+    by=Attacker.OFFICERS, keys=Key.OFFICERS, at="open", caught_by="officers", says="was made"
+)
 @pytest.mark.parametrize("moved", [timedelta(seconds=1), timedelta(days=-9)], ids=str)
-def test_a_statement_made_after_the_act_or_before_the_seal(moved):
-    poll = poll_at("open")
+def test_a_statement_made_after_the_act_or_before_the_seal(poll, moved):
+    """A statement dated after the act that it allows, or before the poll was sealed."""
     statement = poll.statement(Act.VOID, time=poll.now + timedelta(seconds=60) + moved)
     if moved < timedelta():
         statement = replace(statement, time=poll.events[0].time - timedelta(seconds=1))
     void_with(poll, statement=statement, signatures=poll.sign(statement))
-    report = assert_fails(poll.record(), "officers")
-    assert "was made" in note_of(report, "officers")
-
-
-def test_an_early_close_by_one_officer():
-    poll = poll_at("open")
-    poll.signers = (CHAIR,)
-    poll.order(poll.now + timedelta(hours=1))
-    assert_fails(poll.record(), "officers")
+    return poll
 
 
 WITHOUT: dict[str, tuple[str, Callable[[Simulator], object]]] = {
@@ -175,11 +196,20 @@ def without_the_executive(what: str, choice: str = WINDOW_AND_RELEASE) -> Simula
     return poll
 
 
+@on_record(
+    by=Attacker.OFFICERS,
+    keys=Key.OFFICERS,
+    at="certified",
+    caught_by="officers",
+    says="must be of the provincial-executive",
+)
 @pytest.mark.parametrize("what", WITHOUT)
-def test_2_77_an_act_of_the_executive_without_it(what):
-    """By-laws 2.77.5 and 2.78: the executive sets the window, opens, closes and releases."""
-    report = assert_fails(without_the_executive(what).record(), "officers")
-    assert "must be of the provincial-executive" in note_of(report, "officers")
+def test_2_77_an_act_of_the_executive_without_it(poll, what):
+    """The window, opening, closing or release by two officers without the provincial executive.
+
+    By-laws 2.77.5 and 2.78: the executive sets the window, opens, closes and releases.
+    """
+    return without_the_executive(what)
 
 
 @pytest.mark.parametrize("what", WITHOUT)
@@ -191,65 +221,68 @@ def test_2_78_a_poll_may_read_it_so_of_the_release_only(what):
 # --- keys, log and files ------------------------------------------------------------------------
 
 
-def test_a_record_signed_with_another_log_key():
-    poll = poll_at("open")
+@on_record(at="open", caught_by=("keys", "checkpoint"))
+def test_a_record_signed_with_another_log_key(poll):
+    """A log and manifest signed with another key than the sealed one."""
     poll.log_key = signing_key("foreign")
-    assert_fails(poll.record(), "keys", "checkpoint")
+    return poll
 
 
-def test_a_manifest_of_another_poll():
-    poll = poll_at("open")
+@on_record(at="open", caught_by="keys")
+def test_a_manifest_of_another_poll(poll):
+    """The manifest of another poll, by the right key."""
     poll.poll = "1" * 15
-    assert_fails(poll.record(files=lambda files: None), "keys")
+    return poll.record(files=lambda files: None)
 
 
+@on_record(at="open", caught_by="keys")
 @pytest.mark.parametrize("path", ["keys/log.pub", "keys/credential-authority.pub"])
-def test_other_keys_than_the_sealed_ones_are_published(path):
-    record = poll_at("open").record(files=in_file(path, lambda data: b"A" * 43 + b"=\n"))
-    assert_fails(record, "keys")
+def test_other_keys_than_the_sealed_ones_are_published(poll, path):
+    """Another key in the folder of keys than the one in poll.json."""
+    return poll.record(files=in_file(path, lambda data: b"A" * 43 + b"=\n"))
 
 
-def test_another_poll_json_than_the_sealed_one():
-    poll = poll_at("open")
+@on_record(at="open", caught_by="history", says="another poll.json")
+def test_another_poll_json_than_the_sealed_one(poll):
+    """A poll.json that nobody sealed, which hides fewer of the small units."""
     data = replace(poll.document, small_unit=1).encode()
-    record = poll.record(files=in_file("poll.json", lambda _: data))
-    report = assert_fails(record, "history")
-    assert "another poll.json" in note_of(report, "history")
+    return poll.record(files=in_file("poll.json", lambda _: data))
 
 
-def test_a_checkpoint_of_another_size_or_root():
-    poll = poll_at("open")
+@on_record(at="open", caught_by="checkpoint")
+@pytest.mark.parametrize("fewer", [True, False], ids=["size", "root"])
+def test_a_checkpoint_of_another_size_or_root(poll, fewer):
+    """A signed checkpoint of one entry fewer, or of another root."""
     origin, size = poll.document.log_origin, len(poll.events)
-    for note in (
-        sign_checkpoint(origin, size - 1, poll.log_root(), poll.log_key),
-        sign_checkpoint(origin, size, bytes(32), poll.log_key),
-    ):
-        record = poll.record(files=in_file("log/checkpoint", lambda _, note=note: note))
-        assert_fails(record, "checkpoint")
+    size, root = (size - 1, poll.log_root()) if fewer else (size, bytes(32))
+    note = sign_checkpoint(origin, size, root, poll.log_key)
+    return poll.record(files=in_file("log/checkpoint", lambda _: note))
 
 
-def test_a_file_too_many_and_a_file_too_few():
-    poll = poll_at("released")
-    record = poll.record(files=lambda files: files.update({"extra.json": b"{}"}))
-    report = assert_fails(record, "contents")
-    assert "has no place" in note_of(report, "contents")
-    report = assert_fails(poll.record(files=lambda files: files.pop("result.json")), "contents")
-    assert "missing" in note_of(report, "contents")
+@on_record(caught_by="contents", says="has no place")
+def test_a_file_too_many(poll):
+    """A file that the server signs though it has no place in a record."""
+    return poll.record(files=lambda files: files.update({"extra.json": b"{}"}))
 
 
-def test_a_result_in_the_public_edition():
-    poll = poll_at("released")
-    record = poll.record(
-        Edition.PUBLIC, files=lambda files: files.update({"result.json": poll.result})
-    )
-    assert_fails(record, "contents")
+@on_record(caught_by="contents", says="missing")
+def test_a_file_too_few(poll):
+    """A record signed without its result."""
+    return poll.record(files=lambda files: files.pop("result.json"))
 
 
-def test_a_complete_record_shown_as_the_public_edition():
-    poll = poll_at("released")
+@on_record(caught_by="contents")
+def test_a_result_in_the_public_edition(poll):
+    """Every unit's result put into the edition for everybody."""
+    added = {"result.json": poll.result}
+    return poll.record(Edition.PUBLIC, files=lambda files: files.update(added))
+
+
+@on_record(caught_by=("contents", "archives"))
+def test_a_complete_record_shown_as_the_public_edition(poll):
+    """The auditors' edition signed as the public one."""
     files = {k: v for k, v in poll.record().files.items() if k != "manifest.json"}
-    record = sign_record(Edition.PUBLIC, poll.poll, files, poll.log_key)
-    assert_fails(record, "contents", "archives")
+    return sign_record(Edition.PUBLIC, poll.poll, files, poll.log_key)
 
 
 def test_a_poll_of_one_member_holds():
