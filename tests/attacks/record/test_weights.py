@@ -7,7 +7,7 @@ of the weights, and by no other: what two officers sealed is consistent in itsel
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import timedelta
 from fractions import Fraction
@@ -28,7 +28,9 @@ from tally.fte.files import encode_fte_inputs
 from tally.fte.inputs import FteInputs, Origin, UnitFte
 from tally.fte.rules import CountingUnit, Threshold, ThresholdKind
 from tally.protocol.encoding import sha256_hex
-from tests.audit.helpers import assert_fails, in_file, note_of, outcome_of, verify
+from tests.attacks.attack import Attacker, Key
+from tests.attacks.on_records import Forged, on_record
+from tests.audit.helpers import in_file, note_of, outcome_of, verify
 from tests.kit.simulator.people import HOST, ORIGIN, passkey_text
 from tests.kit.simulator.poll import (
     CHAIR,
@@ -67,11 +69,17 @@ def sealed_with(forge: Forge, role: str = "treasurer") -> Simulator:
     return Forged().run("sealed")
 
 
-def caught(poll: Simulator, *said: str, edition: Edition = Edition.COMPLETE) -> None:
-    """The check of the weights fails, alone, and says this."""
-    note = note_of(assert_fails(poll.record(edition), "weights"), "weights")
-    for words in said:
-        assert words in note
+def attack(
+    *says: str,
+    by: Attacker | Sequence[Attacker] = Attacker.SERVER,
+    keys: Key | Sequence[Key] = Key.LOG,
+) -> Callable[[Callable[..., object]], Callable[..., None]]:
+    """An attack on the sealed weights: the check of the weights fails, alone, and says this."""
+    return on_record(by=by, keys=keys, at="sealed", caught_by="weights", says=says)
+
+
+WITH_OFFICERS = {"by": (Attacker.SERVER, Attacker.OFFICERS), "keys": (Key.LOG, Key.OFFICERS)}
+AS_TREASURER = {"by": (Attacker.SERVER, Attacker.TREASURER), "keys": (Key.LOG, Key.OFFICER)}
 
 
 def other_weights(poll: Simulator) -> FteInputs:
@@ -119,9 +127,10 @@ def test_a_rehearsal_needs_it_too():
 # --- attacks ------------------------------------------------------------------------------------
 
 
+@attack("FTE of all units: 1,850.0005", "it is 'FTE of all units: 1,600.0005'", **WITH_OFFICERS)
 @EDITIONS
-def test_weights_changed_after_the_signature(edition):
-    """The server seals another fte.json, and its digest, under the treasurer's signature."""
+def test_weights_changed_after_the_signature(poll, edition):
+    """Another table of weights sealed under the treasurer's signature."""
 
     class Changed(Simulator):
         def weighed(self, document: PollDocument) -> PollDocument:
@@ -130,10 +139,10 @@ def test_weights_changed_after_the_signature(edition):
             self.fte = encode_fte_inputs(self.inputs)
             return replace(document, weights=signed, fte=sha256_hex(self.fte))
 
-    said = ("FTE of all units: 1,850.0005", "it is 'FTE of all units: 1,600.0005'")
-    caught(Changed().run("sealed"), *said, edition=edition)
+    return Changed().run("sealed")
 
 
+@attack("by what is sealed and logged it is", **WITH_OFFICERS)
 @EDITIONS
 @pytest.mark.parametrize(
     ("choices", "change"),
@@ -150,8 +159,8 @@ def test_weights_changed_after_the_signature(edition):
     ],
     ids=["counting unit", "ratio", "threshold"],
 )
-def test_readings_changed_after_the_signature(choices, change, edition):
-    """poll.json and fte.json agree on another reading than the treasurer signed."""
+def test_readings_changed_after_the_signature(poll, choices, change, edition):
+    """Another reading of the by-law sealed than the treasurer signed."""
 
     class Changed(Simulator):
         def weighed(self, document: PollDocument) -> PollDocument:
@@ -161,12 +170,13 @@ def test_readings_changed_after_the_signature(choices, change, edition):
             other = reading(document, **choices)
             return replace(other, weights=signed, fte=sha256_hex(self.fte))
 
-    caught(Changed().run("sealed"), "by what is sealed and logged it is", edition=edition)
+    return Changed().run("sealed")
 
 
+@attack("certified by An auditor", **WITH_OFFICERS)
 @EDITIONS
-def test_an_origin_changed_after_the_signature(edition):
-    """Somebody else is said to have certified the same figures."""
+def test_an_origin_changed_after_the_signature(poll, edition):
+    """The same figures, said to be certified by somebody else."""
 
     class Changed(Simulator):
         def weighed(self, document: PollDocument) -> PollDocument:
@@ -177,26 +187,30 @@ def test_an_origin_changed_after_the_signature(edition):
             self.fte = encode_fte_inputs(self.inputs)
             return replace(document, weights=signed, fte=sha256_hex(self.fte))
 
-    caught(Changed().run("sealed"), "certified by An auditor", edition=edition)
+    return Changed().run("sealed")
 
 
+@attack("FTE of all units: 1,600.0005", **WITH_OFFICERS)
 @EDITIONS
-def test_a_statement_of_an_earlier_draft_with_other_weights(edition):
-    """The replayed signature is genuine, and of this poll."""
+def test_a_statement_of_an_earlier_draft_with_other_weights(poll, edition):
+    """The treasurer's signature of an earlier draft of the table, which is genuine."""
 
     def replayed(poll: Simulator, document: PollDocument) -> SignedWeights:
         earlier = other_weights(poll)
         draft = replace(document, fte=sha256_hex(encode_fte_inputs(earlier)))
         return poll.signed_weights(about_weights(weights_of(draft, earlier)))
 
-    caught(sealed_with(replayed), "FTE of all units: 1,600.0005", edition=edition)
+    return sealed_with(replayed)
 
 
-def test_a_statement_whose_digest_is_of_other_weights():
+@attack(f"Digest of fte.json: {'0' * 64}", **WITH_OFFICERS)
+def test_a_statement_whose_digest_is_of_other_weights(poll):
+    """The treasurer's signature of the right lines and another table's digest."""
+
     def moved(poll: Simulator, document: PollDocument) -> SignedWeights:
         return poll.signed_weights(lines(poll, replace(document, fte="0" * 64)))
 
-    caught(sealed_with(moved), f"Digest of fte.json: {'0' * 64}")
+    return sealed_with(moved)
 
 
 LINES = (
@@ -211,9 +225,12 @@ LINES = (
 )
 
 
+@attack("Other", "by what is sealed and logged it is")
 @pytest.mark.parametrize("name", LINES)
 @pytest.mark.parametrize("language", ["en", "fr"])
-def test_a_statement_whose_lines_lie_while_the_digest_is_right(name, language):
+def test_a_statement_whose_lines_lie_while_the_digest_is_right(poll, name, language):
+    """A line of the table shown to the treasurer otherwise, in one language."""
+
     def lying(poll: Simulator, document: PollDocument) -> SignedWeights:
         said = tuple(
             replace(one, value=replace(one.value, **{language: "Other"}))
@@ -224,74 +241,93 @@ def test_a_statement_whose_lines_lie_while_the_digest_is_right(name, language):
         assert said != lines(poll, document)
         return poll.signed_weights(said)
 
-    caught(sealed_with(lying), "Other", "by what is sealed and logged it is")
+    return sealed_with(lying)
 
 
+@attack("treasurer, general-secretary", **WITH_OFFICERS)
 @pytest.mark.parametrize("signer", [CHAIR, DEPUTY, EXECUTIVE])
-def test_a_signature_by_another_role(signer):
-    """By-law 2.150."""
-    poll = sealed_with(lambda poll, document: poll.signed_weights(lines(poll, document), signer))
-    caught(poll, f"'{signer}' is a ", "treasurer, general-secretary")
+def test_a_signature_by_another_role(poll, signer):
+    """The weights signed by a returning officer or the executive (by-law 2.150)."""
+    made = sealed_with(lambda poll, document: poll.signed_weights(lines(poll, document), signer))
+    return Forged(made.record(), says=f"'{signer}' is a ")
 
 
-def test_a_signature_by_a_membership_officer():
-    poll = sealed_with(
+@attack("'treasurer' is a membership-officer", **WITH_OFFICERS)
+def test_a_signature_by_a_membership_officer(poll):
+    """The weights signed by a membership officer who is called treasurer."""
+    return sealed_with(
         lambda poll, document: poll.signed_weights(lines(poll, document)), "membership-officer"
     )
-    caught(poll, "'treasurer' is a membership-officer")
 
 
-def test_a_signature_by_the_right_role_with_a_key_that_is_not_sealed():
+@attack("is not sealed for this officer")
+def test_a_signature_by_the_right_role_with_a_key_that_is_not_sealed(poll):
+    """The weights signed in the treasurer's name with a key that nobody sealed."""
+
     def foreign(poll: Simulator, document: PollDocument) -> SignedWeights:
         return poll.signed_weights(lines(poll, document), key=signing_key("foreign"))
 
-    caught(sealed_with(foreign), "is not sealed for this officer")
+    return sealed_with(foreign)
 
 
-def test_a_signature_with_a_sealed_key_of_somebody_else():
+@attack("is not sealed for this officer", **WITH_OFFICERS)
+def test_a_signature_with_a_sealed_key_of_somebody_else(poll):
+    """The weights signed in the treasurer's name with the key of a returning officer."""
+
     def borrowed(poll: Simulator, document: PollDocument) -> SignedWeights:
         return poll.signed_weights(lines(poll, document), key=poll.keys[CHAIR])
 
-    caught(sealed_with(borrowed), "is not sealed for this officer")
+    return sealed_with(borrowed)
 
 
-def test_a_signature_by_a_treasurer_who_is_no_officer_of_the_poll():
+@attack("'treasurer' is not an officer of poll", **AS_TREASURER)
+def test_a_signature_by_a_treasurer_who_is_no_officer_of_the_poll(poll):
+    """The weights signed by a treasurer who is no officer of the poll."""
+
     class Absent(Simulator):
         def _officers(self) -> tuple[SealedOfficer, ...]:
             return tuple(one for one in super()._officers() if one.id != TREASURER)
 
-    caught(Absent().run("sealed"), "'treasurer' is not an officer of poll")
+    return Absent().run("sealed")
 
 
-def test_a_signature_over_other_bytes():
+@attack("signature")
+def test_a_signature_over_other_bytes(poll):
+    """A reason added to what the treasurer signed."""
+
     def edited(poll: Simulator, document: PollDocument) -> SignedWeights:
         signed = poll.signed_weights(lines(poll, document))
         return replace(signed, statement=replace(signed.statement, reason="As audited."))
 
-    caught(sealed_with(edited), "signature")
+    return sealed_with(edited)
 
 
-def test_a_statement_of_another_poll():
-    poll = sealed_with(
+@attack("the statement is of poll 111111111111111", **WITH_OFFICERS)
+def test_a_statement_of_another_poll(poll):
+    """The same weights, signed by the treasurer for another poll."""
+    return sealed_with(
         lambda poll, document: poll.signed_weights(lines(poll, document), poll="1" * 15)
     )
-    caught(poll, "the statement is of poll 111111111111111")
 
 
-def test_a_statement_of_another_act():
-    poll = sealed_with(
+@attack("the statement is to release", **AS_TREASURER)
+def test_a_statement_of_another_act(poll):
+    """The weights under the treasurer's signature of a release."""
+    return sealed_with(
         lambda poll, document: poll.signed_weights(lines(poll, document), act=Act.RELEASE)
     )
-    caught(poll, "the statement is to release")
 
 
-def test_a_statement_made_after_the_seal_was_proposed():
+@attack("after the seal was proposed", **AS_TREASURER)
+def test_a_statement_made_after_the_seal_was_proposed(poll):
+    """The weights signed after two officers had been asked to seal them."""
+
     def late(poll: Simulator, document: PollDocument) -> SignedWeights:
         honest = poll.signed_weights(lines(poll, document))
         time = honest.statement.time + timedelta(hours=1, seconds=1)
         return poll.signed_weights(honest.statement.about, time=time)
 
-    caught(sealed_with(late), "after the seal was proposed")
+    return sealed_with(late)
 
 
 def test_no_statement_at_all():
@@ -305,13 +341,18 @@ def test_no_statement_at_all():
     assert outcome_of(report, "weights") is CheckOutcome.NOT_REACHED
 
 
-def test_the_treasurers_signature_counts_for_nothing_else():
-    """By-law 2.57, reading: treasurer and general secretary sign no act on a poll."""
-    poll = Simulator().run("sealed")
+@on_record(
+    by=(Attacker.OFFICER, Attacker.TREASURER),
+    keys=Key.OFFICERS,
+    at="sealed",
+    caught_by="officers",
+    says="a treasurer may not sign it",
+)
+def test_the_treasurers_signature_counts_for_nothing_else(poll):
+    """A poll voided by a returning officer and the treasurer (by-law 2.57, reading)."""
     poll.signers = (CHAIR, TREASURER)
     poll.void()
-    report = assert_fails(poll.record(), "officers")
-    assert "a treasurer may not sign it" in note_of(report, "officers")
+    return poll
 
 
 def test_weights_in_poll_json_are_read_back_as_they_were_written():
