@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
@@ -21,7 +22,9 @@ from audit.record.signatures.statement import Act, OfficeAct
 from audit.record.weights.readings import RELEASE_ONLY
 from audit.verify import Anchors
 from tally.protocol.encoding import b64encode
-from tests.audit.helpers import assert_fails, note_of, verify
+from tests.attacks.attack import Attacker, Key
+from tests.attacks.on_records import Forged, on_record
+from tests.audit.helpers import note_of, verify
 from tests.kit.simulator.offices import (
     NADIA,
     OMAR,
@@ -106,163 +109,191 @@ def test_an_officers_other_key_stays_when_one_is_replaced():
 # --- who signs afterwards -------------------------------------------------------------------------
 
 
-def assert_not_signed(poll: ChangingPoll, says: str) -> None:
-    """The check of the officers fails, and no other, with these words."""
-    assert says in note_of(assert_fails(poll.record(), "officers"), "officers")
+def unsigned(
+    says: str, at: Callable[[], ChangingPoll] = changing, *checks: str, **who: Any
+) -> Callable[[Callable[..., object]], Callable[..., None]]:
+    """An attack that the check of the officers finds, with these words."""
+    return on_record(**who, at=at, caught_by=("officers", *checks), says=says)
 
 
-def test_a_successor_nobody_signed_for():
-    poll = changing()
+LEAVER = {"by": (Attacker.SERVER, Attacker.LEAVER), "keys": (Key.LOG, Key.OFFICER)}
+OFFICER = {"by": (Attacker.SERVER, Attacker.OFFICER), "keys": (Key.LOG, Key.OFFICER)}
+OFFICERS = {"by": Attacker.OFFICERS, "keys": Key.OFFICERS}
+THIEF = {"by": (Attacker.SERVER, Attacker.STRANGER), "keys": (Key.LOG, Key.LOST)}
+
+
+@unsigned("is not sealed for this officer", **OFFICER)
+def test_a_successor_nobody_signed_for(poll):
+    """A poll voided by an officer and somebody who never took over from anybody."""
     poll.keys[NADIA] = signing_key(NADIA)
     poll.signers = (NADIA, EXECUTIVE)
     poll.void()
-    assert_not_signed(poll, "is not sealed for this officer")
+    return poll
 
 
-def test_a_succession_that_nobody_signed():
-    poll = chair_left()
+@unsigned("needs two officers' signatures", chair_left)
+def test_a_succession_that_nobody_signed(poll):
+    """An office handed over without a signature."""
     poll.last(signatures=())
-    assert_not_signed(poll, "needs two officers' signatures")
+    return poll
 
 
-def test_a_leaver_signs_on():
-    """Solidarity policy."""
-    poll = chair_left()
+@unsigned("officer 'chair' has left office: nadia took over", chair_left, **LEAVER)
+def test_a_leaver_signs_on(poll):
+    """A poll voided with the signature of an officer who has left (solidarity policy)."""
     poll.signers = (CHAIR, EXECUTIVE)
     poll.void()
-    assert_not_signed(poll, "officer 'chair' has left office: nadia took over")
+    return poll
 
 
-def test_a_leaver_rules_on():
-    poll = changing()
+@unsigned("'ana' has left office", **LEAVER)
+def test_a_leaver_rules_on(poll):
+    """A vote admitted with the signature of a membership officer who has left."""
     claimant = poll.sequester("A-ELEM")
     poll.succeed(ANA, newcomer(OMAR, "membership-officer"))
     poll.admit(claimant, signers=(ANA, BEN))
-    report = assert_fails(poll.record(), "officers")
-    assert "'ana' has left office" in note_of(report, "officers")
+    return poll
 
 
-def test_an_opening_that_was_authorised_before_one_of_the_two_left():
-    poll = changing("sealed")
+@unsigned("'chair' has left office", lambda: changing("sealed"), **LEAVER)
+def test_an_opening_that_was_authorised_before_one_of_the_two_left(poll):
+    """Voting opened by what an officer signed before she left."""
     poll.confirm_enough()
     signed = poll.authorised(Act.OPEN)
     poll.succeed(CHAIR, newcomer(), OTHERS)
     poll.now = OPENS
     poll.append(events.PollOpened(**{**signed, "time": OPENS}))
-    assert_not_signed(poll, "'chair' has left office")
+    return poll
 
 
-def test_a_lost_key_signs_on():
-    """Solidarity policy."""
-    poll = key_lost()
+@unsigned("was lost, and replaced earlier", key_lost, **THIEF)
+def test_a_lost_key_signs_on(poll):
+    """A poll voided with a key that was lost, and replaced since (solidarity policy)."""
     poll.keys[EXECUTIVE] = signing_key(f"{EXECUTIVE} 1")
     poll.void()
-    assert_not_signed(poll, "was lost, and replaced earlier")
+    return poll
 
 
-def test_a_new_key_signs_before_it_is_one():
-    poll = changing()
+@unsigned("is not sealed for this officer", **OFFICERS)
+def test_a_new_key_signs_before_it_is_one(poll):
+    """Voting extended with an officer's new key, before the log has it."""
     poll.keys[EXECUTIVE] = signing_key("new")
     poll.extend(poll.closes + timedelta(hours=1))
     poll.keys[EXECUTIVE] = signing_key(f"{EXECUTIVE} 1")
     poll.replace_key(EXECUTIVE, poll.file_key(EXECUTIVE), key_of("new"), (CHAIR, SECOND))
-    assert_not_signed(poll, "is not sealed for this officer")
+    return poll
 
 
 # --- who signs the change -------------------------------------------------------------------------
 
 
-def test_a_leaver_signs_the_succession():
-    poll = changing()
+@unsigned("'chair' signed the change of that officer's own office", **OFFICERS)
+def test_a_leaver_signs_the_succession(poll):
+    """An officer who signs for her own successor."""
     poll.succeed(CHAIR, newcomer(), (CHAIR, EXECUTIVE))
-    assert_not_signed(poll, "'chair' signed the change of that officer's own office")
+    return poll
 
 
-def test_an_officer_signs_for_her_own_new_key():
-    poll = changing()
+@unsigned("'executive' signed the change of that officer's own office or key", **OFFICERS)
+def test_an_officer_signs_for_her_own_new_key(poll):
+    """An officer who signs for her own new key."""
     poll.replace_key(EXECUTIVE, poll.file_key(EXECUTIVE), key_of("new"), (CHAIR, EXECUTIVE))
-    assert_not_signed(poll, "'executive' signed the change of that officer's own office or key")
+    return poll
 
 
-@pytest.mark.parametrize("choice", [None, RELEASE_ONLY])
-def test_2_77_a_succession_by_two_without_the_executive_however_the_poll_reads_it(choice):
-    """By-laws 2.77.5 and 2.78."""
-    poll = changing() if choice is None else releasing_only(choice)
-    poll.succeed(SECOND, newcomer(role="provincial-executive"), (CHAIR, DEPUTY))
-    assert_not_signed(poll, "must be of the provincial-executive")
-
-
-def releasing_only(choice: str) -> ChangingPoll:
+def releasing_only() -> ChangingPoll:
     """A poll that reads by-law 2.77 so that the executive signs the release only."""
-    poll = ChangingPoll(change=lambda document: reading(document, executive_acts=choice))
+    poll = ChangingPoll(change=lambda document: reading(document, executive_acts=RELEASE_ONLY))
     poll.run("open")
     return poll
 
 
-def test_a_succession_signed_by_an_officer_of_another_role():
-    poll = changing()
+@unsigned("must be of the provincial-executive", **OFFICERS)
+@pytest.mark.parametrize("made", [changing, releasing_only])
+def test_2_77_a_succession_by_two_without_the_executive_however_the_poll_reads_it(poll, made):
+    """An office handed over by two returning officers without the executive.
+
+    By-laws 2.77.5 and 2.78.
+    """
+    read = made()
+    read.succeed(SECOND, newcomer(role="provincial-executive"), (CHAIR, DEPUTY))
+    return read
+
+
+@unsigned("a membership-officer may not sign it", **OFFICERS)
+def test_a_succession_signed_by_an_officer_of_another_role(poll):
+    """An office handed over with the signature of a membership officer."""
     poll.succeed(CHAIR, newcomer(), (ANA, EXECUTIVE))
-    assert_not_signed(poll, "a membership-officer may not sign it")
+    return poll
 
 
-def test_a_leaver_signs_the_next_succession():
-    poll = chair_left()
+@unsigned("'chair' has left office", chair_left, **LEAVER)
+def test_a_leaver_signs_the_next_succession(poll):
+    """An office handed over with the signature of an officer who has left."""
     poll.succeed(DEPUTY, newcomer(OMAR), (CHAIR, EXECUTIVE))
-    assert_not_signed(poll, "'chair' has left office")
+    return poll
 
 
-def test_a_succession_by_a_statement_older_than_a_day():
-    poll = chair_left()
+@unsigned("more than 24 hours before", chair_left)
+def test_a_succession_by_a_statement_older_than_a_day(poll):
+    """An office handed over by what was signed more than a day ago."""
     poll.last(time=poll.now + timedelta(hours=24, seconds=1))
-    assert_not_signed(poll, "more than 24 hours before")
+    return poll
 
 
-def test_a_statement_to_hand_over_is_used_for_a_key():
-    poll = changing()
+@unsigned("to succeed, not to replace-key", changing, "statements")
+def test_a_statement_to_hand_over_is_used_for_a_key(poll):
+    """An officer's key replaced by what was signed to replace the officer."""
     about = poll.succession(CHAIR, newcomer())
     poll.replace_key(CHAIR, poll.file_key(CHAIR), key_of("new"), OTHERS)
     poll.last(**poll.signed_as(OfficeAct.SUCCEED, about, OTHERS))
-    report = assert_fails(poll.record(), "officers", "statements")
-    assert "to succeed, not to replace-key" in note_of(report, "officers")
+    return poll
 
 
 # --- what the change says -------------------------------------------------------------------------
 
 
-def assert_lies(poll: ChangingPoll, says: str) -> None:
-    """The check of the statements fails, and no other, with these words."""
-    assert says in note_of(assert_fails(poll.record(), "statements"), "statements")
+def lie(
+    says: str, at: Callable[[], ChangingPoll], **who: Any
+) -> Callable[..., Callable[..., None]]:
+    """An attack that the check of the statements finds, with these words."""
+    return on_record(**who, at=at, caught_by="statements", says=says)
 
 
-def test_another_successor_than_signed():
-    poll = chair_left()
+@lie("Officer nadia, who takes over", chair_left)
+def test_another_successor_than_signed(poll):
+    """Another successor in the log than the one that two officers signed."""
     poll.last(successor=newcomer(OMAR))
-    assert_lies(poll, "Officer nadia, who takes over")
+    return poll
 
 
-def test_the_same_successor_with_another_key_than_signed():
-    poll = chair_left()
+@lie("Officer nadia, who takes over: Nadia, returning officer; key file", chair_left)
+def test_the_same_successor_with_another_key_than_signed(poll):
+    """A successor with a key of the server's own."""
     poll.last("the server", successor=replace(newcomer(), keys=(key_of("the server"),)))
-    assert_lies(poll, "Officer nadia, who takes over: Nadia, returning officer; key file")
+    return poll
 
 
-def test_another_leaver_than_signed():
-    poll = chair_left()
+@lie("Officer chair, who leaves", chair_left, **OFFICERS)
+def test_another_leaver_than_signed(poll):
+    """Another officer removed than the one of whom two officers signed that she leaves."""
     poll.last(leaver=DEPUTY, signatures=poll.resigned((CHAIR, EXECUTIVE)))
-    assert_lies(poll, "Officer chair, who leaves")
+    return poll
 
 
-def test_another_new_key_than_signed():
-    poll = key_lost()
+@lie("New key: key file", key_lost)
+def test_another_new_key_than_signed(poll):
+    """A new key of the server's own, in place of the one that two officers signed."""
     poll.last(key=key_of("the server"))
-    assert_lies(poll, "New key: key file")
+    return poll
 
 
-def test_another_lost_key_than_signed():
-    poll = key_lost()
+@lie("Key lost: key file", key_lost)
+def test_another_lost_key_than_signed(poll):
+    """Another key taken from an officer than the one that two officers said was lost."""
     executive = poll.document.officer(EXECUTIVE)
     poll.last(lost=executive.keys[1].public_key)
-    assert_lies(poll, "Key lost: key file")
+    return poll
 
 
 # --- what may not follow --------------------------------------------------------------------------
@@ -354,26 +385,42 @@ MAY_NOT_FOLLOW: dict[str, tuple[Callable[[ChangingPoll], None], str]] = {
 }
 
 
+@on_record(by=Attacker.OFFICERS, keys=Key.OFFICERS, at=changing, caught_by="history")
 @pytest.mark.parametrize("what", MAY_NOT_FOLLOW)
-def test_a_change_that_may_not_follow(what):
-    """Solidarity policy."""
-    poll, (change, says) = changing(), MAY_NOT_FOLLOW[what]
+def test_a_change_that_may_not_follow(poll, what):
+    """Offices and keys handed to somebody who may not have them, or handed over twice.
+
+    Solidarity policy.
+    """
+    change, says = MAY_NOT_FOLLOW[what]
     change(poll)
-    assert says in note_of(assert_fails(poll.record(), "history"), "history")
+    return Forged(poll.record(), says=says)
 
 
-def test_an_office_handed_over_by_somebody_who_is_no_officer():
-    poll = chair_left()
+@on_record(
+    at=chair_left,
+    caught_by="history",
+    says="'nobody' is not in office: no officer of this poll",
+)
+def test_an_office_handed_over_by_somebody_who_is_no_officer(poll):
+    """An office handed over of somebody who never had one."""
     poll.last(leaver="nobody")
-    report = assert_fails(poll.record(), "history")
-    assert "'nobody' is not in office: no officer of this poll" in note_of(report, "history")
+    return poll
 
 
+@on_record(
+    by=Attacker.OFFICERS,
+    keys=Key.OFFICERS,
+    at=changing,
+    caught_by="history",
+    says="officer:accepted may not come while the poll is",
+)
 @pytest.mark.parametrize("stage", ["released", "void"])
-def test_an_office_handed_over_when_nothing_is_signed_any_more(stage):
-    poll = changing("open" if stage == "void" else stage)
+def test_an_office_handed_over_when_nothing_is_signed_any_more(poll, stage):
+    """An office handed over after the release, or in a poll that was voided."""
     if stage == "void":
         poll.void()
+    else:
+        poll.run("released", after="open")
     poll.succeed(CHAIR, newcomer(), OTHERS)
-    report = assert_fails(poll.record(), "history")
-    assert "officer:accepted may not come while the poll is" in note_of(report, "history")
+    return poll
