@@ -5,6 +5,7 @@ Every record is signed again after the change. Each test has one flaw and is nam
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
 
@@ -17,8 +18,10 @@ from audit.record.manifest import Edition
 from audit.record.signatures.statement import ContactAct, RemovalAct
 from audit.replay.offered import verify_offered
 from tally.protocol.election import IN_FAVOUR
+from tests.attacks.attack import Attacker, Key
+from tests.attacks.on_records import Forged, on_record
 from tests.attacks.record.forging import ELEM
-from tests.audit.helpers import assert_fails, note_of, verify
+from tests.audit.helpers import note_of, verify
 from tests.kit.simulator.poll import CHAIR, DEPUTY, EXECUTIVE, OPENS, Member
 from tests.kit.simulator.sequestered import ANA, BEN, SequesteringPoll
 
@@ -69,34 +72,44 @@ def test_a_removal_that_the_authority_has_not_signed_yet_leaves_the_voter_on_the
     assert poll.history.taken_off == {}
 
 
+def by_the_authority(
+    at: Callable[[], SequesteringPoll] = sealed,
+) -> Callable[[Callable[..., object]], Callable[..., None]]:
+    """An attack of the server and the credential authority, without two officers."""
+    by, keys = (Attacker.SERVER, Attacker.AUTHORITY), (Key.LOG, Key.AUTHORITY)
+    return on_record(by=by, keys=keys, at=at, caught_by="history", says=ALONE)
+
+
+@by_the_authority()
 @EDITIONS
-def test_2_77_the_authority_revokes_alone(edition):
-    """By-law 2.77.1: nobody is taken off the list without two officers' signatures."""
-    poll = sealed()
+def test_2_77_the_authority_revokes_alone(poll, edition):
+    """A member taken off the voters' list without two officers' signatures (by-law 2.77.1)."""
     poll.take_off(wrong(poll))
-    report = assert_fails(poll.record(edition), "history")
-    assert ALONE in note_of(report, "history")
+    return poll
 
 
+@by_the_authority(removed)
 @EDITIONS
-def test_one_removal_and_two_revoked(edition):
-    poll = removed()
+def test_one_removal_and_two_revoked(poll, edition):
+    """Two members taken off the list for one that officers removed."""
     poll.take_off(wrong(poll, 3))
-    assert ALONE in note_of(assert_fails(poll.record(edition), "history"), "history")
+    return poll
 
 
-def test_a_removal_of_another_unit():
-    poll = sealed()
+@by_the_authority()
+def test_a_removal_of_another_unit(poll):
+    """A member of another unit taken off than the one that officers removed."""
     poll.remove(wrong(poll))
     poll.take_off(wrong(poll, 0, "B-SEC"))
-    assert ALONE in note_of(assert_fails(poll.record(), "history"), "history")
+    return poll
 
 
-def test_a_removal_signed_only_after_the_authority_revoked():
-    poll = sealed()
+@by_the_authority()
+def test_a_removal_signed_only_after_the_authority_revoked(poll):
+    """A member taken off the list first, and removed by officers afterwards."""
     poll.take_off(wrong(poll))
     poll.remove(wrong(poll))
-    assert ALONE in note_of(assert_fails(poll.record(), "history"), "history")
+    return poll
 
 
 def test_a_reissued_card_of_a_removed_voter_is_taken_off_with_the_one_removal():
@@ -109,11 +122,17 @@ def test_a_reissued_card_of_a_removed_voter_is_taken_off_with_the_one_removal():
     assert verify(poll.record()).ok
 
 
+@on_record(
+    by=(Attacker.SERVER, Attacker.AUTHORITY, Attacker.OFFICER),
+    keys=(Key.LOG, Key.AUTHORITY, Key.OFFICER),
+    at=sealed,
+    caught_by="officers",
+    says="needs two officers' signatures",
+)
 @pytest.mark.parametrize("signatures", [0, 1])
-def test_fewer_than_two_officers_sign(signatures):
-    signed = removed().events[-2].signatures[:signatures]
-    report = assert_fails(removed(signatures=signed).record(), "officers")
-    assert "needs two officers' signatures" in note_of(report, "officers")
+def test_fewer_than_two_officers_sign(poll, signatures):
+    """A member removed with one officer's signature, or with none."""
+    return removed(signatures=removed().events[-2].signatures[:signatures])
 
 
 @pytest.mark.parametrize("signers", [(ANA, BEN), (ANA, CHAIR), (BEN, DEPUTY)], ids=" and ".join)
@@ -123,64 +142,75 @@ def test_a_membership_officer_and_another_of_the_desk_sign(signers):
     assert verify(poll.record()).ok
 
 
+@on_record(
+    by=Attacker.OFFICERS,
+    keys=Key.OFFICERS,
+    at=sealed,
+    caught_by="officers",
+    says="needs two membership-officers",
+)
 @pytest.mark.parametrize(
     "signers", [(ANA, EXECUTIVE), (CHAIR, DEPUTY), (CHAIR, EXECUTIVE)], ids=" and ".join
 )
-def test_officers_whose_act_it_is_not(signers):
-    poll = sealed()
+def test_officers_whose_act_it_is_not(poll, signers):
+    """A member removed by two officers whose act it is not."""
     poll.remove(wrong(poll), tuple(sorted(signers)))
-    report = assert_fails(poll.record(), "officers")
-    assert "needs two membership-officers" in note_of(report, "officers")
+    return poll
 
 
+@on_record(by=Attacker.OFFICERS, keys=Key.OFFICERS, at=sealed, caught_by="history")
 @EDITIONS
-def test_2_77_a_removal_after_the_opening(edition):
-    """By-law 2.77.1: who may vote is settled when voting opens."""
-    late = sealed()
-    late.now = OPENS - timedelta(seconds=60)  # it is a minute later that they sign
-    late.remove(wrong(late))
-    report = assert_fails(late.record(edition), "history")
-    assert "a voter is taken off the list before it" in note_of(report, "history")
-    opened = sealed()
-    opened.open()
-    opened.remove(wrong(opened))
-    report = assert_fails(opened.record(edition), "history")
-    assert "voter:removed may not come while the poll is open" in note_of(report, "history")
+@pytest.mark.parametrize("opened", [False, True], ids=["at the opening", "while open"])
+def test_2_77_a_removal_after_the_opening(poll, opened, edition):
+    """A member removed once voting has begun: who may vote is settled then (by-law 2.77.1)."""
+    if opened:
+        poll.open()
+    else:
+        poll.now = OPENS - timedelta(seconds=60)  # it is a minute later that they sign
+    poll.remove(wrong(poll))
+    says = "may not come while the poll is open" if opened else "taken off the list before it"
+    return Forged(poll.record(edition), says=says)
 
 
+@on_record(at=sealed, caught_by="statements", says="voter:removed: the statement's line")
 @pytest.mark.parametrize("changes", [{"removal": "d" * 64}, {"unit": "B-SEC"}], ids=str)
-def test_a_removal_other_than_signed(changes):
-    poll = sealed()
+def test_a_removal_other_than_signed(poll, changes):
+    """Another member removed, or one of another unit, than two officers signed."""
     poll.remove(wrong(poll))
     poll.events[-1] = replace(poll.events[-1], **changes)
-    report = assert_fails(poll.record(), "statements")
-    assert "voter:removed: the statement's line" in note_of(report, "statements")
+    return poll
 
 
-def test_the_same_statement_removes_twice():
-    poll = removed()
+@on_record(at=removed, caught_by="history", says="the same removal is in the log already")
+def test_the_same_statement_removes_twice(poll):
+    """A second member removed by the signatures for a first."""
     event = poll.events[-2]
     poll.later()
     poll.events.append(replace(event, time=poll.now))
-    report = assert_fails(poll.record(), "history")
-    assert "the same removal is in the log already" in note_of(report, "history")
+    return poll
 
 
-def test_a_removal_in_a_unit_that_is_not_of_the_poll():
-    poll = sealed()
+@on_record(
+    by=Attacker.OFFICERS,
+    keys=Key.OFFICERS,
+    at=sealed,
+    caught_by="history",
+    says="NO-UNIT is not an election of the poll",
+)
+def test_a_removal_in_a_unit_that_is_not_of_the_poll(poll):
+    """A member removed from a unit that has no part in the poll."""
     about = about_removal(poll.as_sealed, "NO-UNIT", "d" * 64)
     signed = poll.rulings(RemovalAct.REMOVE, about)
     poll.append(VoterRemoved(unit="NO-UNIT", removal="d" * 64, **signed))
-    report = assert_fails(poll.record(), "history")
-    assert "NO-UNIT is not an election of the poll" in note_of(report, "history")
+    return poll
 
 
-def test_a_signature_over_a_changed_contact_in_its_place():
-    poll = sealed()
+@on_record(at=sealed, caught_by="officers", says="to change-contact, not to remove-voter")
+def test_a_signature_over_a_changed_contact_in_its_place(poll):
+    """The signatures of a changed contact used to remove the member."""
     signed = poll.rulings(ContactAct.CHANGE, about_removal(poll.as_sealed, ELEM, "d" * 64))
     poll.append(VoterRemoved(unit=ELEM, removal="d" * 64, **signed))
-    report = assert_fails(poll.record(), "officers")
-    assert "the statement is to change-contact, not to remove-voter" in note_of(report, "officers")
+    return poll
 
 
 def test_before_it_is_signed_the_statement_is_compared_with_the_record() -> None:
