@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
+from functools import partial
 
 import pytest
 
@@ -18,7 +19,9 @@ from audit.record.manifest import Edition
 from audit.record.route.document import Route
 from audit.record.route.steps import Meeting, RoutePlace
 from audit.record.signatures.statement import Act
-from audit.replay.export import ROUTE
+from audit.replay.export import ROUTE, Record
+from tests.attacks.attack import Attacker, Key
+from tests.attacks.on_records import on_record
 from tests.audit.helpers import assert_fails, in_file, note_of, verify
 from tests.kit.routes.signed import (
     RouteMaker,
@@ -46,6 +49,7 @@ from tests.kit.simulator.poll import Simulator, poll_at
 from tests.kit.simulator.preparation import as_rehearsal
 
 BOTH = (Edition.PUBLIC, Edition.COMPLETE)
+PUBLIC = pytest.mark.parametrize("edition", [Edition.PUBLIC])
 
 
 @pytest.mark.parametrize("edition", BOTH)
@@ -76,24 +80,49 @@ FILES: dict[str, tuple[str, Callable[[bytes], bytes]]] = {
 }
 
 
+def on_route(
+    *caught_by: str,
+    at: str | Callable[[], Simulator] = "open",
+    by: Attacker = Attacker.SERVER,
+    keys: Key = Key.LOG,
+) -> Callable[[Callable[..., object]], Callable[..., None]]:
+    """An attack on the way to the vote."""
+    return on_record(by=by, keys=keys, at=at, caught_by=caught_by or "route")
+
+
+def rehearsal() -> Simulator:
+    """An open rehearsal."""
+    return Simulator(change=as_rehearsal).run("open")
+
+
+@on_route()
+@PUBLIC
 @pytest.mark.parametrize("name", FILES)
-def test_a_file_of_the_route_is_not_exchanged(name: str) -> None:
+def test_a_file_of_the_route_is_not_exchanged(
+    poll: Simulator, name: str, edition: Edition
+) -> Record:
+    """Another agreement or summary shown than the one that went through the committees."""
     path, change = FILES[name]
-    assert_fails(poll_at("open").record(Edition.PUBLIC, files=in_file(path, change)), "route")
+    return poll.record(edition, files=in_file(path, change))
 
 
+@on_route("route", "contents")
+@PUBLIC
 @pytest.mark.parametrize("path", [ROUTE, "texts/agreement.en", "texts/summary.fr"])
-def test_no_file_of_the_route_is_left_out(path: str) -> None:
-    record = poll_at("open").record(Edition.PUBLIC, files=lambda files: files.pop(path))
-    assert_fails(record, "route", "contents")
+def test_no_file_of_the_route_is_left_out(poll: Simulator, path: str, edition: Edition) -> Record:
+    """The route, the agreement or its summary left out of the record."""
+    return poll.record(edition, files=lambda files: files.pop(path))
 
 
-def test_a_rehearsal_shows_no_route() -> None:
+@on_route("contents", at=rehearsal)
+@PUBLIC
+def test_a_rehearsal_shows_no_route(poll: Simulator, edition: Edition) -> Record:
+    """The route of a real vote put into the record of a rehearsal."""
+
     def add(files: dict[str, bytes]) -> None:
         files[ROUTE] = made().encode()
 
-    trial = Simulator(change=as_rehearsal).run("open")
-    assert_fails(trial.record(Edition.PUBLIC, files=add), "contents")
+    return poll.record(edition, files=add)
 
 
 ROUTES: dict[str, Callable[[], Route]] = {
@@ -114,27 +143,56 @@ ROUTES: dict[str, Callable[[], Route]] = {
 }
 
 
-@pytest.mark.parametrize("name", ROUTES)
-def test_no_poll_is_sealed_on_an_unlawful_route(name: str) -> None:
-    """Though two officers seal it, and every digest is right."""
-    poll = Simulator(route=ROUTES[name]())
-    if name == "another agreement":
-        poll.document = poll.weighed(replace(poll.document, route=named(made())))
-    assert "route" in verify(poll_of_route(poll)).failed
+by_officers = partial(on_route, at="sealed", by=Attacker.OFFICERS, keys=Key.OFFICERS)
+"""Two officers seal it, and every digest is right."""
 
 
-def poll_of_route(poll: Simulator):
-    poll.texts = {**poll.texts, **dict.fromkeys(texts_of(poll), b"")}
-    return poll.run("sealed").record(Edition.PUBLIC)
+@by_officers()
+@PUBLIC
+@pytest.mark.parametrize("name", [one for one in ROUTES if one[0] == "2"])
+def test_no_poll_is_sealed_on_an_unlawful_route(
+    poll: Simulator, name: str, edition: Edition
+) -> Record:
+    """A poll without the council's recommendation, its seven days, or word to the members."""
+    return Simulator(route=ROUTES[name]()).run("sealed").record(edition)
+
+
+@by_officers()
+@PUBLIC
+@pytest.mark.parametrize("name", [one for one in ROUTES if "signed" in one])
+def test_no_poll_is_sealed_on_a_route_that_nobody_signed(
+    poll: Simulator, name: str, edition: Edition
+) -> Record:
+    """A route signed by one officer, without the executive, or only once the poll was sealed."""
+    return Simulator(route=ROUTES[name]()).run("sealed").record(edition)
+
+
+@by_officers()
+@PUBLIC
+def test_no_poll_is_sealed_on_a_route_before_its_officers_accepted(
+    poll: Simulator, edition: Edition
+) -> Record:
+    """A route on which officers signed before they had accepted the union's texts."""
+    return Simulator(route=ROUTES["accepted after the first step"]()).run("sealed").record(edition)
+
+
+@by_officers("route", "archives")
+@PUBLIC
+def test_no_poll_is_sealed_on_the_route_of_another_agreement(
+    poll: Simulator, edition: Edition
+) -> Record:
+    """A poll sealed on the route that another agreement went."""
+    other = Simulator(route=ROUTES["another agreement"]())
+    other.document = other.weighed(replace(other.document, route=named(made())))
+    other.texts = {**other.texts, **dict.fromkeys(texts_of(other), b"")}
+    return other.run("sealed").record(edition)
 
 
 def texts_of(poll: Simulator) -> list[str]:
+    """The route's texts that the poll does not have."""
     four = poll.route.subject.texts
-    return [
-        one
-        for one in (four.agreement.en, four.agreement.fr, four.summary.en, four.summary.fr)
-        if one not in poll.texts
-    ]
+    all_four = (four.agreement.en, four.agreement.fr, four.summary.en, four.summary.fr)
+    return [one for one in all_four if one not in poll.texts]
 
 
 def forged(name: str) -> Route:
@@ -149,31 +207,53 @@ def forged(name: str) -> Route:
     return maker.route
 
 
+@on_route(at="sealed", by=Attacker.OFFICER, keys=Key.OFFICER)
+@PUBLIC
 @pytest.mark.parametrize("name", [CHAIR, EXECUTIVE])
-def test_nobody_signs_a_step_in_an_officers_name(name: str) -> None:
-    assert_fails(Simulator(route=forged(name)).run("sealed").record(Edition.PUBLIC), "route")
+def test_nobody_signs_a_step_in_an_officers_name(
+    poll: Simulator, name: str, edition: Edition
+) -> Record:
+    """A step of the route signed in another officer's name with a stranger's key."""
+    return Simulator(route=forged(name)).run("sealed").record(edition)
 
 
+@on_route(at="sealed")
+@PUBLIC
 @pytest.mark.parametrize("name", HEADS)
-def test_the_log_begins_with_the_route_whole_and_in_order(name: str) -> None:
-    assert_fails(other_head(name).record(Edition.PUBLIC), "route")
+def test_the_log_begins_with_the_route_whole_and_in_order(
+    poll: Simulator, name: str, edition: Edition
+) -> Record:
+    """A step of the route, or an officer's acceptance, left out of the log, moved or doubled."""
+    return other_head(name).record(edition)
 
 
-def test_the_log_of_a_rehearsal_does_not_begin_with_a_route() -> None:
+@on_route(at=rehearsal)
+@PUBLIC
+def test_the_log_of_a_rehearsal_does_not_begin_with_a_route(
+    poll: Simulator, edition: Edition
+) -> Record:
+    """The log of a rehearsal that begins with a route, as if it decided something."""
     route, everybody = made(), RouteMaker().walk().others()
     trial = OtherHead(lambda _: head_events(route, SEALED_AT, everybody), change=as_rehearsal)
-    assert_fails(trial.run("sealed").record(Edition.PUBLIC), "route")
+    return trial.run("sealed").record(edition)
 
 
+@on_route("poll", at="sealed")
+@PUBLIC
 @pytest.mark.parametrize("name", POLLS)
-def test_no_poll_json_is_read_without_its_route_or_with_too_few_officers(name: str) -> None:
-    assert_fails(POLLS[name]().record(Edition.PUBLIC), "poll")
+def test_no_poll_json_is_read_without_its_route_or_with_too_few_officers(
+    poll: Simulator, name: str, edition: Edition
+) -> Record:
+    """A poll sealed without a route, or with so few officers that none can be missed."""
+    return POLLS[name]().record(edition)
 
 
-def test_the_route_stands_nowhere_but_at_the_head() -> None:
-    poll = poll_at("open")
+@on_route("history")
+@PUBLIC
+def test_the_route_stands_nowhere_but_at_the_head(poll: Simulator, edition: Edition) -> Record:
+    """A step of the route told once more, while the poll is open."""
     poll.append(next(e for e in poll.events if isinstance(e, RouteTold | OfficerAccepted)))
-    assert_fails(poll.record(Edition.PUBLIC), "history")
+    return poll.record(edition)
 
 
 def test_what_is_shown_of_the_route_stands_in_what_the_officers_sealed() -> None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 
 import pytest
 
@@ -18,7 +19,9 @@ from audit.record.signatures.statement import Act
 from audit.record.units import Electorate
 from tally.protocol.encoding import canonical
 from tally.sequestered import Capacity
-from tests.audit.helpers import assert_fails, in_file, note_of, verify
+from tests.attacks.attack import Attacker, Key
+from tests.attacks.on_records import Forged, on_record
+from tests.audit.helpers import in_file, note_of, verify
 from tests.kit.simulator.sequestered import SequesteringPoll, employees_poll, open_poll
 
 ELEM = "A-ELEM"
@@ -63,20 +66,21 @@ def test_a_poll_of_employees_may_have_none():
 # --- forged ones ----------------------------------------------------------------------------------
 
 
+@on_record(by=Attacker.OFFICERS, keys=Key.OFFICERS, at=open_poll, caught_by="history")
 @EDITIONS
-def test_2_77_an_employee_admitted_in_a_poll_of_members(edition):
-    """By-law 2.77.1, and labour law.
+def test_2_77_an_employee_admitted_in_a_poll_of_members(poll, edition):
+    """An employee who is not a member admitted to a poll of members.
 
-    Two officers sign it: every signature, digest and count is right, and it is refused.
+    By-law 2.77.1, and labour law. Two officers sign it: every signature, digest and count is right,
+    and it is refused.
     """
-    poll = open_poll()
     one = poll.sequester(ELEM)
     poll.admit(one, capacity=Capacity.EMPLOYEE)
-    report = assert_fails(poll.record(edition), "history")
-    assert note_of(report, "history").endswith(
+    says = (
         f"{one.digest} of unit {ELEM} is admitted as an employee's who is not a member, in a poll"
         " of members"
     )
+    return Forged(poll.record(edition), says=says)
 
 
 def recast(capacity: Capacity, other: Capacity) -> SequesteringPoll:
@@ -93,6 +97,7 @@ def recast(capacity: Capacity, other: Capacity) -> SequesteringPoll:
     return poll
 
 
+@on_record(at=open_to_employees, caught_by="statements")
 @EDITIONS
 @pytest.mark.parametrize(
     ("signed", "logged", "said"),
@@ -101,10 +106,14 @@ def recast(capacity: Capacity, other: Capacity) -> SequesteringPoll:
         (Capacity.MEMBER, Capacity.EMPLOYEE, "as a member"),
     ],
 )
-def test_2_77_another_capacity_than_the_one_that_two_officers_signed(edition, signed, logged, said):
-    """By-law 2.77.1, and labour law."""
-    report = assert_fails(recast(signed, logged).record(edition), "statements")
-    assert said in note_of(report, "statements")
+def test_2_77_another_capacity_than_the_one_that_two_officers_signed(
+    poll, edition, signed, logged, said
+):
+    """An employee's vote logged as a member's, or a member's as an employee's.
+
+    By-law 2.77.1, and labour law.
+    """
+    return Forged(recast(signed, logged).record(edition), says=said)
 
 
 def as_members(row: dict[str, int]) -> None:
@@ -124,27 +133,36 @@ def in_json(change: Callable[[dict], None]) -> Callable[[bytes], bytes]:
     return apply
 
 
+def at(stage: str) -> Callable[[], SequesteringPoll]:
+    """A poll of employees at this stage."""
+    return partial(employees_poll, stage)
+
+
+@on_record(at=at("closed"), caught_by="sequestered", says="is not what the log's rulings give")
 @EDITIONS
-def test_employees_reported_as_members_among_the_sequestered(edition):
+def test_employees_reported_as_members_among_the_sequestered(poll, edition):
+    """Admitted employees reported as admitted members, in sequestered.json."""
+
     def change(document: dict) -> None:
         for row in document["units"]:
             as_members(row)
 
-    files = in_file("sequestered.json", in_json(change))
-    report = assert_fails(employees_poll("closed").record(edition, files=files), "sequestered")
-    assert "is not what the log's rulings give" in note_of(report, "sequestered")
+    return poll.record(edition, files=in_file("sequestered.json", in_json(change)))
 
 
-def test_employees_reported_as_members_in_the_result():
-    files = in_file("result.json", in_json(lambda document: as_members(document["head_count"])))
-    report = assert_fails(employees_poll("counted").record(files=files), "result", "commitment")
-    assert "is not what the unit results" in note_of(report, "result")
+@on_record(
+    at=at("counted"), caught_by=("result", "commitment"), says="is not what the unit results"
+)
+def test_employees_reported_as_members_in_the_result(poll):
+    """Admitted employees reported as admitted members, in result.json."""
+    changed = in_json(lambda document: as_members(document["head_count"]))
+    return poll.record(files=in_file("result.json", changed))
 
 
+@on_record(at=at("closed"), caught_by="statements", says="of members")
 @EDITIONS
-def test_a_count_whose_statement_hides_employees(edition):
-    """Two officers signed it: they were shown three members."""
-    poll = employees_poll("closed")
+def test_a_count_whose_statement_hides_employees(poll, edition):
+    """A count for which two officers were shown employees as members."""
     counted = poll.facts.counted()
     hidden = replace(counted, admitted=counted.admitted + counted.employees, employees=0)
     poll.encrypt()
@@ -152,5 +170,4 @@ def test_a_count_whose_statement_hides_employees(edition):
     assert isinstance(event, events.TallyEncrypted)
     about = about_count(poll.as_sealed, hidden)
     poll.events[-1] = replace(event, **poll.authorised(Act.COUNT, about))
-    report = assert_fails(poll.record(edition), "statements")
-    assert "of members" in note_of(report, "statements")
+    return poll
