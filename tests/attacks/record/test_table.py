@@ -28,19 +28,14 @@ from tally.fte.files import encode_fte_inputs
 from tally.fte.inputs import FteInputs
 from tally.fte.rules import CountingUnit, Threshold, ThresholdKind
 from tally.protocol.encoding import canonical
-from tests.audit.helpers import assert_fails, note_of, outcome_of, verify
+from tests.attacks.attack import Attacker, Key
+from tests.attacks.on_records import Forged, on_record
+from tests.audit.helpers import outcome_of, verify
 from tests.kit.simulator.poll import Simulator
 from tests.kit.simulator.preparation import reading
 from tests.kit.simulator.tables import Change, FalseTable
 
 EDITIONS = pytest.mark.parametrize("edition", list(Edition))
-
-
-def caught(poll: Simulator, said: str, edition: Edition = Edition.COMPLETE) -> None:
-    """The check of fte.json fails, alone, and says this."""
-    report = assert_fails(poll.run("released").record(edition), "fte")
-    assert said in note_of(report, "fte")
-    assert outcome_of(report, "weights") is CheckOutcome.NOT_REACHED
 
 
 def row(name: str, **members: Any) -> Change:
@@ -55,13 +50,26 @@ def same(inputs: FteInputs) -> FteInputs:
     return inputs
 
 
+def honest() -> Simulator:
+    """A released poll by the honest table."""
+    return FalseTable(same).run("released")
+
+
+def false_table(*says: str) -> Callable[[Callable[..., object]], Callable[..., None]]:
+    """An attack that the check of fte.json finds, and no other."""
+    by = (Attacker.SERVER, Attacker.OFFICERS, Attacker.TREASURER)
+    return on_record(by=by, keys=(Key.LOG, Key.OFFICERS), at=honest, caught_by="fte", says=says)
+
+
 # --- the units ----------------------------------------------------------------------------------
 
 
-def test_the_honest_table_of_the_same_poll_holds():
-    assert verify(FalseTable(same).run("released").record()).ok
+def test_what_rests_on_a_false_table_is_not_reached():
+    false = FalseTable(row("C-OCC", occasional=False)).run("sealed")
+    assert outcome_of(verify(false.record()), "weights") is CheckOutcome.NOT_REACHED
 
 
+@false_table("counts elsewhere than poll.json says")
 @EDITIONS
 @pytest.mark.parametrize(
     ("name", "members"),
@@ -74,38 +82,44 @@ def test_the_honest_table_of_the_same_poll_holds():
     ],
     ids=str,
 )
-def test_an_election_that_counts_elsewhere(name, members, edition):
-    """By-law 2.99: its votes would be added to another unit's than the officers sealed."""
-    poll = FalseTable(row(name, **members))
-    caught(poll, f"unit {name} counts elsewhere than poll.json says", edition)
+def test_an_election_that_counts_elsewhere(poll, name, members, edition):
+    """Votes added to another unit's than the officers sealed (by-law 2.99)."""
+    made = FalseTable(row(name, **members)).run("released")
+    return Forged(made.record(edition), says=f"unit {name} counts")
 
 
+@false_table("fte.json is not in its canonical form")
 @pytest.mark.parametrize("member", ["counts_in", "bargaining_unit", "basis"])
-def test_a_row_that_leaves_out_its_unit(member):
-    """Left out it would mean the election itself: the record has one byte form."""
+def test_a_row_that_leaves_out_its_unit(poll, member):
+    """A row of the weights that leaves out what it would otherwise mean: there is one byte form."""
 
     def without(inputs: FteInputs) -> bytes:
         table = json.loads(encode_fte_inputs(inputs))
         del table["units"][2][member]
         return canonical(table)
 
-    caught(FalseTable(same, without), "fte.json is not in its canonical form")
+    return FalseTable(same, without).run("released")
 
 
-def test_an_occasional_unit_that_is_not_prorated():
-    """Procedure 4.99: 100 FTE moved to the unit where they help."""
+@false_table("unit C-OCC: an FTE of 50.0000; expected 200.0000")
+def test_an_occasional_unit_that_is_not_prorated(poll):
+    """A hundred FTE of occasional teachers moved to the unit where they help (procedure 4.99)."""
     less = row("C-OCC", basis=FeeReturn(Fraction(55_000)))
     more = row("D-OCC", basis=FeeReturn(Fraction(275_000)))
-    poll = FalseTable(lambda inputs: more(less(inputs)))
-    caught(poll, "unit C-OCC: an FTE of 50.0000; expected 200.0000")
+    return FalseTable(lambda inputs: more(less(inputs))).run("released")
 
 
-def test_a_months_fees_in_a_poll_that_counts_a_years():
-    """Procedures 4.100 to 4.102: the divisor is a tenth, and the weight ten times as much."""
-    monthly = row("A-ELEM", membership=Membership.CURRENT)
-    caught(FalseTable(monthly), "unit A-ELEM: current membership, read as audited")
-    honest = FalseTable(monthly, membership_basis="current")
-    assert verify(honest.run("open").record()).ok
+MONTHLY = row("A-ELEM", membership=Membership.CURRENT)
+
+
+@false_table("unit A-ELEM: current membership, read as audited")
+def test_a_months_fees_in_a_poll_that_counts_a_years(poll):
+    """One month's fees in a poll that counts a year's: ten times the weight (4.100 to 4.102)."""
+    return FalseTable(MONTHLY).run("released")
+
+
+def test_a_months_fees_in_a_poll_that_counts_a_months():
+    assert verify(FalseTable(MONTHLY, membership_basis="current").run("open").record()).ok
 
 
 def test_no_trustee_decrypts_by_a_false_table():
@@ -132,23 +146,31 @@ OTHERWISE: Mapping[str, Change] = {
 }
 
 
+@false_table()
 @EDITIONS
 @pytest.mark.parametrize("point", OTHERWISE)
-def test_a_table_that_is_read_otherwise_than_was_sealed(point, edition):
-    caught(FalseTable(OTHERWISE[point]), f"fte.json: it reads {point} as ", edition)
+def test_a_table_that_is_read_otherwise_than_was_sealed(poll, point, edition):
+    """A count by another reading of the by-law than was sealed."""
+    made = FalseTable(OTHERWISE[point]).run("released")
+    return Forged(made.record(edition), says=f"fte.json: it reads {point} as ")
 
 
+@false_table()
 @pytest.mark.parametrize(
     ("point", "choice"), [("counting_unit", "unit"), ("occasional_ratio", "true")]
 )
-def test_a_reading_sealed_that_the_table_does_not_follow(point, choice):
-    """The other way round: the officers sealed another reading than is counted by."""
+def test_a_reading_sealed_that_the_table_does_not_follow(poll, point, choice):
+    """A reading of the by-law that was sealed, and is not counted by."""
     name = point.replace("_", "-")
-    caught(FalseTable(same, **{point: choice}), f"fte.json: it reads {name} as ")
+    made = FalseTable(same, **{point: choice}).run("released")
+    return Forged(made.record(), says=f"fte.json: it reads {name} as ")
 
 
+@false_table()
 @pytest.mark.parametrize("member", ["counting_unit", "occasional_ratio", "threshold_kind"])
-def test_a_table_that_does_not_say_how_it_is_read(member):
+def test_a_table_that_does_not_say_how_it_is_read(poll, member):
+    """A table of weights that does not say by which reading it is counted."""
+
     def silent(inputs: FteInputs) -> bytes:
         return canonical(
             {
@@ -159,7 +181,7 @@ def test_a_table_that_does_not_say_how_it_is_read(member):
         )
 
     said = "occasional_ratio" if member == "occasional_ratio" else "not in its canonical form"
-    caught(FalseTable(same, silent), said)
+    return Forged(FalseTable(same, silent).run("released").record(), says=said)
 
 
 def reworded(point: Point, member: str) -> Point:
@@ -170,52 +192,53 @@ def reworded(point: Point, member: str) -> Point:
     return replace(point, options={**point.options, choice: other})
 
 
-@pytest.fixture
-def forged(monkeypatch: pytest.MonkeyPatch) -> Callable[..., Record]:
-    """Make a record by a table of readings that is not the verifier's: another point, or none."""
-
-    def make(
-        name: str, point: Point | None, edition: Edition = Edition.PUBLIC, **choices: str
-    ) -> Record:
-        points = {**POINTS, name: point} if point else {**POINTS}
-        if point is None:
-            del points[name]
-        with monkeypatch.context() as forging:
-            forging.setattr(readings, "POINTS", points)
-            poll = Simulator(change=lambda document: reading(document, **choices))
-            return poll.run("sealed").record(edition)
-
-    return make
+def read_as(
+    name: str, point: Point | None, edition: Edition = Edition.PUBLIC, **choices: str
+) -> Record:
+    """A record by a table of readings that is not the verifier's: another point, or none."""
+    points = {**POINTS, name: point} if point else {**POINTS}
+    if point is None:
+        del points[name]
+    with pytest.MonkeyPatch.context() as forging:
+        forging.setattr(readings, "POINTS", points)
+        poll = Simulator(change=lambda document: reading(document, **choices))
+        return poll.run("sealed").record(edition)
 
 
-def refused(record: Record, said: str) -> None:
-    """The check of poll.json fails, alone, and says this."""
-    assert said in note_of(assert_fails(record, "poll"), "poll")
+def false_reading(says: str = "") -> Callable[[Callable[..., object]], Callable[..., None]]:
+    """An attack that the check of poll.json finds, and no other."""
+    by, keys = (Attacker.SERVER, Attacker.OFFICERS), (Key.LOG, Key.OFFICERS)
+    return on_record(by=by, keys=keys, at="sealed", caught_by="poll", says=says)
 
 
+@false_reading()
 @EDITIONS
 @pytest.mark.parametrize("member", ["text", "alternative"])
 @pytest.mark.parametrize("name", POINTS)
-def test_a_reading_in_other_words(name, member, edition, forged):
-    """poll.json and the seal's statement say these words; only the table does not know them."""
-    record = forged(name, reworded(POINTS[name], member), edition)
-    refused(record, f"not the clause and texts of {name}")
+def test_a_reading_in_other_words(poll, name, member, edition):
+    """A reading of the by-law sealed in other words than every verifier has."""
+    record = read_as(name, reworded(POINTS[name], member), edition)
+    return Forged(record, says=f"not the clause and texts of {name}")
 
 
-def test_a_reading_of_another_clause(forged):
-    record = forged(COUNTING_UNIT, replace(POINTS[COUNTING_UNIT], clause="9.9"))
-    refused(record, "not the clause and texts of counting-unit")
+@false_reading("not the clause and texts of counting-unit")
+def test_a_reading_of_another_clause(poll):
+    """A reading sealed as that of another clause."""
+    return read_as(COUNTING_UNIT, replace(POINTS[COUNTING_UNIT], clause="9.9"))
 
 
+@false_reading("not one reading of each point, in order")
 @EDITIONS
 @pytest.mark.parametrize("name", ["silent-units", "votes", "fee-return"])
-def test_a_reading_left_out(name, edition, forged):
-    """What the by-law leaves open would be settled without a word."""
-    refused(forged(name, None, edition), "not one reading of each point, in order")
+def test_a_reading_left_out(poll, name, edition):
+    """A point that the by-law leaves open, settled without a word."""
+    return read_as(name, None, edition)
 
 
-def test_a_reading_that_no_poll_may_choose(forged):
+@false_reading("'occasional-ratio': 'divided' is no reading of the by-law")
+def test_a_reading_that_no_poll_may_choose(poll):
+    """A reading that nobody can read in the by-law."""
     point = POINTS[OCCASIONAL_RATIO]
     options = {"divided": point.options["true"], **point.options}
-    record = forged(OCCASIONAL_RATIO, replace(point, options=options), occasional_ratio="divided")
-    refused(record, "'occasional-ratio': 'divided' is no reading of the by-law")
+    other = replace(point, options=options)
+    return read_as(OCCASIONAL_RATIO, other, occasional_ratio="divided")
