@@ -11,11 +11,19 @@ from tally.protocol import archive as bel
 from tally.protocol.archive import write_archive
 from tally.protocol.encoding import compact, sha256_hex
 from tally.sequestered import ExclusionReason
+from tests.attacks.attack import Attacker, Key
 from tests.audit.helpers import in_file
 from tests.kit.simulator.poll import Simulator
 from tests.kit.simulator.sequestered import Claimant, SequesteringPoll, open_poll
 
 ELEM = "A-ELEM"
+WITH_OFFICERS = {
+    "by": (Attacker.SERVER, Attacker.OFFICERS),
+    "keys": (Key.LOG, Key.OFFICERS),
+}
+WITH_MEMBER = {"by": (Attacker.SERVER, Attacker.MEMBER), "keys": (Key.LOG, Key.CARD)}
+WITH_TRUSTEE = {"by": (Attacker.SERVER, Attacker.TRUSTEE), "keys": (Key.LOG, Key.TRUSTEE)}
+"""The parties and keys of an attack by a server that somebody helps."""
 
 
 def bel_path(poll: Simulator, unit: str) -> str:

@@ -19,7 +19,7 @@ from tally.protocol.encoding import compact
 from tally.protocol.group import Q
 from tests.attacks.attack import Attacker, Key
 from tests.attacks.on_records import on_record
-from tests.attacks.record.forging import ELEM, bel_path, rechained
+from tests.attacks.record.forging import ELEM, WITH_MEMBER, bel_path, rechained
 from tests.audit.helpers import assert_fails, in_file, note_of, verify
 from tests.kit.simulator.poll import poll_at
 
@@ -68,9 +68,7 @@ def test_the_same_ballot_twice_in_an_archive(poll):
     return rechained(poll, ELEM, lambda chain: chain.append(chain[1]))
 
 
-@on_record(
-    by=(Attacker.SERVER, Attacker.MEMBER), keys=(Key.LOG, Key.CARD), at="open", caught_by="once"
-)
+@on_record(**WITH_MEMBER, at="open", caught_by="once")
 def test_a_second_ballot_by_one_credential(poll):
     """A second ballot of a member who has voted.
 
@@ -80,9 +78,7 @@ def test_a_second_ballot_by_one_credential(poll):
     return poll
 
 
-@on_record(
-    by=(Attacker.SERVER, Attacker.MEMBER), keys=(Key.LOG, Key.CARD), at="open", caught_by="once"
-)
+@on_record(**WITH_MEMBER, at="open", caught_by="once")
 def test_a_second_ballot_by_one_credential_in_another_unit(poll):
     """A second ballot of a member who has voted, made for another unit's election."""
     voter = poll.members_of(ELEM)[0]
@@ -116,8 +112,7 @@ def test_the_archives_of_two_units_swapped(poll):
 
 
 @on_record(
-    by=(Attacker.SERVER, Attacker.MEMBER),
-    keys=(Key.LOG, Key.CARD),
+    **WITH_MEMBER,
     at="closed",
     caught_by="history",
     says="may not come while the poll is closed",

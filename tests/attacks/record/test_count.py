@@ -24,7 +24,7 @@ from tally.protocol.encoding import compact
 from tally.protocol.group import Q
 from tests.attacks.attack import Attacker, Key
 from tests.attacks.on_records import on_record
-from tests.attacks.record.forging import ELEM
+from tests.attacks.record.forging import ELEM, WITH_OFFICERS, WITH_TRUSTEE
 from tests.audit.helpers import assert_fails, in_file, note_of
 from tests.kit.simulator.poll import Simulator, poll_at
 from tests.vectors.cheats import ORDER_TWO
@@ -44,8 +44,7 @@ def test_a_changed_voters_list(poll):
 
 
 @on_record(
-    by=(Attacker.SERVER, Attacker.OFFICERS),
-    keys=(Key.LOG, Key.OFFICERS),
+    **WITH_OFFICERS,
     at="open",
     caught_by=("authority", "voters"),
 )
@@ -145,8 +144,7 @@ def test_an_fte_that_favours_one_unit(poll):
 
 
 @on_record(
-    by=(Attacker.SERVER, Attacker.OFFICERS),
-    keys=(Key.LOG, Key.OFFICERS),
+    **WITH_OFFICERS,
     at="open",
     caught_by="fte",
     says="not those of poll.json",
@@ -210,8 +208,7 @@ def test_an_encrypted_tally_that_is_none():
 
 
 @on_record(
-    by=(Attacker.SERVER, Attacker.TRUSTEE),
-    keys=(Key.LOG, Key.TRUSTEE),
+    **WITH_TRUSTEE,
     at="encrypted",
     caught_by="units",
 )
@@ -245,8 +242,7 @@ def test_a_unit_result_that_the_trustees_did_not_decrypt(poll, result):
 
 
 @on_record(
-    by=(Attacker.SERVER, Attacker.OFFICERS),
-    keys=(Key.LOG, Key.OFFICERS),
+    **WITH_OFFICERS,
     at="encrypted",
     caught_by="result",
 )
@@ -269,8 +265,7 @@ def test_a_commitment_to_another_result(poll):
 
 
 @on_record(
-    by=(Attacker.SERVER, Attacker.OFFICERS),
-    keys=(Key.LOG, Key.OFFICERS),
+    **WITH_OFFICERS,
     at="certified",
     caught_by=("released", "percentage"),
     says="51.00%",

@@ -17,9 +17,8 @@ from tally.decryption_file.file import DecryptionFile
 from tally.decryption_file.listed import encode_decryptions
 from tally.decryption_file.sent import decrypt_count
 from tally.protocol.encoding import sha256_hex
-from tests.attacks.attack import Attacker, Key
 from tests.attacks.on_records import Forged, on_record
-from tests.attacks.record.forging import ELEM
+from tests.attacks.record.forging import ELEM, WITH_TRUSTEE
 from tests.audit.helpers import assert_fails, in_file, note_of, verify
 from tests.kit.simulator.poll import Simulator, poll_at
 
@@ -46,8 +45,7 @@ def received(poll: Simulator, file: DecryptionFile) -> Simulator:
 
 
 @on_record(
-    by=(Attacker.SERVER, Attacker.TRUSTEE),
-    keys=(Key.LOG, Key.TRUSTEE),
+    **WITH_TRUSTEE,
     at="counted",
     caught_by="decryptions",
     says="decryptions.json: trustee 1: not the decryption that stands in the log",
@@ -97,8 +95,7 @@ def test_decryptions_that_are_none():
 
 
 @on_record(
-    by=(Attacker.SERVER, Attacker.TRUSTEE),
-    keys=(Key.LOG, Key.TRUSTEE),
+    **WITH_TRUSTEE,
     at="encrypted",
     caught_by="decryptions",
 )
@@ -120,8 +117,7 @@ def test_a_decryption_of_something_else(poll, change, says):
 
 
 @on_record(
-    by=(Attacker.SERVER, Attacker.TRUSTEE),
-    keys=(Key.LOG, Key.TRUSTEE),
+    **WITH_TRUSTEE,
     at="encrypted",
     caught_by="decryptions",
     says="no trustee 4",
@@ -132,8 +128,7 @@ def test_a_decryption_by_nobody(poll):
 
 
 @on_record(
-    by=(Attacker.SERVER, Attacker.TRUSTEE),
-    keys=(Key.LOG, Key.TRUSTEE),
+    **WITH_TRUSTEE,
     at="encrypted",
     caught_by="decryptions",
     says="trustee 1 (Trustee 1): the proof of a correct decryption",
@@ -147,8 +142,7 @@ def test_a_decryption_with_another_trustees_key(poll):
 
 
 @on_record(
-    by=(Attacker.SERVER, Attacker.TRUSTEE),
-    keys=(Key.LOG, Key.TRUSTEE),
+    **WITH_TRUSTEE,
     at="encrypted",
     caught_by="decryptions",
     says="the strong proof does not hold",
@@ -161,8 +155,7 @@ def test_a_strong_proof_of_another_count(poll):
 
 
 @on_record(
-    by=(Attacker.SERVER, Attacker.TRUSTEE),
-    keys=(Key.LOG, Key.TRUSTEE),
+    **WITH_TRUSTEE,
     at="encrypted",
     caught_by="decryptions",
     says="A-ELEM: partial decryption by trustee 3 (Trustee 3), answer 0: the strong",
@@ -197,8 +190,7 @@ def test_an_archive_holds_the_first_that_are_enough_and_no_other():
 
 
 @on_record(
-    by=(Attacker.SERVER, Attacker.TRUSTEE),
-    keys=(Key.LOG, Key.TRUSTEE),
+    **WITH_TRUSTEE,
     at="counted",
     caught_by="decryptions",
     says="its archive does not hold the decryptions",

@@ -17,7 +17,7 @@ from tally.protocol.credential import public_credential
 from tally.protocol.encoding import canonical, compact
 from tests.attacks.attack import Attacker, Key
 from tests.attacks.on_records import Forged, on_record
-from tests.attacks.record.forging import held_apart, two_held
+from tests.attacks.record.forging import WITH_MEMBER, held_apart, two_held
 from tests.audit.helpers import assert_fails, in_file, note_of, outcome_of, verify
 from tests.kit.ballots.flawed import resigned, with_false_signature
 from tests.kit.simulator.poll import Simulator
@@ -233,8 +233,7 @@ def test_every_ballot_is_verified_also_in_later_pieces(monkeypatch):
 
 
 @on_record(
-    by=(Attacker.SERVER, Attacker.MEMBER),
-    keys=(Key.LOG, Key.CARD),
+    **WITH_MEMBER,
     at=open_poll,
     caught_by="held",
     says="cast another ballot too",
