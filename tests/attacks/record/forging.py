@@ -21,9 +21,10 @@ WITH_OFFICERS = {
     "by": (Attacker.SERVER, Attacker.OFFICERS),
     "keys": (Key.LOG, Key.OFFICERS),
 }
+BY_OFFICERS = {"by": Attacker.OFFICERS, "keys": Key.OFFICERS}
 WITH_MEMBER = {"by": (Attacker.SERVER, Attacker.MEMBER), "keys": (Key.LOG, Key.CARD)}
 WITH_TRUSTEE = {"by": (Attacker.SERVER, Attacker.TRUSTEE), "keys": (Key.LOG, Key.TRUSTEE)}
-"""The parties and keys of an attack by a server that somebody helps."""
+"""The parties and keys of an attack by officers, or by a server that somebody helps."""
 
 
 def bel_path(poll: Simulator, unit: str) -> str:

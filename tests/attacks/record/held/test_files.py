@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from functools import partial
 
 import pytest
 
@@ -14,7 +15,7 @@ from tally.protocol.encoding import canonical
 from tests.attacks.on_records import Forged, on_record
 from tests.attacks.record.forging import ELEM, two_held
 from tests.audit.helpers import assert_fails, in_file, note_of, verify
-from tests.kit.simulator.sequestered import Claimant
+from tests.kit.simulator.sequestered import Claimant, sequestering_poll
 
 FILE = "sequestered/A-ELEM.json"
 
@@ -72,6 +73,28 @@ def test_a_file_of_a_unit_that_holds_none_back():
     poll.admit(poll.claimants[0])
     admitted = poll.record(files=in_file(FILE, rows_changed(_put_back(poll.claimants[0]))))
     assert "not a ballot that the log holds back" in note_of(assert_fails(admitted, "held"), "held")
+
+
+SEQUESTERED = {
+    "one more admitted": lambda row: row.update(admitted=row["admitted"] + 1),
+    "one excluded less": lambda row: row["excluded"].update(dict.fromkeys(row["excluded"], 0)),
+    "one undecided": lambda row: row.update(undecided=row["undecided"] + 1),
+    "another unit": lambda row: row.update(unit="B-SEC"),
+}
+
+
+@on_record(at=partial(sequestering_poll, "released"), caught_by="sequestered")
+@pytest.mark.parametrize("edition", Edition)
+@pytest.mark.parametrize("lie", SEQUESTERED)
+def test_sequestered_json_that_lies(poll, lie, edition):
+    """Other numbers of votes admitted, excluded or undecided told than the log's rulings give."""
+
+    def change(data: bytes) -> bytes:
+        document = json.loads(data)
+        SEQUESTERED[lie](document["units"][0])
+        return canonical(document)
+
+    return poll.record(edition, files=in_file("sequestered.json", change))
 
 
 @on_record(at=two_held, caught_by="held", says="is held for the claim")
