@@ -6,6 +6,7 @@ import hashlib
 
 from audit.record import fields
 from audit.record.log import list_events
+from audit.record.log.checkpoint import sign_checkpoint
 from audit.replay.export import archive_path
 from tally.protocol import archive as bel
 from tally.protocol.archive import write_archive
@@ -41,6 +42,12 @@ def chained(timestamp: int, chain: list[tuple[str, tuple[bytes, ...]]]) -> bytes
         out.append(bel._record(sha256_hex(event) + ".event.json", event, timestamp))
         parent = event
     return b"".join(out)
+
+
+def head_of(poll: Simulator) -> bytes:
+    """The checkpoint that the server signs now."""
+    size, root = len(poll.events), poll.log_root()
+    return sign_checkpoint(poll.document.log_origin, size, root, poll.log_key)
 
 
 def rechained(poll: Simulator, unit: str, change: object) -> object:

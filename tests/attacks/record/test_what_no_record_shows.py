@@ -11,7 +11,6 @@ from dataclasses import replace
 from datetime import timedelta
 
 from audit.record.log import events
-from audit.record.log.checkpoint import sign_checkpoint
 from audit.record.manifest import Edition
 from audit.replay.export import FTE, RESULT, SEQUESTERED, Record
 from audit.replay.route.head import split_head
@@ -20,7 +19,7 @@ from tally.protocol.ballot import make_ballot
 from tally.protocol.election import IN_FAVOUR, NOT_IN_FAVOUR
 from tally.protocol.encoding import sha256_hex
 from tally.sequestered import ExclusionReason
-from tests.attacks.record.forging import ELEM
+from tests.attacks.record.forging import ELEM, head_of
 from tests.audit.helpers import assert_fails, note_of, verify
 from tests.kit.simulator.poll import CLOSES, Simulator, poll_at
 from tests.kit.simulator.sequestered import open_poll
@@ -35,12 +34,6 @@ def assert_holds(poll: Simulator, *checkpoints: bytes) -> Record:
     public = poll.record(Edition.PUBLIC)
     assert verify(public, anchors).failed == ()
     return public
-
-
-def signed_head(poll: Simulator) -> bytes:
-    """The checkpoint that the server signs now."""
-    size, root = len(poll.events), poll.log_root()
-    return sign_checkpoint(poll.document.log_origin, size, root, poll.log_key)
 
 
 def ballots_of(poll: Simulator, unit: str) -> int:
@@ -141,7 +134,7 @@ def test_a_server_that_refuses_the_ballots_of_some() -> None:
 def test_a_server_that_keeps_voting_open_behind_a_slow_clock() -> None:
     """Revealed by what somebody kept after the close: the log of that moment has no end."""
     poll = poll_at("open")
-    kept, seen = signed_head(poll), tuple(poll.events)  # kept at the close, by a right clock
+    kept, seen = head_of(poll), tuple(poll.events)  # kept at the close, by a right clock
     poll.cast(poll.members_of(ELEM)[4], IN_FAVOUR)
     poll.run("released", after="open")
     assert_holds(poll, kept)
@@ -167,6 +160,6 @@ def test_two_logs_for_two_readers() -> None:
     for poll in (one, other):
         poll.run("released", after="open")
         assert_holds(poll)
-    anchors = Anchors(checkpoints=(signed_head(other),))
+    anchors = Anchors(checkpoints=(head_of(other),))
     report = assert_fails(one.record(), "older-checkpoints", anchors=anchors)
     assert "were changed" in note_of(report, "older-checkpoints")
