@@ -17,7 +17,6 @@ from tally.protocol.ballot import make_ballot
 from tally.protocol.election import IN_FAVOUR, NOT_IN_FAVOUR
 from tally.protocol.encoding import compact
 from tally.protocol.group import Q
-from tests.attacks.attack import Attacker, Key
 from tests.attacks.on_records import on_record
 from tests.attacks.record.forging import ELEM, WITH_MEMBER, bel_path, rechained
 from tests.audit.helpers import assert_fails, in_file, note_of, verify
@@ -138,7 +137,7 @@ def test_two_ballots_of_a_unit_in_another_order_than_logged(poll):
     return poll
 
 
-@on_record(by=Attacker.MEMBER, keys=Key.CARD, at="open", caught_by="ballots")
+@on_record(**WITH_MEMBER, at="open", caught_by="ballots")
 def test_a_ballot_whose_proof_does_not_hold(poll):
     """A ballot with one number of its proof changed."""
     ballot = json.loads(make_ballot(poll.elections[ELEM], poll.members_of(ELEM)[4].secret, 0))

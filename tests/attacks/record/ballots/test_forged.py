@@ -84,8 +84,8 @@ def test_a_ciphertext_of_small_order_or_off_the_curve(poll, spelling, place):
 
 
 @on_record(
-    by=(Attacker.AUTHORITY, Attacker.MEMBER),
-    keys=(Key.AUTHORITY, Key.CARD),
+    by=(Attacker.SERVER, Attacker.AUTHORITY, Attacker.MEMBER),
+    keys=(Key.LOG, Key.AUTHORITY, Key.CARD),
     at="open",
     caught_by="ballots",
     says=IN_THE_GROUP,

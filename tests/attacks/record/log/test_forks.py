@@ -147,7 +147,7 @@ def test_a_whole_record_made_up(poll):
 @on_record(
     by=(Attacker.SERVER, Attacker.OFFICERS, Attacker.AUTHORITY),
     keys=(Key.LOG, Key.OFFICERS, Key.AUTHORITY),
-    at="open",
+    at="sealed",
     caught_by="seal-digest",
     anchor="the notice's seal digest",
 )
@@ -156,7 +156,7 @@ def test_the_same_poll_sealed_again(poll):
     anchors = kept(poll, Anchors(seal_digest=poll.seal_digest))
     again = Simulator(tuple(replace(one, members=one.members + 1) for one in poll.plans))
     assert again.poll == poll.poll
-    return Forged(again.run("open").record(), anchors)
+    return Forged(again.run("sealed").record(), anchors)
 
 
 # --- times --------------------------------------------------------------------------------------
