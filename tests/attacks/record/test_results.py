@@ -1,7 +1,4 @@
-"""result.json and readings.json that lie, and a result by another counting unit.
-
-The log commits to the false result and officers certify it; the manifest is signed over the file.
-"""
+"""result.json and readings.json that lie; the log commits to the former, and officers certify it."""
 
 from __future__ import annotations
 
@@ -29,7 +26,7 @@ from tests.attacks.on_records import on_record
 from tests.attacks.record.forging import WITH_OFFICERS
 from tests.audit.helpers import assert_fails, in_file, note_of, outcome_of, verify
 from tests.kit.simulator.people import SHARING
-from tests.kit.simulator.poll import Simulator
+from tests.kit.simulator.poll import Simulator, poll_at
 from tests.kit.simulator.sequestered import SequesteringPoll
 
 Document = dict[str, Any]
@@ -109,9 +106,8 @@ LIES: dict[str, Callable[[Document], object]] = {
 @pytest.mark.parametrize("lie", LIES)
 def test_a_result_that_lies(poll, lie):
     """A number, bound or row of result.json changed, committed to in the log and certified."""
-    document = json.loads(poll.result or b"")
-    LIES[lie](document)
-    return computed(canonical(document), decrypted())
+    false = edited(LIES[lie])(poll.result or b"")
+    return computed(false, decrypted())
 
 
 def test_nothing_is_said_of_the_readings_of_a_false_result():
@@ -159,9 +155,14 @@ class ByUnit(Simulator):
         return by_unit(self)
 
 
+@cache
+def _shared(stage: str) -> Simulator:
+    return Simulator(SHARING).run(stage)
+
+
 def sharing(stage: str) -> Simulator:
     """An honest poll with occasional teachers who are one bargaining unit."""
-    return Simulator(SHARING).run(stage)
+    return _shared(stage).clone()
 
 
 @on_record(**WITH_OFFICERS, at=partial(sharing, "released"), caught_by="result")
@@ -258,17 +259,15 @@ def test_readings_of_another_table_of_weights(poll):
 
 
 def test_the_honest_readings_say_whether_the_outcome_depends_on_them():
-    report = verify(sharing("counted").record())
-    assert note_of(report, "readings") == "the outcome depends on how the by-law is read"
-    assert note_of(verify(Simulator().run("counted").record()), "readings") == (
-        "the outcome does not depend on how the by-law is read"
-    )
+    polls = {"depends": sharing("counted"), "does not depend": poll_at("counted")}
+    for word, poll in polls.items():
+        note = note_of(verify(poll.record()), "readings")
+        assert note == f"the outcome {word} on how the by-law is read"
 
 
 @pytest.mark.parametrize("stage", ["counted", "certified", "released"])
 def test_a_complete_edition_without_its_readings(stage):
-    poll = Simulator(SHARING).run(stage)
-    record = poll.record(files=lambda files: files.pop(READINGS))
+    record = sharing(stage).record(files=lambda files: files.pop(READINGS))
     report = assert_fails(record, "contents")
     assert "readings.json is missing from the record" in note_of(report, "contents")
 
@@ -290,7 +289,7 @@ def test_readings_before_the_result_is_computed():
 
 
 def test_any_byte_of_readings_json_changed():
-    poll = Simulator(SHARING).run("counted")
+    poll = sharing("counted")
     for place in range(0, len(poll.readings), len(poll.readings) // 8):
 
         def flip(data: bytes, place: int = place) -> bytes:

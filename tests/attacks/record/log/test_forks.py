@@ -136,15 +136,6 @@ def test_an_old_record_handed_on_as_the_latest(poll):
 
 
 @on_record(
-    by=Attacker.STRANGER, keys=Key.NONE, caught_by="seal-digest", anchor="the notice's seal digest"
-)
-def test_a_whole_record_made_up(poll):
-    """A whole record made up, with officers, trustees and voters of its own."""
-    anchors = kept(poll, Anchors(seal_digest=poll.seal_digest))
-    return Forged(Simulator(seed=2).run("released").record(), anchors)
-
-
-@on_record(
     by=(Attacker.SERVER, Attacker.OFFICERS, Attacker.AUTHORITY),
     keys=(Key.LOG, Key.OFFICERS, Key.AUTHORITY),
     at="sealed",
