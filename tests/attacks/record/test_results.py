@@ -1,4 +1,4 @@
-"""result.json and readings.json that lie; the log commits to the former, and officers certify it."""
+"""result.json and readings.json that lie; the log commits to the result, officers certify it."""
 
 from __future__ import annotations
 
