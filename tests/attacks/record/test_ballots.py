@@ -11,12 +11,13 @@ from dataclasses import replace
 
 from audit.record.log.checkpoint import sign_checkpoint
 from audit.record.manifest import Edition
+from audit.replay.elections import election_bytes
 from audit.verify import Anchors
 from tally.protocol.archive import write_archive
 from tally.protocol.ballot import make_ballot
-from tally.protocol.election import IN_FAVOUR, NOT_IN_FAVOUR
+from tally.protocol.election import IN_FAVOUR, NOT_IN_FAVOUR, parse_election
 from tally.protocol.encoding import compact
-from tally.protocol.group import Q
+from tally.protocol.group import G, Q, random_exponent
 from tests.attacks.on_records import on_record
 from tests.attacks.record.forging import ELEM, WITH_MEMBER, bel_path, rechained
 from tests.audit.helpers import assert_fails, in_file, note_of, verify
@@ -225,6 +226,28 @@ def test_a_partial_decryption_twice_in_an_archive(poll):
         chain.insert(place, chain[place])
 
     return rechained(poll, ELEM, double)
+
+
+@on_record(caught_by="archives")
+def test_ballots_that_weigh_more(poll):
+    """A sized tally that says how much the ballots weigh: fifty times as much."""
+
+    def heavier(chain):
+        place = next(at for at, (kind, _) in enumerate(chain) if kind == "EncryptedTally")
+        tally, sized = chain[place][1]
+        document = {**json.loads(sized), "total_weight": 200}
+        chain[place] = ("EncryptedTally", (tally, compact(document)))
+
+    return rechained(poll, ELEM, heavier)
+
+
+@on_record(at="sealed", caught_by="archives", says="election.json")
+def test_a_key_of_the_servers_own_for_one_unit(poll):
+    """A key of the server's own as one unit's election key: it reads every ballot of the unit."""
+    unit, secret = poll.document.unit(ELEM), random_exponent()
+    forged = parse_election(election_bytes(poll.document, unit, G**secret))
+    poll.elections = {**poll.elections, ELEM: forged}
+    return poll.run("open", after="sealed")
 
 
 def test_a_decryption_in_the_public_edition():

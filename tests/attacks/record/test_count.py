@@ -21,7 +21,7 @@ from tally.fte.outcome import UnitCount, tally_fte
 from tally.protocol.archive import Archive
 from tally.protocol.credential import credentials_list
 from tally.protocol.encoding import compact
-from tally.protocol.group import Q
+from tally.protocol.group import Element, Q
 from tests.attacks.attack import Attacker, Key
 from tests.attacks.on_records import on_record
 from tests.attacks.record.forging import ELEM, WITH_OFFICERS, WITH_TRUSTEE
@@ -93,6 +93,18 @@ def test_the_credential_1_on_a_list(poll):
             return ["1"] if unit == ELEM else []
 
     return Poll(change=on_list_of([ELEM])).run("open")
+
+
+@on_record(by=Attacker.AUTHORITY, keys=Key.AUTHORITY, at="open", caught_by="voters")
+def test_a_credential_that_weighs_more(poll):
+    """A credential listed with a weight of fifty, by which other tools count its ballot."""
+
+    class Poll(Simulator):
+        def _list(self, unit):
+            first, *rest = json.loads(super()._list(unit))
+            return compact([f"{first},50", *rest])
+
+    return Poll().run("open")
 
 
 @on_record(
@@ -197,6 +209,21 @@ def test_an_encrypted_tally_of_fewer_ballots(poll):
 def test_an_encrypted_tally_other_than_logged(poll):
     """The encrypted tally of another unit put into an archive."""
     poll.tallies[ELEM] = poll.tallies["B-SEC"]
+    return poll
+
+
+@on_record(at="closed", caught_by="tally", says="not in the group")
+def test_an_encrypted_tally_of_mixed_order(poll):
+    """A point of order 2 multiplied into an encrypted tally, to learn of the trustees' keys."""
+    honest = poll.tally_of
+
+    def mixed(ballots):
+        ((first, *rest),) = json.loads(honest(ballots))
+        alpha = Element(bytes.fromhex(first["alpha"])[::-1]) * ORDER_TWO
+        return compact([[{**first, "alpha": str(alpha)}, *rest]])
+
+    poll.tally_of = mixed
+    poll.encrypt()
     return poll
 
 

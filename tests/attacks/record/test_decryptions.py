@@ -6,6 +6,7 @@ and is named for it.
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 
 import pytest
@@ -16,7 +17,7 @@ from tally.decryption.strong import CountLog
 from tally.decryption_file.file import DecryptionFile
 from tally.decryption_file.listed import encode_decryptions
 from tally.decryption_file.sent import decrypt_count
-from tally.protocol.encoding import sha256_hex
+from tally.protocol.encoding import canonical, sha256_hex
 from tests.attacks.on_records import Forged, on_record
 from tests.attacks.record.forging import ELEM, WITH_TRUSTEE
 from tests.audit.helpers import assert_fails, in_file, note_of, verify
@@ -64,6 +65,16 @@ def test_other_decryptions_than_those_that_stand(poll, files):
         again(poll, owner) if owner == 3 else poll.decryptions[owner] for owner in files
     )
     return poll.record(files=in_file("decryptions.json", lambda _: raw))
+
+
+@on_record(**WITH_TRUSTEE, at="counted", caught_by="decryptions")
+def test_two_decryptions_of_one_trustee(poll):
+    """A trustee's true decryption in decryptions.json beside another of the same trustee."""
+    first, second = poll.decryptions[1], poll.decryptions[2]
+    document = json.loads(encode_decryptions([first, second]))
+    rows = next(rows for rows in document.values() if isinstance(rows, list))
+    rows.insert(0, json.loads(again(poll, 1).encode()))
+    return poll.record(files=in_file("decryptions.json", lambda _: canonical(document)))
 
 
 def test_a_decryption_that_was_set_aside():

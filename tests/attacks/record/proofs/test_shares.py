@@ -63,6 +63,18 @@ def test_shares_exchanged(poll, edition):
 
 
 @on_record(**WITH_ALL, at="certified", caught_by="percentage")
+@PUBLIC
+@pytest.mark.parametrize("owners", [(1, 1), (1, 2, 3), (1,), (2, 1)], ids=str)
+def test_shares_too_many_too_few_or_twice(poll, owners, edition):
+    """One trustee's share twice, a share too many or too few, or shares in another order."""
+    band = Conspiracy(poll, owners=(1, 2, 3))
+    shares = {one.owner: one for one in band.shares}
+    proof = Forger(band).best_proof(band.interval(poll.official))
+    changed = replace(proof, shares=tuple(shares[owner] for owner in owners))
+    return releasing(poll, poll.official, encoded(changed))
+
+
+@on_record(**WITH_ALL, at="certified", caught_by="percentage")
 def test_a_share_that_no_trustee_sent(poll):
     """Shares drawn again after the count: auditors find that no trustee sent them."""
     band = Conspiracy(poll)

@@ -8,6 +8,7 @@ import pytest
 
 from audit.record.log import events
 from audit.record.signatures.statement import Act
+from tally.protocol.group import Q
 from tests.attacks.attack import Attacker, Key
 from tests.attacks.on_records import on_record
 from tests.attacks.record.forging import WITH_OFFICERS, WITH_TRUSTEE
@@ -24,6 +25,16 @@ def test_a_confirmation_forged_by_the_server(poll):
     true = poll.events[-1].signature
     forged = replace(true, response=true.response ^ 1)
     poll.events[-1] = replace(poll.events[-1], signature=forged)
+    return poll
+
+
+@on_record(at="sealed", caught_by="entries")
+def test_q_added_to_a_confirmation(poll):
+    """The group's order added to a number of a trustee's confirmation."""
+    poll.confirm(1)
+    true = poll.events[-1].signature
+    larger = replace(true, response=true.response + Q)
+    poll.events[-1] = replace(poll.events[-1], signature=larger)
     return poll
 
 
