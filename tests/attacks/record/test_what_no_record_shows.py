@@ -16,6 +16,8 @@ from audit.replay.export import FTE, RESULT, SEQUESTERED, Record
 from audit.replay.route.head import split_head
 from audit.verify import Anchors
 from tally.protocol.ballot import make_ballot
+from tally.protocol.ceremony.in_process import hold_ceremony
+from tally.protocol.certificates import grouped
 from tally.protocol.election import IN_FAVOUR, NOT_IN_FAVOUR
 from tally.protocol.encoding import sha256_hex
 from tally.sequestered import ExclusionReason
@@ -78,6 +80,19 @@ def test_weights_that_the_books_do_not_give() -> None:
     sealed = {one.name.en: one.value.en for one in split_head(poll.entries).sealed.statement.about}
     assert "2,000 FTE, 400.00 for each of 5 on its list" in sealed[f"Unit {ELEM}"]
     assert poll.official != poll_at("released").official
+
+
+def test_keys_of_the_servers_own_whose_codes_the_officers_did_not_compare() -> None:
+    """Revealed by the trustees, who read other codes to the officers and cannot confirm these."""
+    honest = poll_at("sealed").trustees
+    names = [owner.key.name or "" for owner in honest.owners]
+    poll = Simulator(keys=hold_ceremony(names, 2)).run("released")
+    assert_holds(poll)
+    assert [owner.key.name for owner in poll.trustees.owners] == names
+    signed = [one.value.en for one in split_head(poll.entries).sealed.statement.about]
+    for owner in honest.owners:
+        assert any(grouped(poll.trustees.code_of(owner)) in words for words in signed)
+        assert not any(grouped(honest.code_of(owner)) in words for words in signed)
 
 
 def test_two_officers_who_admit_a_vote_that_nobody_verified() -> None:
