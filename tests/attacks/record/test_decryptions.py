@@ -6,6 +6,7 @@ and is named for it.
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 
 import pytest
@@ -16,8 +17,9 @@ from tally.decryption.strong import CountLog
 from tally.decryption_file.file import DecryptionFile
 from tally.decryption_file.listed import encode_decryptions
 from tally.decryption_file.sent import decrypt_count
-from tally.protocol.encoding import sha256_hex
-from tests.attacks.record.forging import ELEM
+from tally.protocol.encoding import canonical, sha256_hex
+from tests.attacks.on_records import Forged, on_record
+from tests.attacks.record.forging import ELEM, WITH_TRUSTEE
 from tests.audit.helpers import assert_fails, in_file, note_of, verify
 from tests.kit.simulator.poll import Simulator, poll_at
 
@@ -43,24 +45,36 @@ def received(poll: Simulator, file: DecryptionFile) -> Simulator:
 # --- decryptions.json and the log ---------------------------------------------------------------
 
 
-def test_a_decryption_other_than_logged():
-    poll = poll_at("counted")
+@on_record(
+    **WITH_TRUSTEE,
+    at="counted",
+    caught_by="decryptions",
+    says="decryptions.json: trustee 1: not the decryption that stands in the log",
+)
+def test_a_decryption_other_than_logged(poll):
+    """A trustee's second decryption put in the place of the one that was logged."""
     poll.decryptions[1] = again(poll, 1)
-    report = assert_fails(poll.record(), "decryptions")
-    assert note_of(report, "decryptions") == (
-        "decryptions.json: trustee 1: not the decryption that stands in the log"
-    )
+    return poll
 
 
+@on_record(at="counted", caught_by="decryptions", says="not the decryption that stands")
 @pytest.mark.parametrize("files", [(1,), (1, 2, 3)], ids=["one too few", "one too many"])
-def test_other_decryptions_than_those_that_stand(files):
-    poll = poll_at("counted")
+def test_other_decryptions_than_those_that_stand(poll, files):
+    """One decryption too few, or too many, in decryptions.json."""
     raw = encode_decryptions(
         again(poll, owner) if owner == 3 else poll.decryptions[owner] for owner in files
     )
-    record = poll.record(files=in_file("decryptions.json", lambda _: raw))
-    report = assert_fails(record, "decryptions")
-    assert "not the decryption that stands" in note_of(report, "decryptions")
+    return poll.record(files=in_file("decryptions.json", lambda _: raw))
+
+
+@on_record(**WITH_TRUSTEE, at="counted", caught_by="decryptions")
+def test_two_decryptions_of_one_trustee(poll):
+    """A trustee's true decryption in decryptions.json beside another of the same trustee."""
+    first, second = poll.decryptions[1], poll.decryptions[2]
+    document = json.loads(encode_decryptions([first, second]))
+    rows = next(rows for rows in document.values() if isinstance(rows, list))
+    rows.insert(0, json.loads(again(poll, 1).encode()))
+    return poll.record(files=in_file("decryptions.json", lambda _: canonical(document)))
 
 
 def test_a_decryption_that_was_set_aside():
@@ -91,6 +105,11 @@ def test_decryptions_that_are_none():
 # --- what a file says of itself -----------------------------------------------------------------
 
 
+@on_record(
+    **WITH_TRUSTEE,
+    at="encrypted",
+    caught_by="decryptions",
+)
 @pytest.mark.parametrize(
     ("change", "says"),
     [
@@ -100,47 +119,60 @@ def test_decryptions_that_are_none():
     ],
     ids=lambda value: next(iter(value)) if isinstance(value, dict) else "",
 )
-def test_a_decryption_of_something_else(change, says):
-    poll = poll_at("encrypted")
+def test_a_decryption_of_something_else(poll, change, says):
+    """A trustee's decryption of another poll or count, or not of every unit."""
     if "units" in change:
         poll.partial_decryptions = lambda unit: ((1, b"{}"),)  # type: ignore[method-assign]
     received(poll, replace(again(poll, 1), **change))
-    report = assert_fails(poll.record(), "decryptions")
-    assert says in note_of(report, "decryptions")
+    return Forged(poll.record(), says=says)
 
 
-def test_a_decryption_by_nobody():
-    poll = poll_at("encrypted")
-    received(poll, of_owner(again(poll, 1), 4))
-    report = assert_fails(poll.record(), "decryptions")
-    assert "no trustee 4" in note_of(report, "decryptions")
+@on_record(
+    **WITH_TRUSTEE,
+    at="encrypted",
+    caught_by="decryptions",
+    says="no trustee 4",
+)
+def test_a_decryption_by_nobody(poll):
+    """A decryption under the number of a trustee that the poll does not have."""
+    return received(poll, of_owner(again(poll, 1), 4))
 
 
-def test_a_decryption_with_another_trustees_key():
-    poll = poll_at("encrypted")
-    received(poll, of_owner(again(poll, 2), 1))
-    report = assert_fails(poll.record(), "decryptions")
-    assert "trustee 1 (Trustee 1): the proof of a correct decryption" in note_of(
-        report, "decryptions"
-    )
+@on_record(
+    **WITH_TRUSTEE,
+    at="encrypted",
+    caught_by="decryptions",
+    says="trustee 1 (Trustee 1): the proof of a correct decryption",
+)
+def test_a_decryption_with_another_trustees_key(poll):
+    """One trustee's decryption handed in a second time, under another trustee's number."""
+    return received(poll, of_owner(again(poll, 2), 1))
 
 
 # --- the proofs ---------------------------------------------------------------------------------
 
 
-def test_a_strong_proof_of_another_count():
-    """The factors are true, and Belenios's proofs hold: but the count was another."""
-    poll = poll_at("encrypted")
+@on_record(
+    **WITH_TRUSTEE,
+    at="encrypted",
+    caught_by="decryptions",
+    says="the strong proof does not hold",
+)
+def test_a_strong_proof_of_another_count(poll):
+    """A true decryption with its strong proof made for the log of another count."""
     other = replace(poll.asked(), log=CountLog(3, "0" * 64))
     made = decrypt_count(other, poll.trustee_secrets[0]).file
-    received(poll, replace(made, log=poll.asked().log))
-    report = assert_fails(poll.record(), "decryptions")
-    assert "the strong proof does not hold" in note_of(report, "decryptions")
+    return received(poll, replace(made, log=poll.asked().log))
 
 
-def test_a_strong_proof_of_a_decryption_that_did_not_make_the_result():
-    """Three sent theirs, two make the result: the third is verified all the same."""
-    poll = poll_at("encrypted")
+@on_record(
+    **WITH_TRUSTEE,
+    at="encrypted",
+    caught_by="decryptions",
+    says="A-ELEM: partial decryption by trustee 3 (Trustee 3), answer 0: the strong",
+)
+def test_a_strong_proof_of_a_decryption_that_did_not_make_the_result(poll):
+    """Strong proofs exchanged in a third decryption, where two others made the result."""
     poll.decrypt(1)
     poll.decrypt(2)
     honest = again(poll, 3)
@@ -148,10 +180,7 @@ def test_a_strong_proof_of_a_decryption_that_did_not_make_the_result():
     swapped = replace(first, strong_proofs=first.strong_proofs[::-1])
     received(poll, replace(honest, units=(swapped, *rest)))
     poll.compute()
-    report = assert_fails(poll.record(), "decryptions")
-    assert "A-ELEM: partial decryption by trustee 3 (Trustee 3), answer 0: the strong" in note_of(
-        report, "decryptions"
-    )
+    return poll
 
 
 # --- the archives -------------------------------------------------------------------------------
@@ -171,13 +200,18 @@ def test_an_archive_holds_the_first_that_are_enough_and_no_other():
         assert_fails(poll.record(archives={ELEM: wrong}), "archives")
 
 
-def test_an_archive_with_another_decryption_of_the_same_trustee():
-    poll = poll_at("counted")
+@on_record(
+    **WITH_TRUSTEE,
+    at="counted",
+    caught_by="decryptions",
+    says="its archive does not hold the decryptions",
+)
+def test_an_archive_with_another_decryption_of_the_same_trustee(poll):
+    """Another decryption of the same trustee in a unit's archive than in decryptions.json."""
     (_, *rest), other = poll.archive(ELEM).partial_decryptions, again(poll, 1)
     changed = ((1, other.partial_decryptions[ELEM]), *rest)
     wrong = replace(poll.archive(ELEM), partial_decryptions=changed)
-    report = assert_fails(poll.record(archives={ELEM: wrong}), "decryptions")
-    assert "its archive does not hold the decryptions" in note_of(report, "decryptions")
+    return poll.record(archives={ELEM: wrong})
 
 
 # --- the public edition -------------------------------------------------------------------------
@@ -196,6 +230,7 @@ def test_the_public_edition_has_no_decryption_but_the_digest_of_all():
             assert unit.partial_decryption not in data
 
 
+@on_record(caught_by="contents", says="must name as withheld, in this edition")
 @pytest.mark.parametrize(
     ("edition", "withheld"),
     [
@@ -204,11 +239,9 @@ def test_the_public_edition_has_no_decryption_but_the_digest_of_all():
         (Edition.COMPLETE, {"decryptions.json": b""}),
     ],
 )
-def test_a_manifest_that_withholds_too_much_or_too_little(edition, withheld):
-    poll = poll_at("released")
+def test_a_manifest_that_withholds_too_much_or_too_little(poll, edition, withheld):
+    """A manifest that withholds more files than the edition may, or keeps silent on one."""
     files = {
         path: raw for path, raw in poll.record(edition).files.items() if "manifest" not in path
     }
-    record = sign_record(edition, poll.poll, files, poll.log_key, withheld)
-    report = assert_fails(record, "contents")
-    assert "must name as withheld, in this edition" in note_of(report, "contents")
+    return sign_record(edition, poll.poll, files, poll.log_key, withheld)

@@ -10,20 +10,18 @@ from dataclasses import replace
 import pytest
 
 from audit.checks.outcome import ATTESTED, CheckOutcome
-from audit.record import fields
-from audit.record.log import list_events
 from audit.record.manifest import Edition
 from audit.replay.export import sign_record
-from audit.replay.held import HeldBallot
 from tally.protocol.ballot import make_ballot
 from tally.protocol.credential import public_credential
-from tally.protocol.encoding import canonical, compact, sha256_hex
-from tally.sequestered import ExclusionReason
+from tally.protocol.encoding import canonical, compact
+from tests.attacks.attack import Attacker, Key
+from tests.attacks.on_records import Forged, on_record
+from tests.attacks.record.forging import WITH_MEMBER, held_apart, two_held
 from tests.audit.helpers import assert_fails, in_file, note_of, outcome_of, verify
 from tests.kit.ballots.flawed import resigned, with_false_signature
+from tests.kit.simulator.poll import Simulator
 from tests.kit.simulator.sequestered import (
-    Claimant,
-    SequesteringPoll,
     open_poll,
     poll_for_everybody,
     sequestering_poll,
@@ -31,29 +29,6 @@ from tests.kit.simulator.sequestered import (
 
 ELEM, SEC, OCC = "A-ELEM", "B-SEC", "C-OCC"
 FILE = "sequestered/A-ELEM.json"
-NOT_VERIFIED = ExclusionReason.NOT_VERIFIED
-
-
-def held_apart(poll: SequesteringPoll, raw: bytes, unit: str = ELEM) -> Claimant:
-    """The server logs these bytes as a sequestered ballot, whatever they are."""
-    claim = hashlib.sha256(f"phantom {len(poll.claimants)}".encode()).hexdigest()
-    one = Claimant(unit, 1, raw, sha256_hex(raw), claim)
-    poll.later(7)
-    poll.claimants.append(one)
-    poll.append(
-        list_events.BallotSequestered(
-            time=fields.hour_of(poll.now), unit=unit, ballot=one.digest, claim=claim
-        )
-    )
-    return one
-
-
-def two_held() -> SequesteringPoll:
-    """An open poll with two ballots held apart in one unit: one undecided, one excluded."""
-    poll = open_poll()
-    poll.sequester(ELEM)
-    poll.exclude((poll.sequester(ELEM), NOT_VERIFIED))
-    return poll
 
 
 # --- honest records -------------------------------------------------------------------------------
@@ -135,20 +110,21 @@ def test_a_report_that_does_not_hold_says_nothing_of_bounds():
 # --- a swapped pair -------------------------------------------------------------------------------
 
 
+@on_record(by=(Attacker.SERVER, Attacker.STRANGER), keys=Key.LOG, at=open_poll, caught_by="history")
 @pytest.mark.parametrize("edition", Edition)
-def test_a_ballot_admitted_for_the_claim_of_another(edition):
-    """Officers verified one claim, and the ballot of another is admitted in its name."""
-    poll = open_poll()
+def test_a_ballot_admitted_for_the_claim_of_another(poll, edition):
+    """The ballot of one person admitted for the claim of another, whom officers verified."""
     robin, mallory = poll.sequester(ELEM), poll.sequester(ELEM)
     poll.admit(replace(mallory, claim=robin.claim))
-    report = assert_fails(poll.record(edition), "history")
-    assert f"sequestered for the claim {mallory.claim}, and is ruled on as that of" in note_of(
-        report, "history"
-    )
+    says = f"sequestered for the claim {mallory.claim}, and is ruled on as that of"
+    return Forged(poll.record(edition), says=says)
 
 
-def test_a_statement_of_one_pair_and_an_event_of_another():
-    poll = open_poll()
+@on_record(
+    at=open_poll, caught_by="statements", says="ballot:admitted: the statement's line 4 says"
+)
+def test_a_statement_of_one_pair_and_an_event_of_another(poll):
+    """One ballot admitted by two officers, and another put into the ballot box by the server."""
     one, other = poll.sequester(ELEM), poll.sequester(ELEM)
     poll.admit(one)
     event = poll.events[-1]
@@ -157,20 +133,7 @@ def test_a_statement_of_one_pair_and_an_event_of_another():
     poll.ballots[ELEM][-1] = other.raw
     poll.current[ELEM][-1] = public_credential(other.secret)
     poll.admitted[:] = [other]
-    report = assert_fails(poll.record(), "statements")
-    assert "ballot:admitted: the statement's line 4 says" in note_of(report, "statements")
-
-
-def test_two_pairs_swapped_in_the_file():
-    poll = two_held()
-
-    def swap(data: bytes) -> bytes:
-        one, other = json.loads(data)
-        one["claim"], other["claim"] = other["claim"], one["claim"]
-        return canonical([one, other])
-
-    report = assert_fails(poll.record(files=in_file(FILE, swap)), "held")
-    assert "is held for the claim" in note_of(report, "held")
+    return poll
 
 
 # --- ballots that nobody cast ---------------------------------------------------------------------
@@ -198,19 +161,25 @@ def test_events_without_a_ballot_widen_the_bounds_and_are_caught_by_auditors():
     assert "not the file" in note_of(assert_fails(none, "held"), "held")
 
 
-def test_a_ballot_of_another_units_election():
-    poll = open_poll()
-    held_apart(poll, make_ballot(poll.elections[SEC], 77, 0), ELEM)
-    report = assert_fails(poll.record(), "held")
-    assert "another election" in note_of(report, "held")
+@on_record(at=open_poll, caught_by="held")
+def test_ballots_that_nobody_cast_are_held_apart(poll):
+    """Phantom ballots logged as held apart, to widen what the votes left out could have changed.
+
+    The public edition cannot say anything against it: its verdict says 'as attested'.
+    """
+    for number in range(3):
+        held_apart(poll, f"nobody cast this {number}".encode())
+    return Forged(poll.record(), says="held apart, unit A-ELEM, ballot 1: ")
 
 
-def test_a_ballot_of_another_poll():
-    poll, other = open_poll(), SequesteringPoll(seed=2)
-    other.run("open")
-    held_apart(poll, other.sequester(ELEM).raw, ELEM)
-    report = assert_fails(poll.record(), "held")
-    assert "another election" in note_of(report, "held")
+@on_record(at=open_poll, caught_by="held", says="another election")
+@pytest.mark.parametrize("of", ["another unit", "another poll"])
+def test_a_ballot_of_another_election(poll, of):
+    """A ballot of another unit, or of an earlier poll, held apart as one of this unit's."""
+    other = poll if of == "another unit" else Simulator(seed=2)
+    election = other.elections[SEC if other is poll else ELEM]
+    held_apart(poll, make_ballot(election, 77, 0), ELEM)
+    return poll
 
 
 def without_proof(raw: bytes, secret: int) -> bytes:
@@ -241,6 +210,7 @@ def with_a_field_more(raw: bytes, secret: int) -> bytes:
     return compact({**json.loads(raw), "more": 1})
 
 
+@on_record(at=open_poll, caught_by="held", says="held apart, unit A-ELEM, ballot 1: ")
 @pytest.mark.parametrize(
     "flaw",
     [
@@ -248,11 +218,10 @@ def with_a_field_more(raw: bytes, secret: int) -> bytes:
         *(signed_by_another, with_a_space, with_a_field_more),
     ],
 )
-def test_a_ballot_that_does_not_hold(flaw: Callable[[bytes, int], bytes]):
-    poll = open_poll()
+def test_a_ballot_that_does_not_hold(poll, flaw: Callable[[bytes, int], bytes]):
+    """A ballot without a valid proof, form or signature held apart as if somebody had voted."""
     held_apart(poll, flaw(make_ballot(poll.elections[ELEM], 77, 0), 77))
-    report = assert_fails(poll.record(), "held")
-    assert note_of(report, "held").startswith("held apart, unit A-ELEM, ballot 1: ")
+    return poll
 
 
 def test_every_ballot_is_verified_also_in_later_pieces(monkeypatch):
@@ -263,91 +232,15 @@ def test_every_ballot_is_verified_also_in_later_pieces(monkeypatch):
     assert note_of(report, "held").startswith("held apart, unit A-ELEM, ballot 3: ")
 
 
+@on_record(
+    **WITH_MEMBER,
+    at=open_poll,
+    caught_by="held",
+    says="cast another ballot too",
+)
 @pytest.mark.parametrize("counted", [True, False], ids=["counted", "held apart"])
-def test_a_credential_that_cast_another_ballot(counted):
-    """One person's vote is not held apart a second time to widen the bounds."""
-    poll = open_poll()
+def test_a_credential_that_cast_another_ballot(poll, counted):
+    """A second ballot of one voter held apart, to widen what the votes left out could change."""
     secret = poll.members_of(ELEM)[0].secret if counted else poll.sequester(SEC).secret
     poll.sequester(ELEM, secret=secret)
-    report = assert_fails(poll.record(), "held")
-    assert "cast another ballot too" in note_of(report, "held")
-
-
-# --- the file -------------------------------------------------------------------------------------
-
-
-def rows_changed(change: Callable[[list[dict]], None]) -> Callable[[bytes], bytes]:
-    def apply(data: bytes) -> bytes:
-        rows = json.loads(data)
-        change(rows)
-        return canonical(rows)
-
-    return apply
-
-
-EXTRA = HeldBallot(b"nobody's", "0" * 64).to_json()
-
-
-@pytest.mark.parametrize(
-    ("change", "message"),
-    [
-        (lambda rows: rows.pop(), "apart, not the file"),
-        (lambda rows: rows.append(EXTRA), "is not a ballot that the log holds back there"),
-        (lambda rows: rows.append(rows[0]), "not in the log's order, or a ballot is there twice"),
-        (lambda rows: rows.reverse(), "not in the log's order, or a ballot is there twice"),
-        (lambda rows: rows[0].update(claim="0" * 64), f"not for {'0' * 64}"),
-        (lambda rows: rows[0].update(claim="0"), "is not of the form"),
-        (lambda rows: rows[0].update(ballot=rows[1]["ballot"]), "apart, not the file"),
-        (lambda rows: rows[0].update(ballot=json.loads(rows[0]["ballot"])), "expected text"),
-        (lambda rows: rows[0].pop("claim"), "missing members"),
-        (lambda rows: rows[0].update(unit=ELEM), "unknown members"),
-    ],
-)
-def test_a_file_that_is_not_the_logs(change, message):
-    record = two_held().record(files=in_file(FILE, rows_changed(change)))
-    assert message in note_of(assert_fails(record, "held"), "held")
-
-
-def test_any_byte_of_the_file_changed():
-    poll = two_held()
-    size = len(poll.record().file(FILE))
-    for place in range(0, size, size // 12):
-
-        def flip(data: bytes, place: int = place) -> bytes:
-            return data[:place] + bytes([data[place] ^ 1]) + data[place + 1 :]
-
-        report = verify(poll.record(files=in_file(FILE, flip)))
-        assert report.failed == ("held",)
-        assert "unforeseen" not in note_of(report, "held")
-
-
-def test_a_file_of_a_unit_that_holds_none_back():
-    poll = two_held()
-    more = poll.record(files=lambda files: files.update({"sequestered/B-SEC.json": b"[]"}))
-    assert "has no place" in note_of(assert_fails(more, "contents"), "contents")
-    poll.admit(poll.claimants[0])
-    admitted = poll.record(files=in_file(FILE, rows_changed(_put_back(poll.claimants[0]))))
-    assert "not a ballot that the log holds back" in note_of(assert_fails(admitted, "held"), "held")
-
-
-def _put_back(one: Claimant) -> Callable[[list[dict]], None]:
-    return lambda rows: rows.insert(0, HeldBallot(one.raw, one.claim).to_json())
-
-
-def test_the_ballots_in_the_public_edition():
-    poll = two_held()
-    files = dict(poll.record().files)
-    shown = poll.record(Edition.PUBLIC, files=lambda public: public.update({FILE: files[FILE]}))
-    assert "has no place" in note_of(assert_fails(shown, "contents"), "contents")
-
-
-@pytest.mark.parametrize("edition", Edition)
-def test_a_manifest_that_withholds_the_ballots_from_auditors_or_names_them_not(edition):
-    poll = two_held()
-    files = {
-        path: raw for path, raw in poll.record(edition).files.items() if "manifest" not in path
-    }
-    files.pop(FILE, None)
-    withheld = {} if edition is Edition.PUBLIC else poll.held_files()
-    report = verify(sign_record(edition, poll.poll, files, poll.log_key, withheld))
-    assert "contents" in report.failed
+    return poll

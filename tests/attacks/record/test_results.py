@@ -1,15 +1,11 @@
-"""result.json and readings.json that lie, and a result by another counting unit.
-
-The log commits to the false result and officers certify it; the manifest is signed over the false
-file. Each test has one flaw and is named for it.
-"""
+"""result.json and readings.json that lie; the log commits to the result, officers certify it."""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Callable
 from dataclasses import replace
-from functools import cache
+from functools import cache, partial
 from typing import Any
 
 import pytest
@@ -26,9 +22,11 @@ from tally.protocol.election import IN_FAVOUR
 from tally.protocol.encoding import canonical
 from tally.public_proof.releases import Release
 from tally.result import DECIMALS, Result, encode_result
+from tests.attacks.on_records import on_record
+from tests.attacks.record.forging import WITH_OFFICERS
 from tests.audit.helpers import assert_fails, in_file, note_of, outcome_of, verify
 from tests.kit.simulator.people import SHARING
-from tests.kit.simulator.poll import Simulator
+from tests.kit.simulator.poll import Simulator, poll_at
 from tests.kit.simulator.sequestered import SequesteringPoll
 
 Document = dict[str, Any]
@@ -69,17 +67,19 @@ def computed(false: bytes, poll: SequesteringPoll) -> SequesteringPoll:
     return poll
 
 
-def honest(poll: SequesteringPoll) -> SequesteringPoll:
+def counted() -> SequesteringPoll:
+    """The poll with its honest result."""
+    poll = decrypted()
     poll.compute()
     return poll
 
 
 def test_the_honest_result_has_every_part_that_the_others_falsify():
-    result = json.loads(honest(decrypted()).result or b"")
+    result = json.loads(counted().result or b"")
     assert [row["reissued"] for row in result["elections"]] == [0, 1, 0, 0]
     assert [row["category"] for row in result["materiality"]] == ["admitted", "reissued"]
     assert [row["unit"] for row in result["units"]] == ["A-ELEM", "B-SEC", "OCC"]
-    assert verify(honest(decrypted()).record()).ok
+    assert verify(counted().record()).ok
 
 
 LIES: dict[str, Callable[[Document], object]] = {
@@ -102,11 +102,16 @@ LIES: dict[str, Callable[[Document], object]] = {
 }
 
 
+@on_record(**WITH_OFFICERS, at=counted, caught_by="result")
 @pytest.mark.parametrize("lie", LIES)
-def test_a_result_that_lies(lie):
-    document = json.loads(honest(decrypted()).result or b"")
-    LIES[lie](document)
-    report = assert_fails(computed(canonical(document), decrypted()).record(), "result")
+def test_a_result_that_lies(poll, lie):
+    """A number, bound or row of result.json changed, committed to in the log and certified."""
+    false = edited(LIES[lie])(poll.result or b"")
+    return computed(false, decrypted())
+
+
+def test_nothing_is_said_of_the_readings_of_a_false_result():
+    report = verify(computed(b"{}", decrypted()).record())
     assert outcome_of(report, "readings") is CheckOutcome.NOT_REACHED
 
 
@@ -118,19 +123,22 @@ def other_result(poll: SequesteringPoll, **changes: Any) -> bytes:
     return encode_result(replace(true, **changes))
 
 
-def test_a_result_that_hides_a_reissued_vote_and_is_consistent():
-    poll = decrypted()
-    assert_fails(computed(other_result(poll, reissued={}), poll).record(), "result")
+@on_record(**WITH_OFFICERS, at=decrypted, caught_by="result")
+def test_a_result_that_hides_a_reissued_vote_and_is_consistent(poll):
+    """A consistent result that hides a vote by a reissued credential."""
+    return computed(other_result(poll, reissued={}), poll)
 
 
-def test_a_result_with_another_unit_of_a_reissued_vote():
-    poll = decrypted()
-    assert_fails(computed(other_result(poll, reissued={"A-ELEM": 1}), poll).record(), "result")
+@on_record(**WITH_OFFICERS, at=decrypted, caught_by="result")
+def test_a_result_with_another_unit_of_a_reissued_vote(poll):
+    """A consistent result that has a vote by a reissued credential in another unit."""
+    return computed(other_result(poll, reissued={"A-ELEM": 1}), poll)
 
 
-def test_a_result_of_a_longer_voters_list():
-    poll = decrypted()
-    assert_fails(computed(other_result(poll, on_list=poll.on_list + 1), poll).record(), "result")
+@on_record(**WITH_OFFICERS, at=decrypted, caught_by="result")
+def test_a_result_of_a_longer_voters_list(poll):
+    """A consistent result of a longer voters' list, which makes the turnout smaller."""
+    return computed(other_result(poll, on_list=poll.on_list + 1), poll)
 
 
 def by_unit(poll: Simulator) -> ProvincialTally:
@@ -147,12 +155,23 @@ class ByUnit(Simulator):
         return by_unit(self)
 
 
-def test_2_78_a_result_by_the_other_counting_unit_is_released():
-    """It lacks a majority by unit, and has one as the poll was sealed."""
-    poll = ByUnit(SHARING).run("released")
-    assert poll.official == Official("48.89", "51.11", False, 8)
-    assert Simulator(SHARING).run("released").official == Official("56.48", "43.52", True, 8)
-    assert_fails(poll.record(), "result")
+@cache
+def _shared(stage: str) -> Simulator:
+    return Simulator(SHARING).run(stage)
+
+
+def sharing(stage: str) -> Simulator:
+    """An honest poll with occasional teachers who are one bargaining unit."""
+    return _shared(stage).clone()
+
+
+@on_record(**WITH_OFFICERS, at=partial(sharing, "released"), caught_by="result")
+def test_2_78_a_result_by_the_other_counting_unit_is_released(poll):
+    """A result counted by another counting unit than was sealed, which turns the outcome round."""
+    assert poll.official == Official("56.48", "43.52", True, 8)
+    false = ByUnit(SHARING).run("released")
+    assert false.official == Official("48.89", "51.11", False, 8)
+    return false
 
 
 def test_2_78_the_public_edition_tells_by_which_counting_unit():
@@ -162,9 +181,14 @@ def test_2_78_the_public_edition_tells_by_which_counting_unit():
     assert outcome_of(report, "released") is CheckOutcome.NOT_IN_EDITION
 
 
-def test_2_78_a_percentage_by_the_other_counting_unit_is_released():
-    """result.json is true, and two officers release the other figure."""
-    poll = Simulator(SHARING).run("certified")
+@on_record(
+    **WITH_OFFICERS,
+    at=partial(sharing, "certified"),
+    caught_by=("released", "percentage"),
+    says="48.89%",
+)
+def test_2_78_a_percentage_by_the_other_counting_unit_is_released(poll):
+    """The percentage by another counting unit released, with a true result.json."""
     poll.later()
     official = Official.of(by_unit(poll), Release(2))
     signed = poll.authorised(Act.RELEASE, poll.release_of(official, poll.published))
@@ -172,8 +196,7 @@ def test_2_78_a_percentage_by_the_other_counting_unit_is_released():
         events.ResultReleased(official=official, proof=poll.published, **signed)  # type: ignore[arg-type]
     )
     poll.public_proof = poll.prove().file if poll.proved is None else poll.proved.file
-    report = assert_fails(poll.record(), "released", "percentage")
-    assert "48.89%" in note_of(report, "released")
+    return poll
 
 
 # --- readings.json ------------------------------------------------------------------------------
@@ -181,7 +204,7 @@ def test_2_78_a_percentage_by_the_other_counting_unit_is_released():
 
 def with_readings(change: Callable[[bytes], bytes]) -> Simulator:
     """A poll whose readings.json is another one; no commitment is over it."""
-    poll = honest(decrypted())
+    poll = counted()
     changed = change(poll.readings)
     assert changed != poll.readings
     poll.readings = changed
@@ -215,60 +238,58 @@ FALSE_READINGS: dict[str, Callable[[bytes], bytes]] = {
 }
 
 
+@on_record(
+    at=counted,
+    caught_by="readings",
+    says="readings.json is not what the unit results and fte.json give",
+)
 @pytest.mark.parametrize("lie", FALSE_READINGS)
-def test_readings_that_lie(lie):
-    report = assert_fails(with_readings(FALSE_READINGS[lie]).record(), "readings")
-    assert "readings.json is not what the unit results and fte.json give" in (
-        note_of(report, "readings")
-    )
+def test_readings_that_lie(poll, lie):
+    """Another percentage, outcome or line in readings.json than the other readings give."""
+    return with_readings(FALSE_READINGS[lie])
 
 
-def test_readings_of_another_table_of_weights():
-    """Of the same counts, had the poll been sealed with the other counting unit."""
-    poll = honest(decrypted())
+@on_record(at=counted, caught_by="readings")
+def test_readings_of_another_table_of_weights(poll):
+    """A readings.json worked out as if the poll had been sealed with the other counting unit."""
     other = replace(poll.inputs, counting_unit=CountingUnit.UNIT)
     counts = [UnitCount(unit, *votes) for unit, votes in poll.votes.items()]
     poll.readings = readings_report(other, counts).encode(DECIMALS)
-    assert_fails(poll.record(), "readings")
+    return poll
 
 
 def test_the_honest_readings_say_whether_the_outcome_depends_on_them():
-    report = verify(Simulator(SHARING).run("counted").record())
-    assert note_of(report, "readings") == "the outcome depends on how the by-law is read"
-    assert note_of(verify(Simulator().run("counted").record()), "readings") == (
-        "the outcome does not depend on how the by-law is read"
-    )
+    polls = {"depends": sharing("counted"), "does not depend": poll_at("counted")}
+    for word, poll in polls.items():
+        note = note_of(verify(poll.record()), "readings")
+        assert note == f"the outcome {word} on how the by-law is read"
 
 
 @pytest.mark.parametrize("stage", ["counted", "certified", "released"])
 def test_a_complete_edition_without_its_readings(stage):
-    poll = Simulator(SHARING).run(stage)
-    record = poll.record(files=lambda files: files.pop(READINGS))
+    record = sharing(stage).record(files=lambda files: files.pop(READINGS))
     report = assert_fails(record, "contents")
     assert "readings.json is missing from the record" in note_of(report, "contents")
 
 
-def test_readings_in_the_public_edition():
-    """They tell the percentage, and bounds of units' results, before and beside the release."""
-    poll = Simulator(SHARING).run("counted")
-    record = poll.record(
-        Edition.PUBLIC, files=lambda files: files.update({READINGS: poll.readings})
-    )
-    report = assert_fails(record, "contents")
-    assert "readings.json has no place in this edition" in note_of(report, "contents")
+@on_record(
+    at=partial(sharing, "counted"),
+    caught_by="contents",
+    says="readings.json has no place in this edition",
+)
+def test_readings_in_the_public_edition(poll):
+    """The readings told to everybody: with them the percentage, before its release."""
+    return poll.record(Edition.PUBLIC, files=lambda files: files.update({READINGS: poll.readings}))
 
 
 def test_readings_before_the_result_is_computed():
-    poll = Simulator(SHARING).run("encrypted")
-    record = poll.record(files=lambda files: files.update({READINGS: b"{}"}))
-    report = assert_fails(record, "contents")
-    assert "readings.json has no place in this edition of the record at this stage" in (
-        note_of(report, "contents")
-    )
+    record = sharing("encrypted").record(files=lambda files: files.update({READINGS: b"{}"}))
+    note = note_of(assert_fails(record, "contents"), "contents")
+    assert "readings.json has no place in this edition of the record at this stage" in note
 
 
 def test_any_byte_of_readings_json_changed():
-    poll = Simulator(SHARING).run("counted")
+    poll = sharing("counted")
     for place in range(0, len(poll.readings), len(poll.readings) // 8):
 
         def flip(data: bytes, place: int = place) -> bytes:

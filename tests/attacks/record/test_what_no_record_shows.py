@@ -11,16 +11,17 @@ from dataclasses import replace
 from datetime import timedelta
 
 from audit.record.log import events
-from audit.record.log.checkpoint import sign_checkpoint
 from audit.record.manifest import Edition
 from audit.replay.export import FTE, RESULT, SEQUESTERED, Record
 from audit.replay.route.head import split_head
 from audit.verify import Anchors
 from tally.protocol.ballot import make_ballot
+from tally.protocol.ceremony.in_process import hold_ceremony
+from tally.protocol.certificates import grouped
 from tally.protocol.election import IN_FAVOUR, NOT_IN_FAVOUR
 from tally.protocol.encoding import sha256_hex
 from tally.sequestered import ExclusionReason
-from tests.attacks.record.forging import ELEM
+from tests.attacks.record.forging import ELEM, head_of
 from tests.audit.helpers import assert_fails, note_of, verify
 from tests.kit.simulator.poll import CLOSES, Simulator, poll_at
 from tests.kit.simulator.sequestered import open_poll
@@ -35,12 +36,6 @@ def assert_holds(poll: Simulator, *checkpoints: bytes) -> Record:
     public = poll.record(Edition.PUBLIC)
     assert verify(public, anchors).failed == ()
     return public
-
-
-def signed_head(poll: Simulator) -> bytes:
-    """The checkpoint that the server signs now."""
-    size, root = len(poll.events), poll.log_root()
-    return sign_checkpoint(poll.document.log_origin, size, root, poll.log_key)
 
 
 def ballots_of(poll: Simulator, unit: str) -> int:
@@ -85,6 +80,19 @@ def test_weights_that_the_books_do_not_give() -> None:
     sealed = {one.name.en: one.value.en for one in split_head(poll.entries).sealed.statement.about}
     assert "2,000 FTE, 400.00 for each of 5 on its list" in sealed[f"Unit {ELEM}"]
     assert poll.official != poll_at("released").official
+
+
+def test_keys_of_the_servers_own_whose_codes_the_officers_did_not_compare() -> None:
+    """Revealed by the trustees, who read other codes to the officers and cannot confirm these."""
+    honest = poll_at("sealed").trustees
+    names = [owner.key.name or "" for owner in honest.owners]
+    poll = Simulator(keys=hold_ceremony(names, 2)).run("released")
+    assert_holds(poll)
+    assert [owner.key.name for owner in poll.trustees.owners] == names
+    signed = [one.value.en for one in split_head(poll.entries).sealed.statement.about]
+    for owner in honest.owners:
+        assert any(grouped(poll.trustees.code_of(owner)) in words for words in signed)
+        assert not any(grouped(honest.code_of(owner)) in words for words in signed)
 
 
 def test_two_officers_who_admit_a_vote_that_nobody_verified() -> None:
@@ -141,7 +149,7 @@ def test_a_server_that_refuses_the_ballots_of_some() -> None:
 def test_a_server_that_keeps_voting_open_behind_a_slow_clock() -> None:
     """Revealed by what somebody kept after the close: the log of that moment has no end."""
     poll = poll_at("open")
-    kept, seen = signed_head(poll), tuple(poll.events)  # kept at the close, by a right clock
+    kept, seen = head_of(poll), tuple(poll.events)  # kept at the close, by a right clock
     poll.cast(poll.members_of(ELEM)[4], IN_FAVOUR)
     poll.run("released", after="open")
     assert_holds(poll, kept)
@@ -167,6 +175,6 @@ def test_two_logs_for_two_readers() -> None:
     for poll in (one, other):
         poll.run("released", after="open")
         assert_holds(poll)
-    anchors = Anchors(checkpoints=(signed_head(other),))
+    anchors = Anchors(checkpoints=(head_of(other),))
     report = assert_fails(one.record(), "older-checkpoints", anchors=anchors)
     assert "were changed" in note_of(report, "older-checkpoints")

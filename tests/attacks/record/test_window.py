@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import datetime, timedelta
+from functools import partial
 
 import pytest
 
@@ -19,7 +20,7 @@ from audit.record.signatures.statement import Act
 from audit.record.units import Window
 from tally.protocol.election import IN_FAVOUR
 from tests.attacks.attack import Attacker, Key
-from tests.attacks.on_records import on_record
+from tests.attacks.on_records import Forged, on_record
 from tests.audit.helpers import assert_fails, note_of, verify
 from tests.kit.simulator.poll import CLOSES, SEALED_AT, Simulator, poll_at
 from tests.kit.simulator.routed import seal_place
@@ -58,12 +59,20 @@ def sealed_before(objections_end: datetime) -> Simulator:
     return poll
 
 
+@on_record(
+    by=Attacker.OFFICERS,
+    keys=Key.OFFICERS,
+    at=partial(sealed_before, SEALED_AT + timedelta(seconds=1)),
+    caught_by="history",
+    says="its objection window closed at",
+)
 @EDITIONS
-def test_2_77_a_seal_after_the_objection_window(edition):
-    """By-law 2.77.1: nobody could object to the list that was sealed."""
-    report = assert_fails(sealed_before(SEALED_AT).record(edition), "history")
-    assert "its objection window closed at" in note_of(report, "history")
-    assert verify(sealed_before(SEALED_AT + timedelta(seconds=1)).record(edition)).ok
+def test_2_77_a_seal_after_the_objection_window(poll, edition):
+    """A list sealed once its objection window has closed, so that nobody can object to it.
+
+    By-law 2.77.1.
+    """
+    return sealed_before(SEALED_AT)
 
 
 # --- an early close -----------------------------------------------------------------------------
@@ -84,58 +93,58 @@ def test_an_early_close_ordered_too_late_or_too_long_ahead(poll, notice, edition
     return poll
 
 
+@on_record(at="open", caught_by="history", says="voting ends at 2026-05-13")
 @EDITIONS
-def test_an_early_close_that_nobody_ordered(edition):
-    poll = poll_at("open")
+def test_an_early_close_that_nobody_ordered(poll, edition):
+    """Voting closed early, and no officer ordered it."""
     poll.later()
     close_at_once(poll)
-    report = assert_fails(poll.record(edition), "history")
-    assert "voting ends at 2026-05-13" in note_of(report, "history")
+    return poll
 
 
+@on_record(at="open", caught_by="history", says="not 10 minutes to 24 hours after the order")
 @EDITIONS
-def test_a_signed_close_held_back_and_applied_when_it_suits(edition):
-    """The officers ordered 15 minutes ahead; the server waits for the votes that it likes."""
-    poll = poll_at("open")
+def test_a_signed_close_held_back_and_applied_when_it_suits(poll, edition):
+    """A signed early close held back until the votes that the server likes are in."""
     ordered(poll, 15 * MINUTE)
     held = poll.events.pop()
     poll.now += 3 * HOUR
     late_voter(poll)
     poll.append(replace(held, time=poll.now))
-    report = assert_fails(poll.record(edition), "history")
-    assert "not 10 minutes to 24 hours after the order" in note_of(report, "history")
+    return poll
 
 
+@on_record(at="open", caught_by="statements", says="line 4 says 'New closing time")
 @EDITIONS
-def test_a_signed_close_moved_to_another_second(edition):
-    poll = poll_at("open")
+def test_a_signed_close_moved_to_another_second(poll, edition):
+    """A signed early close logged for another second than the officers signed."""
     ordered(poll, 15 * MINUTE)
     moved = poll.closes + 2 * HOUR
     poll.events[-1] = replace(poll.events[-1], closes=moved)
-    report = assert_fails(poll.record(edition), "statements")
-    assert "line 4 says 'New closing time" in note_of(report, "statements")
+    return poll
 
 
+@on_record(at="open", caught_by="history")
 @EDITIONS
 @pytest.mark.parametrize("shift", [-1, 1], ids=["before", "at another second than"])
-def test_voting_that_closed_before_the_ordered_second(shift, edition):
-    poll = poll_at("open")
+def test_voting_that_closed_before_the_ordered_second(poll, shift, edition):
+    """Voting closed a second before, or after, the second that officers ordered."""
     ordered(poll, 15 * MINUTE)
     poll.now = poll.closes + shift * timedelta(seconds=1)
     closes = poll.closes if shift < 0 else poll.now
     close_at_once(poll, closes=closes)
-    report = assert_fails(poll.record(edition), "history")
-    assert f"voting ends at {poll.closes:%Y-%m-%dT%H:%M:%SZ}" in note_of(report, "history")
+    says = f"voting ends at {poll.closes:%Y-%m-%dT%H:%M:%SZ}"
+    return Forged(poll.record(edition), says=says)
 
 
+@on_record(at="open", caught_by="history")
 @EDITIONS
-def test_an_order_that_the_close_does_not_keep(edition):
-    """The order is in the log, and voting goes on to the end of the window all the same."""
-    poll = poll_at("open")
+def test_an_order_that_the_close_does_not_keep(poll, edition):
+    """An early close in the log, and voting that goes on all the same."""
     ordered(poll, 15 * MINUTE)
     poll.closes = CLOSES
     poll.close()
-    assert_fails(poll.record(edition), "history")
+    return poll
 
 
 @EDITIONS
@@ -148,39 +157,46 @@ def test_a_ballot_cast_after_an_ordered_close(edition):
     assert "ballot:cast may not come while the poll is closed" in note_of(report, "history")
 
 
+@on_record(at="open", caught_by="history", says="ballot:cast: after voting closed")
 @EDITIONS
-def test_a_ballot_cast_between_the_ordered_second_and_its_entry(edition):
-    """Within the hour only a receipt tells (`test_a_receipt_of_the_closing_time_or_after_it`)."""
-    poll = poll_at("open")
+def test_a_ballot_cast_between_the_ordered_second_and_its_entry(poll, edition):
+    """A ballot taken after the ordered second, before the log says that voting closed.
+
+    Within the hour only a receipt tells (`test_a_receipt_of_the_closing_time_or_after_it`).
+    """
     ordered(poll, 15 * MINUTE)
     poll.now = poll.closes + HOUR
     late_voter(poll)
     close_at_once(poll, closes=poll.closes)
-    report = assert_fails(poll.record(edition), "history")
-    assert "ballot:cast: after voting closed" in note_of(report, "history")
+    return poll
 
 
+@on_record(at="open", caught_by="statements", says="line 3 says 'Closing time until now")
 @EDITIONS
-def test_an_extension_that_does_not_say_that_it_replaces_an_early_close(edition):
-    """Signed while the window stood as sealed; used once the officers had ordered a close."""
-    poll = poll_at("open")
+def test_an_extension_that_does_not_say_that_it_replaces_an_early_close(poll, edition):
+    """An extension signed while the window stood as sealed, used to undo an ordered close."""
     kept = poll.statement(Act.EXTEND, poll.extension(CLOSES + HOUR))
     ordered(poll, 15 * MINUTE)
     poll.extend(CLOSES + HOUR)
     assert verify(poll.record(edition)).ok
     poll.events[-1] = replace(poll.events[-1], statement=kept, signatures=poll.sign(kept))
-    report = assert_fails(poll.record(edition), "statements")
-    assert "line 3 says 'Closing time until now" in note_of(report, "statements")
+    return poll
 
 
+@on_record(
+    by=Attacker.OFFICERS,
+    keys=Key.OFFICERS,
+    at="open",
+    caught_by="history",
+    says="poll:extended: must come before",
+)
 @EDITIONS
-def test_an_extension_made_after_the_ordered_second(edition):
-    poll = poll_at("open")
+def test_an_extension_made_after_the_ordered_second(poll, edition):
+    """An extension signed when the ordered second had come."""
     ordered(poll, 15 * MINUTE)
     poll.now = poll.closes
     poll.extend(CLOSES)
-    report = assert_fails(poll.record(edition), "history")
-    assert "poll:extended: must come before" in note_of(report, "history")
+    return poll
 
 
 @EDITIONS
@@ -212,6 +228,7 @@ OPENED = seal_place(poll_at("open")) + 3
 SINCE = f"the poll is open since entry {OPENED}"
 
 
+@on_record(at="open", caught_by="statements")
 @EDITIONS
 @pytest.mark.parametrize(
     ("changes", "says"),
@@ -224,11 +241,10 @@ SINCE = f"the poll is open since entry {OPENED}"
     ],
     ids=["root", "size", "state", "more than there were", "before the state began"],
 )
-def test_a_void_of_another(changes, says, edition):
-    poll = poll_at("open")
+def test_a_void_of_another(poll, changes, says, edition):
+    """A void of another state, or of another log, than the officers saw."""
     voided(poll, **changes)
-    report = assert_fails(poll.record(edition), "statements")
-    assert says in note_of(report, "statements")
+    return Forged(poll.record(edition), says=says)
 
 
 @EDITIONS
@@ -246,30 +262,36 @@ def test_a_void_of_a_log_in_which_a_ballot_was_changed_since(edition):
     assert "statements" in verify(other.record(edition)).failed
 
 
-@EDITIONS
-@pytest.mark.parametrize(("after", "holds"), [(2 * HOUR, True), (3 * HOUR, False)], ids=str)
-def test_a_void_kept_for_more_than_two_hours(after, holds, edition):
-    poll = poll_at("open")
+def kept_void(poll: Simulator, after: timedelta) -> Simulator:
+    """Log a void so long after it was signed; the vote went on meanwhile."""
     kept = poll.statement(Act.VOID)
     poll.now += after
     late_voter(poll)
     poll.now = kept.time + after
     signed = {"statement": kept, "signatures": poll.sign(kept)}
     poll.append(events.PollVoided(time=poll.now, **signed))
-    if holds:
-        assert verify(poll.record(edition)).ok
-        return
-    report = assert_fails(poll.record(edition), "officers")
-    assert "more than 2 hours before the act" in note_of(report, "officers")
+    return poll
 
 
+@on_record(
+    at=lambda: kept_void(poll_at("open"), 2 * HOUR),
+    caught_by="officers",
+    says="more than 2 hours before the act",
+)
 @EDITIONS
-def test_a_void_signed_while_voting_and_used_once_the_poll_was_closed(edition):
-    poll = poll_at("open")
+def test_a_void_kept_for_more_than_two_hours(poll, edition):
+    """A signed void kept for three hours, until it suits somebody."""
+    return kept_void(poll_at("open"), 3 * HOUR)
+
+
+@on_record(at="open", caught_by=("officers", "statements"))
+@EDITIONS
+def test_a_void_signed_while_voting_and_used_once_the_poll_was_closed(poll, edition):
+    """A void signed while the vote was on, used once it was closed."""
     poll.now = CLOSES - 30 * MINUTE
     kept = poll.statement(Act.VOID)
     poll.close()
     poll.later()
     signed = {"statement": kept, "signatures": poll.sign(kept)}
     poll.append(events.PollVoided(time=poll.now, **signed))
-    assert_fails(poll.record(edition), "officers", "statements")
+    return poll

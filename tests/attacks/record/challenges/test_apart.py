@@ -17,6 +17,7 @@ from audit.record.manifest import Edition
 from tally.protocol.ballot import make_ballot
 from tally.protocol.encoding import canonical
 from tally.protocol.group import random_exponent
+from tests.attacks.on_records import on_record
 from tests.audit.helpers import assert_fails, in_file, note_of, verify
 from tests.kit.simulator.challenges import ChallengingPoll
 from tests.kit.simulator.challenges import open_poll as opened
@@ -32,45 +33,54 @@ def buried() -> ChallengingPoll:
     return poll
 
 
-def test_2_77_a_listed_members_vote_buried_as_a_claim():
-    """By-law 2.77.1; the public edition does not show the ballot: nothing there can show it."""
-    report = assert_fails(buried().record(), "held")
-    assert "held for a claim, and a member on the list of unit A-ELEM cast it" in note_of(
-        report, "held"
-    )
+@on_record(
+    at=opened,
+    caught_by="held",
+    says="held for a claim, and a member on the list of unit A-ELEM cast it",
+)
+def test_2_77_a_listed_members_vote_buried_as_a_claim(poll):
+    """A listed member's ballot held apart as that of a person on no list, and never counted.
+
+    By-law 2.77.1; the public edition does not show the ballot: nothing there can show it.
+    """
     assert verify(buried().record(Edition.PUBLIC)).bounds == ATTESTED
+    return buried()
 
 
-def test_a_vote_buried_in_another_unit_or_with_a_revoked_credential():
-    poll = opened()
+@on_record(at=opened, caught_by="held", says="a member on the list of unit A-ELEM cast it")
+def test_a_vote_buried_in_another_unit_or_with_a_revoked_credential(poll):
+    """A member's ballot buried in another unit, once the lost card was revoked."""
     member = poll.members_of(ELEM)[4]
     poll.sequester(SEC, secret=member.secret)
     poll.revoke(member)
     poll.issue(member)
-    report = assert_fails(poll.record(), "held")
-    assert "a member on the list of unit A-ELEM cast it" in note_of(report, "held")
+    return poll
 
 
+@on_record(
+    at=opened,
+    caught_by="held",
+    says="is challenged, and no member on the unit's list cast it",
+)
 @pytest.mark.parametrize("whose", ["nobody's", "of another unit"])
-def test_a_strangers_ballot_held_as_that_of_a_challenged_member(whose):
-    poll = opened()
+def test_a_strangers_ballot_held_as_that_of_a_challenged_member(poll, whose):
+    """A stranger's ballot held apart as that of a member who was challenged."""
     one = poll.challenge_voter(ELEM)
     stranger = poll.members_of(OCC)[0]
     secret = random_exponent() if whose == "nobody's" else stranger.secret
     poll.cast_challenged(one, replace(stranger, secret=secret), unit=ELEM)
-    report = assert_fails(poll.record(), "held")
-    assert "is challenged, and no member on the unit's list cast it" in note_of(report, "held")
+    return poll
 
 
+@on_record(at=opened, caught_by="once", says="voted, but is not on its list")
 @EDITIONS
-def test_a_strangers_ballot_that_a_dismissed_challenge_brings_into_the_count(edition):
-    poll = opened()
+def test_a_strangers_ballot_that_a_dismissed_challenge_brings_into_the_count(poll, edition):
+    """A stranger's ballot brought into the count by a challenge that officers dismiss."""
     one = poll.challenge_voter(ELEM)
     stranger = replace(poll.members_of(OCC)[0], secret=random_exponent())
     poll.cast_challenged(one, stranger, unit=ELEM)
     poll.dismiss(one)
-    report = assert_fails(poll.record(edition), "once")
-    assert "voted, but is not on its list" in note_of(report, "once")
+    return poll
 
 
 def test_a_challenged_members_second_ballot_is_held_apart():

@@ -13,6 +13,7 @@ import pytest
 from audit.checks.outcome import ATTESTED
 from audit.record.manifest import Edition
 from audit.record.signatures.statement import ChallengeAct
+from tests.attacks.on_records import on_record
 from tests.audit.helpers import assert_fails, note_of, verify
 from tests.kit.simulator.challenges import RULERS, Challenge, ChallengingPoll
 from tests.kit.simulator.challenges import open_poll as opened
@@ -51,16 +52,19 @@ def against(poll: ChallengingPoll, one: Challenge) -> list[bytes]:
 # --- against the ruling ---------------------------------------------------------------------------
 
 
+@on_record(at=opened, caught_by="history", says="tally:encrypted: unit A-ELEM: ")
 @EDITIONS
 @pytest.mark.parametrize("before", [True, False], ids=["before", "after"])
 @pytest.mark.parametrize("end", ENDS)
-def test_2_77_a_count_against_the_ruling_or_against_none(end, before, edition):
-    """By-law 2.77.1: dropped undecided or dismissed, or counted though upheld."""
+def test_2_77_a_count_against_the_ruling_or_against_none(poll, end, before, edition):
+    """A challenged ballot counted though upheld, or dropped though dismissed or undecided.
+
+    By-law 2.77.1.
+    """
     poll, one = ended(end, before=before)
     poll.ballots[ELEM] = against(poll, one)
     SequesteringPoll.encrypt(poll)
-    report = assert_fails(poll.record(edition), "history")
-    assert "tally:encrypted: unit A-ELEM: " in note_of(report, "history")
+    return poll
 
 
 @EDITIONS
@@ -105,13 +109,16 @@ def test_2_77_what_nobody_ruled_on_is_excluded_and_called_a_fallen_challenge(edi
 # --- the list -------------------------------------------------------------------------------------
 
 
+@on_record(at=opened, caught_by="voters", says="challenged with success, is still on it")
 @EDITIONS
-def test_2_77_an_upheld_credential_that_stays_on_the_list(edition):
-    """By-law 2.77.1."""
+def test_2_77_an_upheld_credential_that_stays_on_the_list(poll, edition):
+    """The credential of an upheld challenge left on the voters' list.
+
+    By-law 2.77.1.
+    """
     poll, one = ended("upheld")
     poll.current[ELEM].append(one.credential)
-    report = assert_fails(poll.record(edition), "voters")
-    assert "challenged with success, is still on it" in note_of(report, "voters")
+    return poll
 
 
 @EDITIONS
@@ -143,17 +150,25 @@ def test_an_upheld_credential_of_another_member_who_voted(edition):
     assert "once" in report.failed
 
 
-def test_an_upheld_credential_of_another_member_who_did_not_vote():
-    """In the public edition the ballot is not shown: nothing there can show it."""
+@on_record(
+    at=opened,
+    caught_by="held",
+    says="another credential cast it than challenge:upheld takes off",
+)
+def test_an_upheld_credential_of_another_member_who_did_not_vote(poll):
+    """An upheld challenge that takes the credential of another member off the list.
+
+    In the public edition the ballot is not shown: nothing there can show it.
+    """
     poll = other_credential(voted=False)
-    report = assert_fails(poll.record(), "held")
-    assert "another credential cast it than challenge:upheld takes off" in note_of(report, "held")
     assert verify(poll.record(Edition.PUBLIC)).bounds == ATTESTED
+    return poll
 
 
+@on_record(at=opened, caught_by="statements", says="Challenges without a ruling")
 @EDITIONS
-def test_the_count_is_signed_of_other_numbers_of_challenges(edition):
-    """Both officers read what became of the challenges before they sign the count."""
+def test_the_count_is_signed_of_other_numbers_of_challenges(poll, edition):
+    """A count whose officers were not shown that challenges fell without a ruling."""
     poll, _ = ended("nobody rules")
     honest = poll.clone()
     honest.encrypt()
@@ -164,5 +179,4 @@ def test_the_count_is_signed_of_other_numbers_of_challenges(edition):
     changed = replace(statement, about=about)
     event = replace(honest.events[-1], statement=changed, signatures=honest.sign(changed))
     honest.events[-1] = event
-    report = assert_fails(honest.record(edition), "statements")
-    assert "Challenges without a ruling" in note_of(report, "statements")
+    return honest
