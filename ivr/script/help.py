@@ -101,6 +101,10 @@ def _to_check(state: State, facts: CallFacts) -> Turn | None:
     return Turn(at(state, Place.CHECK)) if _can_check(state, facts) else None
 
 
+def _check_another(state: State, facts: CallFacts) -> Turn:
+    return Turn(at(state, Place.CHECK))
+
+
 def _ask_confirmation(state: State, facts: CallFacts) -> Sentences:
     return (say("ask_confirmation"),)
 
@@ -140,7 +144,7 @@ PLACES: Final[Places] = {
         "confirmation_wrong",
         _take_confirmation,
     ),
-    Place.CHECKED: Menu(_say_checked, {"1": _to_check, "2": _return}),
+    Place.CHECKED: Menu(_say_checked, {"1": _check_another, "2": _return}),
     Place.GOODBYE: Ending(_goodbye),
 }
 RESULTS: Final[Results] = {(Place.CHECK, Checked): _checked}
