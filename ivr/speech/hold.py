@@ -15,11 +15,11 @@ HOLD: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
     {
         "hold_before": (
             "Officers of your union have challenged your place on the voters’ list. The reason "
-            "given: {reason}. You can vote. Your vote will be on hold until two other officers "
+            "given: {reason}. You can vote, and your vote will be on hold until two other officers "
             "decide. If there is no decision by {deadline}, it counts.|",
             "Des responsables de votre syndicat ont contesté votre inscription sur la liste "
-            "électorale. Le motif donné : {reason}. Vous pouvez voter. Votre vote sera en attente "
-            "jusqu’à la décision de deux autres responsables. S’il n’y en a pas d’ici le "
+            "électorale. Le motif donné : {reason}. Vous pouvez voter, et votre vote sera en "
+            "attente jusqu’à la décision de deux autres responsables. S’il n’y en a pas d’ici le "
             "{deadline}, il comptera.|",
         ),
         "hold_answer": (

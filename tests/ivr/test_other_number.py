@@ -18,7 +18,7 @@ from voting.services.claims import make
 WRONG, RIGHT = "4165550132", "4165550123"
 TO_CONTACT = ("1", "0#", "1", "1", "1", "1", "1", "2", "700123#")
 TO_EARLIER = ("1", "0#", "1", "2")
-ENTRANCE = "enter your telephone number"
+ENTRANCE = "enter a telephone number with its area code"
 
 
 @pytest.fixture
@@ -71,7 +71,7 @@ def test_whoever_calls_again_enters_the_number_of_the_claim_anew(poll: SamplePol
     first.hang_up()
     code, second = sender.code(poll.ctx), calling(poll)
     press(second, *TO_EARLIER, f"{WRONG}#")
-    assert "that you gave in your claim" in press(second, "2#")
+    assert "that you gave before" in press(second, "2#")
     assert "You have not voted yet" in press(second, f"{RIGHT}#", f"{code}#")
 
 
@@ -80,5 +80,5 @@ def test_and_after_a_refused_code_too(poll: SamplePoll) -> None:
     press(first, *TO_CONTACT, f"{RIGHT}#", "1")
     first.hang_up()
     code, second = sender.code(poll.ctx), calling(poll)
-    assert "do not belong together" in press(second, *TO_EARLIER, f"{WRONG}#", f"{code}#")
+    assert "do not match" in press(second, *TO_EARLIER, f"{WRONG}#", f"{code}#")
     assert "You have not voted yet" in press(second, "2#", f"{RIGHT}#", f"{code}#")

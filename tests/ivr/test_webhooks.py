@@ -159,7 +159,7 @@ def test_the_close_destroys_the_key_and_what_was_keyed(phoning: Phoning) -> None
     assert "Voting has ended. If you heard" in turn.words
     assert keys.polls() == []
     assert "is in the ballot box. It counts" in _checked(call, done)
-    assert "no ballot with this code" in _checked(call, "0" * 12)
+    assert "No ballot in the ballot box has this code" in _checked(call, "0" * 12)
 
 
 def _checked(call: Call, code: str) -> str:
