@@ -10,6 +10,7 @@ from xml.etree import ElementTree
 
 import pytest
 
+from tests.kit.mail import POLL_NOTICE
 from tests.kit.servers.mail import (
     HOST,
     PASSWORD,
@@ -21,6 +22,8 @@ from tests.kit.servers.mail import (
 )
 from voting.domain.claims.contact import ContactKind, parse_contact, parse_voice
 from voting.domain.errors import ConfigurationError, NotDeliverableError, NotifyError
+from voting.notify import messages
+from voting.notify.aloud.claimants import admitted_aloud
 from voting.notify.email import EmailSender, Security
 from voting.notify.sender import ByKind, Message
 from voting.notify.sms import SmsSender
@@ -260,7 +263,8 @@ class TestVoice:
         assert {part.get("language") for part in answer.iter("Say")} == {"en-CA"}
 
     def test_french_is_said_in_french(self):
-        assert 'language="fr-CA"' in spoken(Message("Sujet", "Texte", "Bref", "fr", "Bonjour."))
+        written = messages.admitted_message(POLL_NOTICE, "fr")
+        assert 'language="fr-CA"' in spoken(admitted_aloud(POLL_NOTICE, written))
 
     def test_a_message_without_words_for_a_call_is_not_read_aloud(self):
         written = Message("Subject", "Text", "Short", "en")
