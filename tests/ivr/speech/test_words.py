@@ -24,26 +24,19 @@ KEY = {"en": re.compile(r"press (\d)"), "fr": re.compile(r"faites le (\d)")}
 WORDS_OF_A_CAST_VOTE = {"en": "You have voted", "fr": "Vous avez voté"}
 FORBIDDEN = {
     "en": {
-        r"\bboard\b": "public record",
-        r"tracker": "confirmation code",
-        r"credential": "voting code",
-        r"sequester": "set aside",
         r"encrypt": "nothing: a caller need not know",
-        r"\bclaim|anew\b": "begin again",
-        r"all the same|any more|belong together": "still; no longer; match",
-        r"\brul(e|ed|ing)\b": "decide, decision",
-        r"rehears": "practice vote",
+        r"\bclaim": "to begin again; the number that you gave",
+        r"\brul(e|es|ed|ing|ings)\b": "decide, decision",
+        r"\d [ap]\.m\.": "a time of `spoken_time`",
     },
     "fr": {
-        r"appuyez sur le": "faites le",
-        r"désolé|être appelé|êtes informé": "an epicene turn",
-        r"message texte|bulletin de paie|\bcontacts?\b": "texto; relevé de paie; coordonnées",
-        r"scellé|scellement|justificatif|chiffré\b": "nothing: a caller need not know",
+        r"chiffré": "nothing: a caller need not know",
         r"dossier public": "tableau public",
-        r"tranch|statu[eé]": "rendre une décision",
+        r"\bstatu[eé]": "rendre une décision",
         r" [:!?;]|« | »": "a no-break space before a colon and within « », none elsewhere",
     },
 }
+"""What the line does not say, beside the words that no page says, and what to say instead."""
 
 
 @dataclass(frozen=True)
@@ -132,12 +125,11 @@ def test_no_sentence_has_a_word_that_the_caller_would_not_know(language: str) ->
 @pytest.mark.parametrize(
     ("language", "text"),
     [
-        ("en", "The board shows it."),
-        ("en", "Please claim anew."),
+        ("en", "It is still encrypted."),
+        ("en", "Please claim again."),
         ("en", "until two officers rule"),
-        ("fr", "Appuyez sur le 1."),
+        ("fr", "Il est au dossier public."),
         ("fr", "Le code est : 1"),
-        ("fr", "Nous sommes désolés."),
     ],
 )
 def test_such_a_word_is_found(language: str, text: str) -> None:
