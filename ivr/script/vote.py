@@ -216,10 +216,11 @@ def _say_standing(state: State, facts: CallFacts) -> Sentences:
 
 def _say_ballot_status(state: State, facts: CallFacts) -> Sentences:
     if not state.vote.confirmation:
-        return (say("already_admitted"), say("ask_done_again"))
+        return (say("already_admitted"), say("not_you"), say("ask_done_again"))
     if state.vote.sequestered:  # whether it counts, its confirmation code tells
         return (say("already_set_aside"), *_say_confirmation(state, facts))
-    return (say("already_voted"), *_say_standing(state, facts), *_say_confirmation(state, facts))
+    standing = _say_standing(state, facts)
+    return (say("already_voted"), *standing, say("not_you"), *_say_confirmation(state, facts))
 
 
 def _forget(state: State, place: Place) -> State:

@@ -188,20 +188,19 @@ SENTENCES: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
             "Pour réentendre ceci, faites le 3. Sinon, raccrochez. Merci.",
         ),
         "already_voted": (
-            "A vote has already been cast with this member number. It cannot be changed. If it was "
-            "not you, call your union at once.|",
-            "Un vote a déjà été déposé avec ce numéro de membre. Il ne peut pas être changé. Si ce "
-            "n’était pas vous, appelez tout de suite votre syndicat.|",
+            "A vote has already been cast with this member number. It cannot be changed.|",
+            "Un vote a déjà été déposé avec ce numéro de membre. Il ne peut pas être changé.|",
         ),
-        "vote_counts": (
-            "The vote counts.|",
-            "Le vote compte.|",
-        ),
+        "vote_counts": ("The vote counts.|", "Le vote compte.|"),
         "already_admitted": (
             "A vote of yours that was set aside has been accepted, and it counts. You cannot vote "
-            "again. If it was not you, call your union at once.|",
+            "again.|",
             "Un vote à votre nom, mis à part, a été admis, et il compte. Vous ne pouvez pas voter "
-            "de nouveau. Si ce n’était pas vous, appelez tout de suite votre syndicat.|",
+            "de nouveau.|",
+        ),
+        "not_you": (
+            "If it was not you, call your union at once.|",
+            "Si ce n’était pas vous, appelez tout de suite votre syndicat.|",
         ),
         "not_cast_other_stands": (
             "The vote you have just made was not cast, because another one came first.|",

@@ -279,6 +279,21 @@ def test_a_caller_whose_vote_stands_hears_what_became_of_the_challenge(standing:
     assert ("hold_answer" in names(prompt)) is (standing == "on-hold")
 
 
+def test_a_call_that_ends_says_that_one_can_call_again_only_while_one_can_vote() -> None:
+    useless = [Silence()] * (RETRIES + 1)
+    for keys, facts, again in (
+        (("1",), ONE, True),
+        (TO_CHOICE, ONE, True),
+        ((*TO_REVIEW, "1", Cast(CONFIRMATION)), ONE, False),
+        (("1", MEMBER, CODE, AlreadyVoted(CONFIRMATION)), ONE, False),
+        (("1",), WORLDS["over"], False),
+        (("1",), WORLDS["before"], False),
+    ):
+        state, prompt = press(greet(facts)[0], *keys, *useless, facts=facts)
+        assert (state.place, names(prompt)[-1]) == (Place.GOODBYE, "goodbye")
+        assert ("call_again" in names(prompt)) is again
+
+
 def test_the_rosters_language_comes_first_and_silence_takes_it() -> None:
     facts = replace(ONE, language="fr")
     state, prompt = greet(facts)
