@@ -77,8 +77,8 @@ def test_the_fallback_apologizes_in_both_languages_and_changes_nothing(phoning: 
     before = phoning.dump()
     form = {"CallSid": call.call_id}
     answer = phoning.line.send(phoning.line.sign("http://localhost/phone/fallback", form))
-    assert "This message casts no vote" in answer.body.decode()
-    assert "Ce message ne dépose aucun vote" in answer.body.decode()
+    assert "We are sorry: the line has a technical problem." in answer.body.decode()
+    assert "excuses\N{NO-BREAK SPACE}: la ligne a un problème" in answer.body.decode()
     assert phoning.dump() == before
 
 

@@ -20,15 +20,17 @@ from voting.domain.errors import NotifyError
 
 @dataclass(frozen=True)
 class Message:
-    """What a person is told: `subject` and `text` by e-mail, `short` by SMS or in a call.
+    """What a person is told: `subject` and `text` by e-mail, `short` by SMS, `spoken` in a call.
 
-    `text` is paragraphs of plain text; `language` is `en` or `fr`. None of it is in the `repr`.
+    `text` is paragraphs of plain text; `language` is `en` or `fr`; `spoken` is empty if nobody is
+    called with this message. None of it is in the `repr`.
     """
 
     subject: str = field(repr=False)
     text: str = field(repr=False)
     short: str = field(repr=False)
     language: str = field(default="en", repr=False)
+    spoken: str = field(default="", repr=False)
 
 
 class Sender(Protocol):

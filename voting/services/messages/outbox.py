@@ -186,7 +186,7 @@ def wait(tries: int) -> timedelta:
     return min(FIRST_WAIT * 2.0 ** min(tries, 16), LONGEST_WAIT)
 
 
-_MEMBERS = ("contact_kind", "contact", "subject", "text", "short", "language")
+_MEMBERS = ("contact_kind", "contact", "subject", "text", "short", "language", "spoken")
 
 
 def encode_message(addressed: AddressedMessage) -> bytes:
@@ -199,6 +199,7 @@ def encode_message(addressed: AddressedMessage) -> bytes:
             "text": addressed.message.text,
             "short": addressed.message.short,
             "language": addressed.message.language,
+            "spoken": addressed.message.spoken,
         }
     )
 
@@ -209,7 +210,7 @@ def open_message(ctx: Context, sealed: bytes) -> AddressedMessage:
         part = fields.load(ctx.keys.claim_cipher.decrypt(sealed), "message").members(*_MEMBERS)
         text = {name: node.text() for name, node in part.items()}
         contact = Contact(ContactKind(text["contact_kind"]), text["contact"])
-        said = Message(text["subject"], text["text"], text["short"], text["language"])
+        said = Message(*(text[name] for name in _MEMBERS[2:]))
         return AddressedMessage(contact, said)
     except (InvalidToken, AuditError, ValueError):
         raise MalformedError(
