@@ -146,7 +146,7 @@ def _stations(poll: Poll) -> tuple[Station, ...]:
         (_("Sealed by two officers"), True, None),
         (_("Voting opened") if opened else _("Voting opens"), opened, poll.opens),
         (_("Voting closed") if closed else _("Voting closes"), closed, poll.closes),
-        (_("Counted by the trustees") if counted else _("The trustees count"), counted, None),
+        (_("Counted by the key holders") if counted else _("The key holders count"), counted, None),
         (
             _("Certified by two officers") if certified else _("Two officers certify"),
             certified,
