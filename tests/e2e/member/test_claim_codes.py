@@ -123,7 +123,7 @@ def test_a_claim_that_comes_after_the_close_has_not_voted(page: Page, site: Site
     confirm(page, "123456")
     step(page, "stopped")
     assert standing(page) == "You have NOT voted"
-    expect(page.locator("#stopped-text")).to_contain_text("No vote was cast with this claim")
+    expect(page.locator("#stopped-text")).to_contain_text("No vote was cast with your form")
     assert everything_kept(page).count("Noor") == 0
 
 
