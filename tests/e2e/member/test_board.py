@@ -35,7 +35,7 @@ def test_a_member_finds_the_ballot_and_downloads_it(member: MemberNavigator, sit
     member.sees(tracker)
     member.sees("In the ballot box; in the public record from")
     with member.page.expect_response("**/ballot") as asked:
-        member.press("The encrypted ballot itself")
+        member.press("See the encrypted ballot")
     digest = hashlib.sha256(asked.value.body()).digest()
     assert base64.b64encode(digest).decode().rstrip("=") == tracker
     assert tracker not in member.page.url

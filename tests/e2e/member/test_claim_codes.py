@@ -136,7 +136,7 @@ def test_back_and_forward_between_the_ways_in_keep_what_was_typed(page: Page, si
     page.click("#to-claim")
     step(page, "claim")
     assert focused(page) == "claim-title"
-    expect(page.locator("#rail li:visible").first).to_have_text("Claim")
+    expect(page.locator("#rail li:visible").first).to_have_text("Request")
     fill_in(page, who)
     page.go_back()
     step(page, "sign-in")

@@ -114,11 +114,14 @@ def test_a_server_that_sends_nothing_says_what_to_do_instead(town: Town) -> None
 
 
 @pytest.mark.parametrize(
-    ("kept", "asked", "token"),
-    [("smtp", "E-mail address", "email"), ("twilio", "Mobile number", "tel")],
+    ("kept", "asked", "token", "again", "other"),
+    [
+        ("smtp", "E-mail address", "email", "Enter an e-mail address like", "or a mobile number"),
+        ("twilio", "Mobile number", "tel", "Enter a mobile number of", "Enter an e-mail address l"),
+    ],
 )
 def test_the_form_asks_for_what_the_server_reaches(
-    town: Town, kept: str, asked: str, token: str
+    town: Town, kept: str, asked: str, token: str, again: str, other: str
 ) -> None:
     ctx = with_channels(town.ctx)
     one = replace(ctx.settings.post, twilio=None)
@@ -127,6 +130,8 @@ def test_the_form_asks_for_what_the_server_reaches(
     page = booth(replace(ctx, settings=replace(ctx.settings, post=one)), town.poll)
     assert f'<label for="claim-contact">{asked}</label>' in page
     assert f'id="claim-contact" autocomplete="{token}"' in page
+    assert again in page
+    assert other not in page
 
 
 def test_fields_about_the_person_say_so_to_the_browser(town: Town) -> None:
