@@ -117,7 +117,7 @@ def test_back_leads_through_the_rehearsal(page: Page, site: Site, sealed: str) -
 
 def test_nobody_rehearses_while_voting_is_open(page: Page, site: Site) -> None:
     page.goto(address(site, site.poll, "rehearse"))
-    expect(page.locator("h2")).to_have_text("Voting is open: this is no time to rehearse")
+    expect(page.locator("h2")).to_have_text("Voting is open: practice has ended")
     expect(page.locator("form")).to_have_count(0)
     page.get_by_role("link", name="Vote now").click()
     step(page, "sign-in")
