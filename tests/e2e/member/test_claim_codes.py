@@ -202,7 +202,7 @@ def test_who_finds_the_card_after_all_signs_in_and_the_claim_is_dropped(
     card = site.card()
     sign_in(page, card)
     step(page, "choose")
-    expect(page.get_by_text("Your vote will be sequestered")).to_be_hidden()
+    expect(page.get_by_text("Your vote will be set aside")).to_be_hidden()
     cast_vote(page)
     assert standing(page) == "Your vote HAS been cast"
     with site.stage.ctx.store.reader() as uow:

@@ -55,7 +55,7 @@ def test_a_person_not_on_the_list_claims_confirms_and_votes(
     assert code not in str(message["Subject"])
     confirm(page, f"{code[:3]} {code[3:]}")
     step(page, "choose")
-    expect(page.get_by_text("Your vote will be sequestered")).to_be_visible()
+    expect(page.get_by_text("Your vote will be set aside")).to_be_visible()
     assert standing(page) == "You have not voted yet"
     cast = cast_vote(page, "not-in-favour")
     assert standing(page) == "Your vote HAS been cast, and is set aside"
@@ -162,7 +162,8 @@ def test_a_slip_is_told_beside_its_field_before_anything_is_sent(page: Page, sit
 
 
 @pytest.mark.parametrize(
-    ("language", "says"), [("en", "416-555-0123"), ("fr", "Inscrivez une adresse courriel")]
+    ("language", "says"),
+    [("en", "Enter an e-mail address like"), ("fr", "Inscrivez une adresse courriel")],
 )
 def test_what_the_server_finds_wrong_is_told_in_the_pages_language(
     page: Page, site: Site, language: str, says: str
