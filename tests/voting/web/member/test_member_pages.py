@@ -252,8 +252,8 @@ def test_the_board_pages_through_the_log(own_town: Town, monkeypatch: pytest.Mon
 
 
 WAITS = {
-    "en": r"In the ballot box; in the public record from \w+, \w+ \d+, \d{4} at \d+:10 ",
-    "fr": r"Dans l’urne; au tableau public à partir du \w+ \w+ \w+ \d{4} à \d+ h 10",
+    "en": r"In the ballot box\. From \w+, \w+ \d+, \d{4} at \d+:10 ",
+    "fr": r"Dans l’urne\. À partir du \w+ \w+ \w+ \d{4} à \d+ h 10",
 }
 """What is said of a ballot cast after 1:00, before it is published."""
 
@@ -274,7 +274,9 @@ def test_a_member_finds_her_ballot_at_once(own_town: Town, language: str) -> Non
     own_town.clock.forward(minutes=10)
     assert tracker in text(client.get(address))
     page = html.unescape(text(client.post(address, data={"tracker": tracker})))
-    assert ("In the ballot box;" in page or "Dans l’urne;" in page) is False
+    assert not re.search(WAITS[language], page.replace("\u202f", " ").replace("\u00a0", " "))
+    assert "Until then it is found" not in page
+    assert "D’ici là, il ne se trouve" not in page
 
 
 def test_a_tool_finds_a_ballot_at_once_and_when_it_is_public(own_town: Town) -> None:
