@@ -92,7 +92,7 @@ class MemberNavigator(Navigator):
 
     def search(self, tracker: str) -> None:
         """Search the board for a tracker."""
-        self.page.get_by_label("Tracker from your receipt").fill(tracker)
+        self.page.get_by_label("Number from your receipt").fill(tracker)
         self.press("Search")
 
 

@@ -3,7 +3,8 @@
 Rules this package keeps:
 1. No cookie, no session, no form that changes anything: every page is a public document.
 2. A draft is not shown: it is answered as if it did not exist.
-3. Every page but those of the booth and of voting codes works without JavaScript.
+3. Every page but those of the booth, of practice, of the list and of voting codes works without
+   JavaScript; the help page names them.
 """
 
 from __future__ import annotations

@@ -166,7 +166,7 @@ def test_a_ballot_is_found_by_its_tracker_and_served(town: Town) -> None:
         assert answer.status_code == status
     for wrong in (tracker.swapcase(), "x", "<script>", "\x00"):
         page = client.post(board, data={"tracker": wrong})
-        assert "No ballot with this tracker" in text(page)
+        assert "No ballot with this receipt number" in text(page)
         assert "<script>" not in text(page).split("<main", 1)[1]
     for name in ("0" * 64, "0" * 63, "../poll"):
         assert client.get(f"/polls/{town.poll}/ballots/{name}.json").status_code == 404
@@ -208,7 +208,7 @@ def test_a_ballot_is_found_by_the_telephones_confirmation_code(town: Town) -> No
     unknown = f"{(int(code) + 1) % 10**12:012d}"
     page = text(town.client().post(board, data={"tracker": unknown}))
     assert "No ballot with this confirmation code" in page
-    assert "No ballot with this tracker" not in page
+    assert "No ballot with this receipt number" not in page
 
 
 def test_no_address_on_the_board_holds_a_tracker(own_town: Town) -> None:
@@ -252,8 +252,8 @@ def test_the_board_pages_through_the_log(own_town: Town, monkeypatch: pytest.Mon
 
 
 WAITS = {
-    "en": r"In the ballot box; in the public record from \w+, \w+ \d+, \d{4} at \d+:10 ",
-    "fr": r"Dans l’urne; au dossier public à partir du \w+ \w+ \w+ \d{4} à \d+ h 10",
+    "en": r"In the ballot box\. From \w+, \w+ \d+, \d{4} at \d+:10 ",
+    "fr": r"Dans l’urne\. À partir du \w+ \w+ \w+ \d{4} à \d+ h 10",
 }
 """What is said of a ballot cast after 1:00, before it is published."""
 
@@ -274,7 +274,9 @@ def test_a_member_finds_her_ballot_at_once(own_town: Town, language: str) -> Non
     own_town.clock.forward(minutes=10)
     assert tracker in text(client.get(address))
     page = html.unescape(text(client.post(address, data={"tracker": tracker})))
-    assert ("In the ballot box;" in page or "Dans l’urne;" in page) is False
+    assert not re.search(WAITS[language], page.replace("\u202f", " ").replace("\u00a0", " "))
+    assert "Until then it is found" not in page
+    assert "D’ici là, il ne se trouve" not in page
 
 
 def test_a_tool_finds_a_ballot_at_once_and_when_it_is_public(own_town: Town) -> None:

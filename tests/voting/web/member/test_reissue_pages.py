@@ -207,7 +207,7 @@ def test_the_page_holds_every_text_that_its_script_shows(place: Town) -> None:
 def test_after_the_close_the_page_says_so(place: Town) -> None:
     place.sample.close()
     page = place.client().get(f"/en/polls/{place.poll}/reissue").get_data(as_text=True)
-    assert "No voting code is reissued any more" in page
+    assert "Voting codes can no longer be replaced" in page
     assert "reissue.mjs" not in page
 
 

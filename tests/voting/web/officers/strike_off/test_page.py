@@ -109,7 +109,7 @@ def test_two_officers_sign_on_the_page_and_see_the_list(poll: OfficePoll, town: 
     assert [member for member, _ in rows] == mine
     assert [word for _, word in rows].count("voted") == 1
     board = page(town.client(), f"/en/polls/{poll.poll}/board")
-    assert "Strike-off lists shown to two officers" in board
+    assert "Strike-off lists (who has voted) shown to two officers" in board
     assert f"Bargaining units: {UNIT}" in board
     minutes = page(signed_in(town, PETRA), f"/officers/polls/{poll.poll}/minutes?lang=en")
     assert "Looks at strike-off lists" in minutes
