@@ -19,7 +19,7 @@ from tally.result import Result
 
 _KINDS: Mapping[Category, Bilingual] = {
     Category.UNDECIDED: Bilingual(
-        "Sequestered, not ruled on by the deadline", "Mis à part, sans décision à la date limite"
+        "Set aside, not ruled on by the deadline", "Mis à part, sans décision à la date limite"
     ),
     Category.REVERSIBLE: Bilingual(
         "Excluded, for a reason that could be reversed",
@@ -27,15 +27,15 @@ _KINDS: Mapping[Category, Bilingual] = {
     ),
     Category.FOR_GOOD: Bilingual(
         "Excluded for good: the person has voted, or has another claim",
-        "Exclus pour de bon\u00a0: la personne a voté, ou a fait une autre demande",
+        "Exclus définitivement\u00a0: la personne a voté, ou a fait une autre demande",
     ),
     Category.UPHELD: Bilingual(
         "Of listed members, left out by a challenge",
         "De personnes inscrites, écartés sur contestation",
     ),
-    Category.ADMITTED: Bilingual("Sequestered, then admitted", "Mis à part, puis admis"),
+    Category.ADMITTED: Bilingual("Set aside, then admitted", "Mis à part, puis admis"),
     Category.EMPLOYEES: Bilingual(
-        "Sequestered, then admitted: employees who are not members",
+        "Set aside, then admitted: employees who are not members",
         "Mis à part, puis admis\u00a0: personnes salariées non membres",
     ),
     Category.REISSUED: Bilingual(

@@ -40,9 +40,9 @@ EFFECTS: Mapping[ChallengeAct, Bilingual] = MappingProxyType(
             "dismissed: the ballot counts", "rejetée\u00a0: le bulletin compte"
         ),
         ChallengeAct.UPHOLD: Bilingual(
-            "upheld: the ballot is not counted, and its credential leaves the voters’ list",
-            "accueillie\u00a0: le bulletin ne compte pas, et son justificatif quitte la liste "
-            "électorale",
+            "upheld: the ballot is not counted, and its voting code leaves the voters’ list",
+            "accueillie\u00a0: le bulletin ne compte pas, et son code de vote quitte la "
+            "liste électorale",
         ),
     }
 )
@@ -51,7 +51,7 @@ _EFFECT = ("Challenge", "Contestation")
 _UNIT = ("Unit", "Unité")
 _CHALLENGE = ("Digest of member and reason", "Empreinte de la personne et du motif")
 _BALLOT = ("Digest of the ballot", "Empreinte du bulletin")
-_CREDENTIAL = ("Credential", "Justificatif")
+_CREDENTIAL = ("Public part of the voting code", "Partie publique du code de vote")
 _DIGEST = re.compile(r"[0-9a-f]{64}")
 _UNIT_FORM = re.compile(r"[A-Z0-9-]{1,32}")
 

@@ -155,7 +155,7 @@ def test_2_77_the_seal_says_who_may_take_part(electorate, en, fr):
 def test_the_count_says_how_many_employees_are_in_it():
     lines = said(employees_poll("encrypted").events[-1].statement.about)
     apart = ("admitted, of members", "admitted, of employees who are not members", "undecided")
-    assert [lines[f"Sequestered ballots {name}"] for name in apart] == ["1", "2", "0"]
+    assert [lines[f"Ballots set aside, {name}"] for name in apart] == ["1", "2", "0"]
 
 
 def test_the_seal_says_it_in_french_too():
@@ -452,7 +452,7 @@ def test_the_count_says_each_units_ballots_and_what_fixes_them():
     for unit, cast in poll.ballots.items():
         assert lines[f"Ballots of unit {unit}"] == str(len(cast))
     apart = ("admitted", "excluded", "undecided")
-    assert [lines[f"Sequestered ballots {name}"] for name in apart] == ["2", "3", "1"]
+    assert [lines[f"Ballots set aside, {name}"] for name in apart] == ["2", "3", "1"]
     without = poll_at("encrypted")
     assert not [name for name in said(without.events[-1].statement.about) if "Sequest" in name]
 
@@ -467,7 +467,7 @@ def test_the_ballots_of_a_ruling_are_read_back(told):
     ]
     about = about_rulings(POLL.as_sealed, rows)
     assert rows_of(about) == tuple(rows)
-    assert said(about)["Sequestered ballots"] == "3"
+    assert said(about)["Ballots set aside"] == "3"
     other = line("Ballot 1, unit A-ELEM", "Bulletin 1", "another form")
     assert rows_of((*about, other)) == tuple(rows)
 

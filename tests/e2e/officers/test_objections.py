@@ -33,7 +33,7 @@ def test_2_77_the_desk_looks_at_the_list_and_proposes_a_removal(
         jo.press("Show this unit")
         jo.sees("000002")
         jo.page.get_by_role("link", name="Removals from the voters’ list").click()
-        jo.sees("Still on the list, until the credential authority has signed")
+        jo.sees("Still on the list, until the code issuer has signed")
         jo.page.get_by_label("Member number").fill(sample.voters[0].member)
         jo.press("Find the member")
         expect(jo.page.locator("#remove")).to_contain_text("A Member")
