@@ -391,7 +391,7 @@ def test_an_opening_after_the_window_opened_says_what_follows():
     assert opening_asked(about) == (2, True)
     said_late = said(about)["The vote begins late"]
     assert "voting begins when the second officer has signed, and not at 2026-05-11" in said_late
-    assert "it closes at 2026-05-13" in said_late
+    assert "it still closes at 2026-05-13" in said_late
     assert said_late.endswith("extend it, or make the poll void")
     french = said(about, "fr")["Le vote commence en retard"]
     assert french.endswith("prolongez-le, ou annulez le scrutin")
