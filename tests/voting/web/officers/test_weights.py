@@ -258,7 +258,7 @@ def test_the_checklist_names_implausible_weights_and_has_the_readings(own_town: 
     sample = draft_poll(own_town.ctx)
     anne = signed_in(own_town)
     page = words_of(anne, sample.poll)
-    assert f"Plausible weights (care) {LOOK}" in page
+    assert f"Plausible weights (check this) {LOOK}" in page
     assert "How this poll reads the by-law What is open By-law Chosen Other reading" in page
     assert f"Vraisemblance des pondérations (attention) {VOIR}" in words_of(anne, sample.poll, "fr")
 

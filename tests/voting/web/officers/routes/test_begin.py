@@ -99,7 +99,7 @@ def test_a_file_beyond_its_cap_is_refused_at_its_field(
     large = {"summary-en": (io.BytesIO(b"x" * 101), "large.pdf")}
     answer = here.anne.send("new", {**KIND, **texts_of(), **large})
     assert answer.status_code == 422
-    assert "more than the 100 bytes that a text can have" in words_of(answer)
+    assert "a text has at most 100 bytes" in words_of(answer)
     assert answer.text.count('-wrong"') == 2  # what is wrong, and the field that it describes
     assert routes(here) == []
 
