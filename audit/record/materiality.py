@@ -55,12 +55,12 @@ _CHANGES = {
     False: Bilingual("cannot change", "ne peut pas changer"),
 }
 OTHERWISE = Bilingual(
-    "Between these percentages lies every outcome that the votes of a kind could have given, had "
-    "any number of them been treated otherwise: counted where they are not, or not counted where "
+    "Each kind of vote has two percentages. Between them lies every outcome that its votes could "
+    "have given, had any number of them been counted where they are not, or not counted where "
     "they are.",
-    "Entre ces pourcentages se trouve toute issue que les votes d’un genre auraient pu donner si "
-    "n’importe quel nombre d’entre eux avaient été traités autrement\u00a0: comptés s’ils ne le "
-    "sont pas, ou non comptés s’ils le sont.",
+    "Chaque genre de vote a deux pourcentages. Entre les deux se trouve toute issue que ses votes "
+    "auraient pu donner si n’importe quel nombre d’entre eux avaient été comptés alors qu’ils ne "
+    "le sont pas, ou non comptés alors qu’ils le sont.",
 )
 """What stands beside the kinds."""
 

@@ -24,17 +24,18 @@ from audit.record.units import Bilingual
 EFFECTS: Mapping[ChallengeAct, Bilingual] = MappingProxyType(
     {
         ChallengeAct.VOTER: Bilingual(
-            "of a listed member who has cast no ballot; a ballot that she casts is on hold until "
-            "two other officers rule, and counts if they do not by the ruling deadline",
-            "d’une personne inscrite qui n’a pas déposé de bulletin; celui qu’elle dépose est mis "
-            "en attente jusqu’à la décision de deux autres responsables, et compte s’il n’y en a "
-            "pas à la date limite",
+            "of a listed member who has cast no ballot. A ballot that the member casts is on hold "
+            "until two other officers rule. It counts if they do not by the decision deadline",
+            "d’une personne inscrite qui n’a pas déposé de bulletin. Celui qu’elle dépose est mis "
+            "en attente jusqu’à la décision de deux autres responsables. Il compte s’il n’y en a "
+            "pas à la date limite des décisions",
         ),
         ChallengeAct.BALLOT: Bilingual(
-            "of a listed member who has cast a ballot; it is on hold until two other officers "
-            "rule, and counts if they do not by the ruling deadline",
-            "d’une personne inscrite qui a déposé un bulletin; il est mis en attente jusqu’à la "
-            "décision de deux autres responsables, et compte s’il n’y en a pas à la date limite",
+            "of a listed member who has cast a ballot. It is on hold until two other officers "
+            "rule, and counts if they do not by the decision deadline",
+            "d’une personne inscrite qui a déposé un bulletin. Il est mis en attente jusqu’à la "
+            "décision de deux autres responsables, et compte s’il n’y en a pas à la date limite "
+            "des décisions",
         ),
         ChallengeAct.DISMISS: Bilingual(
             "dismissed: the ballot counts", "rejetée\u00a0: le bulletin compte"

@@ -69,14 +69,14 @@ def test_the_seal_says_the_whole_poll():
         "Kind of vote": "tentative agreement",
         "Voting opens": "2026-05-11 09:00:00 in Toronto (2026-05-11T13:00:00Z)",
         "Voting closes": "2026-05-13 17:00:00 in Toronto (2026-05-13T21:00:00Z)",
-        "Ruling deadline": "2026-05-20 17:00:00 in Toronto (2026-05-20T21:00:00Z)",
+        "Decision deadline": "2026-05-20 17:00:00 in Toronto (2026-05-20T21:00:00Z)",
         "The members’ seven days (2.75)": (
             "seven clear days. Otherwise read: the day of the vote may be the seventh"
         ),
         "the notice to the members: Members told on": "2026-04-28",
         "Agreement or offer, in English": document.route.texts.agreement.en,
         "Digest of route.json": document.route.reference.head,
-        "Losses that rulings survive": ("any 1 at once of those who rule on sequestered ballots"),
+        "Losses that rulings survive": ("any 1 at once of those who rule on ballots set aside"),
         "Voters’ list of": "2026-04-15",
         "Classes of members who vote": "on leave, statutory, voluntary",
         "Ratified if": "more than 1/2 of the FTE votes are in favour",

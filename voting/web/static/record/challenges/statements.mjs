@@ -12,11 +12,11 @@ import { demand } from "../documents.mjs";
 /** What each act does, as the English line says it. */
 const EFFECTS = {
   "challenge-voter":
-    "of a listed member who has cast no ballot; a ballot that she casts is on hold until two other officers rule, " +
-    "and counts if they do not by the ruling deadline",
+    "of a listed member who has cast no ballot. A ballot that the member casts is on hold until two other officers " +
+    "rule. It counts if they do not by the decision deadline",
   "challenge-ballot":
-    "of a listed member who has cast a ballot; it is on hold until two other officers rule, and counts if they do " +
-    "not by the ruling deadline",
+    "of a listed member who has cast a ballot. It is on hold until two other officers rule, and counts if they do " +
+    "not by the decision deadline",
   "dismiss-challenge": "dismissed: the ballot counts",
   "uphold-challenge": "upheld: the ballot is not counted, and its voting code leaves the voters’ list",
 };
