@@ -178,7 +178,7 @@ def _desk(part: PollPart) -> Iterator[Bilingual]:
         (
             part.rulings,
             "Rulings given and not signed; after the succession another officer rules",
-            "Décisions rendues et non signées\u00a0; après la relève, une autre personne décide",
+            "Décisions rendues et non signées; après la relève, une autre personne décide",
         ),
         (
             part.batches,
@@ -188,18 +188,18 @@ def _desk(part: PollPart) -> Iterator[Bilingual]:
         (
             part.contacts,
             "Changed contacts proposed, which wait; they are withdrawn with the succession",
-            "Changements de coordonnées proposés, en attente\u00a0; la relève les annule",
+            "Changements de coordonnées proposés, en attente; la relève les annule",
         ),
         (
             part.challenges,
             "Challenges proposed, which wait; they are withdrawn with the succession",
-            "Contestations proposées, en attente\u00a0; la relève les annule",
+            "Contestations proposées, en attente; la relève les annule",
         ),
         (
             part.challenge_rulings,
             "Rulings on challenges, given and not signed; after the succession another officer "
             "rules",
-            "Décisions sur des contestations, rendues et non signées\u00a0; après la relève, une "
+            "Décisions sur des contestations, rendues et non signées; après la relève, une "
             "autre personne décide",
         ),
     )

@@ -92,7 +92,7 @@ def test_each_choice_is_shown_with_what_it_says_and_what_it_tells(town: Town) ->
     table = words(page)
     told = "how units A-ELEM, B-SEC voted proved by the public record"
     for row in (
-        "two decimals, and the head count 86.50% in favour ratified "
+        "two decimals, and the count by members 86.50% in favour ratified "
         f"3 of 4 votes in favour, by members {told}",
         f"one decimal 86.5% in favour ratified {told}",
         f"no decimals 86% in favour ratified {told}",
