@@ -44,7 +44,7 @@ def threshold_words(trustees: Trustees | None) -> str:
     parts = [
         _("any %(needed)s of %(all)s", needed=item.threshold, all=len(item.keys))
         if isinstance(item, Pedersen)
-        else _("key holder no. %(number)s must take part", number=place)
+        else _("key holder no. %(number)s in every case", number=place)
         for place, item in _numbered(trustees)
     ]
     return ", ".join(parts)
