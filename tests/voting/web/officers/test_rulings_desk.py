@@ -409,7 +409,7 @@ class TestEmployees:
         assert "admit: employee, not a member" in main(place.page("/claims"))
         waiting = place.desk.propose()
         statement = main(place.page(f"/rulings/{waiting.id}"))
-        assert "as members or as employees who are not members" in statement
+        assert "as a member or as an employee who is not a member" in statement
         assert "admit: employee, not a member" in statement
         for officer in (ANA, BEN):
             place.desk.sign(waiting, officer)
