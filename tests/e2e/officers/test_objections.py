@@ -28,7 +28,7 @@ def test_2_77_the_desk_looks_at_the_list_and_proposes_a_removal(
         base = f"{site.url}/officers/polls/{sample.poll}"
         jo.open_poll(sample.poll)
         jo.follow("Voters’ list, for objections")
-        jo.sees("3 on the list of this unit")
+        jo.sees("On the list of this unit: 3")
         jo.page.get_by_label("Bargaining unit").select_option("B-SEC")
         jo.press("Show this unit")
         jo.sees("000002")
