@@ -83,7 +83,7 @@ def checklist(
 def _units_words(rows: tuple[UnitTurnout, ...]) -> str:
     members = sum(row.on_list for row in rows)
     return _(
-        "Bargaining units: %(units)s. Members on the roster: %(members)s.",
+        "%(units)s in all. Members on the roster: %(members)s.",
         units=number(len(rows)),
         members=number(members),
     )
