@@ -246,7 +246,7 @@ def test_2_77_a_report_gives_employees_apart(tmp_path):
         "Every employee of the bargaining units may take part",
         "Unit Received Members admitted Employees admitted Excluded Undecided A-ELEM 2 1 1 0 0",
         "B-SEC 1 0 1 0 0",
-        "Sequestered, then admitted: employees who are not members",
+        "Set aside, then admitted: employees who are not members",
         "Membres admis Personnes salariées admises",
         "1 admitted, 2 employees who are not members",
     ):

@@ -78,7 +78,7 @@ def both_sign(pair: Pair, poll: str, batch: str, done: str) -> None:
     first.sees("Signed. Now the other officer signs")
     second.visit(f"/officers/polls/{poll}/rulings")
     second.follow(batch)
-    second.press("Sign, and let it be done")
+    second.press("Sign and carry out")
     second.sees(done)
 
 
@@ -97,7 +97,7 @@ def test_an_admitted_vote_is_counted_told_and_on_the_board(
     assert "pay list" not in open_claim(second, poll, who).content()
     rule(second, poll, who, "admit")
     second.sees("pay list of August")
-    both_sign(membership_pair, poll, "Admit 1", "Sequestered votes admitted: 1.")
+    both_sign(membership_pair, poll, "Admit 1", "Votes set aside, now admitted: 1.")
 
     notice = site.await_message(who.contact, 2).get_content()
     assert "your sequestered vote was admitted" in notice
@@ -136,7 +136,7 @@ def test_a_vote_in_the_wrong_unit_is_excluded_and_cast_again_in_the_right_one(
     wrong = vote_apart(window, site, poll, who, "not-in-favour")
     for officer in (first, second):
         rule(officer, poll, who, "wrong-unit")
-    both_sign(membership_pair, poll, "Exclude 1", "Sequestered votes excluded: 1.")
+    both_sign(membership_pair, poll, "Exclude 1", "Votes set aside, now excluded: 1.")
     notice = site.await_message(who.contact, 2).get_content()
     assert "You can vote again, in the right unit" in notice
 

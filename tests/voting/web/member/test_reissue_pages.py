@@ -226,6 +226,6 @@ def test_officers_see_how_many_codes_wait_for_the_authority(place: Town) -> None
     address = f"/officers/polls/{place.poll}/contacts"
     page = signed_in(place, "jo").get(address).get_data(as_text=True)
     page = re.sub(r"\s+", " ", page)
-    assert "Waiting for the credential authority</dt><dd>1</dd>" in page
-    assert "The oldest has waited since" in page
+    assert "Waiting for the code issuer</dt><dd>1</dd>" in page
+    assert "The oldest request has waited since" in page
     assert voter.member not in page
