@@ -19,7 +19,7 @@ def successor_words(leaver: str, successor: str) -> Bilingual:
     """Say that somebody took over from somebody; both are names."""
     return Bilingual(
         f"{successor} took over from {leaver}, who no longer signs anything on this poll",
-        f"{successor} prend la relève de {leaver}, qui ne signe plus rien pour ce scrutin",
+        f"{successor} remplace {leaver}, qui ne signe plus rien pour ce scrutin",
     )
 
 
