@@ -25,7 +25,7 @@ def removed_message(poll: PollNotice, language: str) -> Message:
             "list of this vote. You are being taken off it. Your voting code will then stop "
             "working.\n\n"
             "If you think this is a mistake, call your bargaining unit or a membership officer at "
-            "once. You can still vote while voting is open, as a person who is not on the list. "
+            "once. You can still vote in the voting period, as a person who is not on the list. "
             "Your vote is then set aside (sequestered): it counts only if two officers confirm "
             "your membership.",
             "Deux responsables ont constaté que, d’après les dossiers du syndicat, vous ne devriez "
