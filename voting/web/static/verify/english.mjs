@@ -79,7 +79,7 @@ export const ENGLISH = {
     digest: "Seal digest of this record",
     votes: "Ballots that count",
     challenged: "Listed members whom officers challenged",
-    units: "Counting units",
+    units: "Voters’ lists",
     entries: "Entries of the log",
     released: "Released",
     "released-text": "{favour}% in favour, {against}% not in favour: {outcome}",

@@ -81,7 +81,7 @@ export const FRENCH = {
     digest: "Empreinte du sceau de ce dossier",
     votes: "Bulletins qui comptent",
     challenged: "Inscriptions sur la liste électorale contestées par des responsables",
-    units: "Unités de dépouillement",
+    units: "Listes électorales",
     entries: "Inscriptions du journal",
     released: "Publié",
     "released-text": "{favour} % en faveur, {against} % pas en faveur : {outcome}",
