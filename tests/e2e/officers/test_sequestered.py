@@ -100,7 +100,7 @@ def test_an_admitted_vote_is_counted_told_and_on_the_board(
     both_sign(membership_pair, poll, "Admit 1", "Votes set aside, now admitted: 1.")
 
     notice = site.await_message(who.contact, 2).get_content()
-    assert "your sequestered vote was admitted" in notice
+    assert "Your membership is confirmed." in notice
     member.open_board(poll)
     member.search(tracker)
     member.sees("This ballot was set aside, and is admitted")

@@ -10,7 +10,7 @@ from xml.etree import ElementTree
 
 import pytest
 
-from tests.kit.mail import POLL_NOTICE
+from tests.kit.mail import POLL_NOTICE, UNION
 from tests.kit.servers.mail import (
     HOST,
     PASSWORD,
@@ -66,14 +66,18 @@ def shows_nothing(error: BaseException) -> None:
 class TestEmail:
     def test_a_message_arrives_as_it_was_written(self):
         with smtp_server() as mailbox:
-            sender = EmailSender(HOST, mailbox.port, "vote@union.example", security=Security.NONE)
+            sender = EmailSender(
+                HOST, mailbox.port, "vote@union.example", UNION.name, security=Security.NONE
+            )
             sender.send(MARIE, MESSAGE)
-        [(recipients, _, encrypted)] = mailbox.received
-        [made] = mailbox.messages
+            sender.send(MARIE, replace(MESSAGE, language="fr"))
+        [(recipients, _, encrypted), _] = mailbox.received
+        made, french = mailbox.messages
         assert recipients == ["Marie.O'Neil+vote@example.org"]
         assert not encrypted
         assert made["To"] == "Marie.O'Neil+vote@example.org"
-        assert made["From"] == "Ratify <vote@union.example>"
+        assert made["From"] == f"{UNION.name.en} <vote@union.example>"
+        assert french["From"] == f"{UNION.name.fr} <vote@union.example>"
         assert made["Subject"] == MESSAGE.subject
         assert made["Message-ID"].endswith("@union.example>")
         assert made["Auto-Submitted"] == "auto-generated"

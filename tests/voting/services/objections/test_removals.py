@@ -107,7 +107,7 @@ def test_2_77_two_officers_then_the_authority_take_a_voter_off_the_list(sealed: 
     assert verify_record(record, NO_ANCHORS, processes=1).ok
 
 
-def test_a_removed_voter_is_told_in_general_and_how_to_vote_all_the_same(
+def test_a_removed_voter_is_told_in_general_and_how_to_vote_still(
     sealed: SamplePoll,
 ) -> None:
     voter = sealed.voters[1]
@@ -115,8 +115,8 @@ def test_a_removed_voter_is_told_in_general_and_how_to_vote_all_the_same(
     (notice,) = waiting_messages(sealed)
     assert notice.contact.value == address_of(voter)
     text = notice.message.text
-    assert "you should not be on the voters' list" in text
-    assert "your vote is sequestered until two officers verify" in text
+    assert "you should not be on the voters’ list" in text
+    assert "it counts only if two officers confirm your membership" in text
     assert voter.member not in text
     assert not any(name in text for name in (ANA, BEN))
 
