@@ -143,3 +143,13 @@ test("a missing text is an error, and values are filled in", () => {
   assert.equal(new Texts({}, "fr").half("one / un"), "un");
   assert.equal(texts.half("one / two / three"), "one / two / three");
 });
+
+test("a text with a count is singular or plural as its language counts", () => {
+  const catalogue = { a: { units: { one: "{count} unit", other: "{count} units" } } };
+  const [english, french] = [new Texts(catalogue, "en"), new Texts(catalogue, "fr")];
+  const said = (texts) => [0, 1, 2, 1_000_000].map((count) => texts.say("a", "units", { count }));
+  assert.deepEqual(said(english), ["0 units", "1 unit", "2 units", "1000000 units"]);
+  assert.deepEqual(said(french), ["0 unit", "1 unit", "2 units", "1000000 units"]);
+  assert.ok(english.has("a", "units"));
+  assert.ok(!english.has("a", "unit"));
+});

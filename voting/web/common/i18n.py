@@ -24,7 +24,7 @@ from flask_babel import LazyString
 
 from audit.record.province import PROVINCE, WINNIPEG
 
-__all__ = ["LazyString", "gettext", "lazy_gettext"]
+__all__ = ["LazyString", "gettext", "lazy_gettext", "lazy_ngettext", "ngettext"]
 
 LANGUAGES: Final = ("en", "fr")
 NAMES: Final = {"en": "English", "fr": "Français"}
@@ -66,6 +66,26 @@ def gettext(message: str, **values: object) -> str:
 def lazy_gettext(message: str) -> LazyString:
     """Return a text that becomes `message` in the language of the answer that shows it."""
     return flask_babel.lazy_gettext(message)
+
+
+def ngettext(one: str, other: str, count: int, **values: object) -> str:
+    """Return the message for this count, its `%(num)s` filled with the count, grouped.
+
+    English says `one` of 1 alone, French of 0 and of 1: the singular keeps its `%(num)s`.
+    """
+    form = flask_babel.get_translations().ungettext(one, other, count)
+    return str(form % {"num": number(count), **values})
+
+
+def lazy_ngettext(one: str, other: str, count: int, **values: object) -> LazyString:
+    """Return a text that becomes the message for this count in the language of its answer."""
+    return LazyString(ngettext, one, other, count, **values)
+
+
+def by_count(one: str, other: str) -> dict[str, str]:
+    """Return both messages of a count, for a script that fills in `{count}` (`Texts.say`)."""
+    translations = flask_babel.get_translations()
+    return {name: translations.ungettext(one, other, n) for name, n in (("one", 1), ("other", 2))}
 
 
 def language() -> str:
@@ -222,4 +242,5 @@ def install(app: Flask) -> None:
         switch_url=switch_url,
         local_times=local_times,
         toronto_time=toronto_time,
+        by_count=by_count,
     )

@@ -4,6 +4,7 @@
  * Rules kept here:
  * - The texts themselves are in the page (templates/member/vote.html); no script holds one.
  * - A missing text is a bug, which the tests find.
+ * - A text with a count is two, {one, other}: French says the singular of 0 too.
  */
 
 const LOCALES = { en: "en-CA", fr: "fr-CA" };
@@ -30,13 +31,14 @@ export class Texts {
 
   /** True if there is a text of this name. */
   has(section, name) {
-    return typeof this.#catalogue[section]?.[name] === "string";
+    return this.#text(section, name, 1) !== undefined;
   }
 
-  /** The text of this name, its values filled in. */
+  /** The text of this name, its values filled in: of two, the one for the value `count`. */
   say(section, name, values = {}) {
-    if (!this.has(section, name)) throw new RangeError(`no text ${section}.${name}`);
-    return this.#catalogue[section][name].replace(/\{([a-z]+)\}/g, (_, key) => values[key]);
+    const text = this.#text(section, name, values.count);
+    if (text === undefined) throw new RangeError(`no text ${section}.${name}`);
+    return text.replace(/\{([a-z]+)\}/g, (_, key) => values[key]);
   }
 
   /** A length of time in short: its largest unit, and the next one unless that is zero. */
@@ -68,6 +70,13 @@ export class Texts {
   exact(date) {
     const options = { dateStyle: "long", timeStyle: "medium", timeZone: "America/Toronto" };
     return new Intl.DateTimeFormat(this.locale, options).format(date);
+  }
+
+  #text(section, name, count) {
+    const text = this.#catalogue[section]?.[name];
+    if (typeof text === "string" || text === undefined) return text;
+    const one = new Intl.PluralRules(this.locale).select(count) === "one";
+    return one ? text.one : text.other;
   }
 
   #quantity(unit, count) {
