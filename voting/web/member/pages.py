@@ -17,6 +17,7 @@ from voting.web.common import i18n
 from voting.web.common.access import public
 from voting.web.common.context import ctx
 from voting.web.common.explanations import explain
+from voting.web.common.times.offsets import clocks
 from voting.web.member import views
 
 LANG = "/<any(en, fr):lang>"
@@ -92,7 +93,8 @@ def booth_data(poll_json: bytes, closes: datetime, now: datetime) -> dict[str, o
     """Return what the booth needs to know, straight from the sealed poll.json.
 
     `digest` is the poll file's digest, `log_key` base64; `window` and `now` are RFC 3339
-    in UTC. The window's end is the current one, after any extension.
+    in UTC. The window's end is the current one, after any extension. By `clocks` the booth shows
+    times of day.
     """
     sealed = json.loads(poll_json)
     return {
@@ -103,6 +105,7 @@ def booth_data(poll_json: bytes, closes: datetime, now: datetime) -> dict[str, o
         "answers": sealed["answers"],
         "window": {"opens": sealed["window"]["opens"], "closes": show_time(closes)},
         "now": show_time(now.replace(microsecond=0)),
+        "clocks": clocks(closes),
     }
 
 
