@@ -95,7 +95,16 @@ def _choose() -> str:
         if session.get("lang") in LANGUAGES:
             return str(session["lang"])
     g.language_negotiated = True
-    return request.accept_languages.best_match(LANGUAGES) or LANGUAGES[0]
+    return _negotiated()
+
+
+def _negotiated() -> str:
+    """Return the one of our languages that the browser likes best, in any of its country's forms.
+
+    (Werkzeug's `best_match` takes "en" of "fr-CA, en;q=0.5": it compares the whole names first.)
+    """
+    liked = (name.partition("-")[0].lower() for name, weight in request.accept_languages if weight)
+    return next((name for name in liked if name in LANGUAGES), LANGUAGES[0])
 
 
 def other_language() -> str:

@@ -5,15 +5,13 @@ from __future__ import annotations
 import json
 from datetime import datetime
 
-from flask import Blueprint, Response, abort, redirect, render_template, url_for
-from flask.typing import ResponseReturnValue
+from flask import Blueprint, Response, abort, render_template
 
 from audit.record.fields import show_time
 from tally.protocol.encoding import sha256_hex
 from voting.services import clock
 from voting.services.polls import queries
 from voting.services.routes.shown import route_shown
-from voting.web.common import i18n
 from voting.web.common.access import public
 from voting.web.common.context import ctx
 from voting.web.common.explanations import explain
@@ -23,13 +21,6 @@ from voting.web.member import views
 LANG = "/<any(en, fr):lang>"
 
 blueprint = Blueprint("pages", __name__)
-
-
-@blueprint.get("/")
-@public
-def home() -> ResponseReturnValue:
-    """Redirect to the polls in the browser's language."""
-    return redirect(url_for("pages.polls", lang=i18n.language()))
 
 
 @blueprint.get(f"{LANG}/")
