@@ -6,7 +6,7 @@ Rules this module keeps:
 2. Nothing else names a time zone or writes a time of the province as text in figures.
 3. The table of time zones is that of the pinned package `tzdata`, never the machine's: machines
    differ (Manitoba gave up changing its clocks in 2026), and two pages of one poll must not. So no
-   other module makes a zone: a test looks.
+   other module makes a zone: a test looks. poll.json seals the table's version.
 """
 
 from __future__ import annotations
@@ -14,6 +14,8 @@ from __future__ import annotations
 import zoneinfo
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
+
+from tzdata import IANA_VERSION
 
 zoneinfo.reset_tzpath(to=())  # (3), before the first zone is read
 
@@ -23,6 +25,8 @@ PROVINCE = ZoneInfo(ZONE)
 """The time zone in which days are counted and times shown."""
 WINNIPEG = ZoneInfo("America/Winnipeg")
 """The time zone of the province's north-west."""
+TABLE = IANA_VERSION
+"""The version of the table of time zones, such as `2026f`."""
 
 
 def zone_named(name: str) -> ZoneInfo:
