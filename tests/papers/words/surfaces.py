@@ -20,14 +20,15 @@ from voting.web import translate
 
 _COMMANDS: Final = "audit|credentials|demo|fte|phone|poll|route|serve|sign|trustee|watch"
 _NO_WORDS: Final = re.compile(
-    r"</?[a-zA-Z][^>]*>"
-    r"|%\(\w+\)s|\{[^{}]*\}|#\w[\w.-]*"
+    r"%\(\w+\)s|\{[^{}]*\}|#\w[\w.-]*"
     r"|`[^`]*`"
     rf"|\bratify (?:{_COMMANDS})(?: [a-z-]+)?(?: --[a-z-]+)*"
     r"|[\w-]+\.(?:json|zip|csv|toml|txt|typ|pdf|key|log|html)\b"
     r"|https?://\S+"
 )
 _CODE: Final = re.compile(r"<code[^>]*>.*?</code>", re.DOTALL)
+_BLOCK: Final = re.compile(r"</?(?:br|li|p)\b[^>]*>")
+_TAG: Final = re.compile(r"</?[a-zA-Z][^>]*>")
 _BOTH: Final = ("Bilingual", "line")
 _NAMED: Final = {"english": "en", "french": "fr", "en": "en", "fr": "fr"}
 _SOURCES: Final = ("audit", "ivr", "voting")
@@ -53,8 +54,9 @@ class Said:
 
 
 def words_of(text: str) -> str:
-    """Return a text without what is no word of it."""
-    return " ".join(_NO_WORDS.sub(" … ", _CODE.sub(" … ", text)).split())
+    """Return a text with "…" for what is no word of it, and without tags."""
+    text = _TAG.sub("", _BLOCK.sub(" ", _CODE.sub("…", text)))
+    return re.sub(r"[ \t\n]+", " ", _NO_WORDS.sub("…", text))
 
 
 def surfaces() -> dict[str, Callable[[], list[Said]]]:

@@ -51,6 +51,12 @@ def test_commands_files_and_placeholders_are_no_words(text: str) -> None:
     assert faults(Said("pages", "here", "en", text)) == []
 
 
+def test_what_a_page_fills_in_leaves_no_space_behind() -> None:
+    text = "<strong>%(unit)s</strong>; {when}; <em>%(n)s</em>? Non."
+    assert words_of(text) == "…; …; …? Non."
+    assert faults(Said("pages", "here", "fr", text)) == []
+
+
 def test_texts_in_source_are_found_with_their_language() -> None:
     source = (
         'A = Bilingual("one", "un")\n'
