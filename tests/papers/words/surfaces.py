@@ -1,7 +1,8 @@
 """All that people read or hear of the system, by language: where it lies, and as they meet it.
 
 Rules this module keeps:
-1. Placeholders, tags, commands, names of files and what stands between backquotes are no words.
+1. Placeholders, tags, commands, names of files, values of settings and what stands between
+   backquotes are no words.
 2. Source files are read as they are parsed, not imported: no text hides behind a condition.
 """
 
@@ -21,7 +22,7 @@ from voting.web import translate
 _COMMANDS: Final = "audit|credentials|demo|fte|phone|poll|route|serve|sign|trustee|watch"
 _NO_WORDS: Final = re.compile(
     r"%\(\w+\)s|\{[^{}]*\}|#\w[\w.-]*"
-    r"|`[^`]*`"
+    r"|`[^`]*`|\"[a-z-]+\""
     rf"|\bratify (?:{_COMMANDS})(?: [a-z-]+)?(?: --[a-z-]+)*"
     r"|[\w-]+\.(?:json|zip|csv|toml|txt|typ|pdf|key|log|html)\b"
     r"|https?://\S+"

@@ -44,7 +44,7 @@ ENGLISH: Final = tuple(Forbidden("en", *row) for row in (
     (r"\bany more\b", "no longer", "It cannot be changed any more"),
     (r"\bmend(?:s|ed|ing)?\b", "correct", "Some answers must be mended"),
     (r"\banew\b", "again; begin again", "claim anew"),
-    (r"\ball the same\b", "still; anyway", "you can vote all the same"),
+    (r"(?<!\bare )(?<!\bis )\ball the same\b", "still; anyway", "you can vote all the same"),
     (r"\bbelong together\b", "match", "These codes do not belong together"),
     (r"\bworks? no more\b", "stops working", "The link works no more"),
     (r"\bneeds? (?:care|attention)\b", "does not work as it should; check this", "The service needs care"),
@@ -52,7 +52,7 @@ ENGLISH: Final = tuple(Forbidden("en", *row) for row in (
     (r"\b(?:voting|poll’s|poll's|sealed|province-wide|in the|in its|of the) window\b", "voting period", "in the window"),
     (r"\bdraw(?:s|n|ing)? (?:a|one|another|new|your|the)\b(?!.*\blots\b)", "get; make", "Draw a new voting code"),
     (r"\brulings? deadline\b|\bdeadline (?:of|for) (?:the )?rulings?\b", "decision deadline", "The ruling deadline has passed"),
-    (r"\bto nobody\b", "do not give it to anyone", "Tell it to nobody"),
+    (r"\b(?:tell|give|show) \w+ to nobody\b", "do not give it to anyone", "Tell it to nobody"),
     (r"\blet it be done\b", "carry out", "Sign, and let it be done"),
     (r"\byou are responsible for\b", "it is up to you to", "You are responsible for giving your information"),
 ))
