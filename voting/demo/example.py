@@ -12,9 +12,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from pathlib import Path
-from zoneinfo import ZoneInfo
 
 from audit.record.challenges.reasons import ChallengeReason
+from audit.record.province import zone_named
 from audit.record.units import Electorate
 from tally.fte.basis import FteBasis
 from tally.fte.inputs import Origin, UnitFte
@@ -203,7 +203,7 @@ class ExamplePoll:
     @property
     def told(self) -> datetime:
         """When the members were told; the days before it are counted back from it."""
-        opening = self.opens.astimezone(ZoneInfo(self.zone))
+        opening = self.opens.astimezone(zone_named(self.zone))
         noon = opening.replace(hour=12, minute=0, second=0, microsecond=0)
         return noon - timedelta(days=10)
 
@@ -225,7 +225,7 @@ class ExamplePoll:
 
 def poll_toml(poll: ExamplePoll) -> str:
     """Return poll.toml; the days before the vote are counted back from its opening."""
-    zone = ZoneInfo(poll.zone)
+    zone = zone_named(poll.zone)
     opening = poll.opens.astimezone(zone)
     names = ", ".join(f'"{name}"' for name in poll.officers)
     head = _HEAD.format(

@@ -8,16 +8,19 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import timedelta, timezone
 from fractions import Fraction
 
 import pytest
 
 from audit.checks.outcome import CheckOutcome
+from audit.record import province
 from audit.record.about.lines import About, AboutLine
 from audit.record.about.sealed import about_seal
 from audit.record.about.withheld import locking_line
 from audit.record.manifest import Edition
 from audit.record.units import Bilingual
+from audit.replay import statements
 from audit.replay.statements import certified, released
 from tally.fte.basis import FeeReturn
 from tally.fte.inputs import UnitFte
@@ -214,3 +217,23 @@ def test_a_decryption_of_another_trustee_set_aside():
     assert "by what is sealed and logged it is 'Decryption by: key holder 2, Trustee 2'" in note_of(
         report, "statements"
     )
+
+
+def test_times_by_another_table_of_time_zones_are_named_as_such(monkeypatch):
+    """The verifier's table gives Toronto another hour: the note says which table was sealed."""
+    record = poll_at("open").record(Edition.COMPLETE)
+    monkeypatch.setattr(statements, "TABLE", "2031c")
+    monkeypatch.setattr(province, "PROVINCE", timezone(timedelta(hours=-7)))
+    note = note_of(assert_fails(record, "statements"), "statements")
+    assert "times were written by table 2026f of the time zones" in note
+    assert "this computer has 2031c" in note
+
+
+def test_a_flaw_by_the_sealed_table_is_not_laid_to_the_table(monkeypatch):
+    poll = Simulator()
+    poll.seal()
+    restated(poll, seal_place(poll), with_value("Table of time zones", "2025b"))
+    monkeypatch.setattr(statements, "TABLE", "2026f")
+    note = note_of(assert_fails(poll.record(Edition.COMPLETE), "statements"), "statements")
+    assert "Table of time zones: 2026f" in note
+    assert "this computer has" not in note

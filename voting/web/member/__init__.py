@@ -12,6 +12,7 @@ from __future__ import annotations
 from flask import Flask
 from flask_wtf.csrf import CSRFProtect
 
+from voting.web.member import any_language
 from voting.web.member.before import blueprint as before_routes
 from voting.web.member.board import blueprint as board_routes
 from voting.web.member.board import page
@@ -27,6 +28,7 @@ def install(app: Flask) -> None:
     public_routes = (page_routes, before_routes, board_routes, record_routes, text_routes)
     for blueprint in (*public_routes, reissue_routes):
         app.register_blueprint(blueprint)
+    any_language.install(app)
     protection: CSRFProtect = app.extensions["csrf"]
     for question in (page, ballot_found, found):  # forms only to keep trackers out of addresses
         protection.exempt(question)

@@ -98,7 +98,7 @@ def test_every_name_has_words_in_both_languages(town, name) -> None:
 
 @pytest.mark.parametrize(
     ("path", "value", "expected"),
-    [("/en/", 12345, "12,345"), ("/fr/", 12345, "12\u202f345"), ("/en/", 7, "7")],
+    [("/en/", 12345, "12,345"), ("/fr/", 12345, "12\xa0345"), ("/en/", 7, "7")],
 )
 def test_numbers_are_grouped_as_the_language_does(town, path, value, expected) -> None:
     with town.app.test_request_context(path):
@@ -106,7 +106,7 @@ def test_numbers_are_grouped_as_the_language_does(town, path, value, expected) -
 
 
 @pytest.mark.parametrize(
-    ("path", "expected"), [("/en/", "1,234.50"), ("/fr/", "1\u202f234,50")], ids=["en", "fr"]
+    ("path", "expected"), [("/en/", "1,234.50"), ("/fr/", "1\xa0234,50")], ids=["en", "fr"]
 )
 def test_decimals_are_written_as_the_language_does(town, path, expected) -> None:
     with town.app.test_request_context(path):
@@ -128,8 +128,8 @@ def test_times_follow_daylight_saving_in_both_cities(town) -> None:
     with town.app.test_request_context("/en/"):
         for moment, day in ((winter, "January 14"), (summer, "July 14")):
             toronto, winnipeg = i18n.local_times(moment)
-            assert (toronto.city, toronto.time) == ("Toronto", "11:30\xa0PM")
-            assert (winnipeg.city, winnipeg.time) == ("Winnipeg", "10:30\xa0PM")
+            assert (toronto.city, toronto.time) == ("Toronto", "11:30\xa0p.m.")
+            assert (winnipeg.city, winnipeg.time) == ("Winnipeg", "10:30\xa0p.m.")
             assert day in toronto.day
     with town.app.test_request_context("/fr/"):
         assert i18n.toronto_time(winter) == "mercredi 14 janvier 2026 à 23\xa0h\xa030"

@@ -28,7 +28,7 @@ COUNTS = {
         0: "0 vote est écarté",
         1: "1 vote est écarté",
         2: "2 votes sont écartés",
-        1000: "1\u202f000 votes sont écartés",
+        1000: "1\xa0000 votes sont écartés",
     },
 }
 CASES = [(language, n, text) for language, said in COUNTS.items() for n, text in said.items()]
