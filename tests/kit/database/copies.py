@@ -74,8 +74,12 @@ def _now(engine: Engine, clock: MovableClock) -> datetime:
 
 def _remember(engine: Engine, clock: MovableClock, sample: SamplePoll) -> Remembered:
     made = _now(engine, clock)
-    save = _save_sqlite if engine.dialect.name == "sqlite" else _save_postgresql
-    return Remembered(sample, save(engine), made)
+    return Remembered(sample, saved(engine), made)
+
+
+def saved(engine: Engine) -> Restore:
+    """Save every row of a database; what is returned puts all of them back."""
+    return (_save_sqlite if engine.dialect.name == "sqlite" else _save_postgresql)(engine)
 
 
 # A finished poll cannot be written row by row: the database's own rules refuse it. SQLite copies
