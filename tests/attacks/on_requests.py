@@ -30,8 +30,8 @@ from voting.storage.store import SqlStore
 
 Some = TypeVar("Some", bound=str)
 Request = Callable[[], object]
-COUNTED = ("counters", "serial_failures")
-"""Tables that count failures, and nothing else."""
+COUNTED = ("counters", "serial_failures", "claims.code_tries")
+"""What counts failures, and nothing else."""
 ACKNOWLEDGED = ('"receipt"', '"authorization"', '"signature"', "ratify-officer=")
 """What stands in an answer that gives somebody something."""
 SAME = "the same answer"
@@ -39,6 +39,20 @@ SAME = "the same answer"
 
 def nothing() -> None:
     """Do nothing."""
+
+
+@dataclass(frozen=True)
+class Logged:
+    """Nothing was refused, and nothing was done: the server's log says so in these words."""
+
+    event: str
+    text: str
+
+
+def logged(event: str, text: str) -> Logged:
+    """Return what the log says, which says this."""
+    assert event in text, text
+    return Logged(event, text)
 
 
 @dataclass(frozen=True)
@@ -113,6 +127,8 @@ def name_of(answer: object) -> str:
         return answer.slug
     if isinstance(answer, Exception):
         return type(answer).__name__
+    if isinstance(answer, Logged):
+        return answer.event
     if isinstance(answer, TestResponse | Response):
         return _name_of_response(answer)
     if isinstance(answer, Answer) and b"This call cannot go on" in answer.body:
@@ -135,7 +151,7 @@ def told_by(answer: object) -> str:
         return "\n".join((answer.get_data(as_text=True), *cookies))
     if isinstance(answer, Answer):
         return answer.body.decode()
-    return str(answer)
+    return answer.text if isinstance(answer, Logged) else str(answer)
 
 
 def _store_of(fixture: object) -> SqlStore:

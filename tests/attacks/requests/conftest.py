@@ -74,4 +74,3 @@ def desk(ctx: Context) -> DeskPoll:
 def town(sample: SamplePoll) -> Town:
     """The web application over that poll."""
     return Town(build(sample.ctx), sample.ctx, sample, list(sample.voters))
-

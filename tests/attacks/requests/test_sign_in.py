@@ -72,7 +72,8 @@ def test_a_card_is_used_with_the_number_of_another_member(sample):
     nonce = issue_sign_in_nonce(sample.ctx, sample.poll)
     stolen = prove(sample, 2, nonce, sample.voters[0].secret)
     return Try(
-        honest=lambda: sample.sign_in(other), forged=lambda: send(sample, other.member, nonce, stolen)
+        honest=lambda: sample.sign_in(other),
+        forged=lambda: send(sample, other.member, nonce, stolen),
     )
 
 
@@ -153,7 +154,7 @@ def test_a_proof_whose_numbers_are_out_of_their_range(sample, proof: object):
 def failing(times: int, one: partial[object]) -> None:
     """Fail so many times."""
     for _ in range(times):
-        with pytest.raises(Exception, match="is wrong|wait"):
+        with pytest.raises(Exception, match=r"is wrong|wait"):
             one()
 
 
