@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from tests.kit.contacts import set_contact
@@ -74,3 +76,11 @@ def desk(ctx: Context) -> DeskPoll:
 def town(sample: SamplePoll) -> Town:
     """The web application over that poll."""
     return Town(build(sample.ctx), sample.ctx, sample, list(sample.voters))
+
+
+@pytest.fixture
+def https_town(sample: SamplePoll) -> Town:
+    """The same, over HTTPS behind one proxy."""
+    settings = replace(sample.ctx.settings, base_url="https://vote.example.org", trusted_proxies=1)
+    app = build(replace(sample.ctx, settings=settings))
+    return Town(app, sample.ctx, sample, list(sample.voters))
