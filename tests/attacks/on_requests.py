@@ -6,16 +6,21 @@ Rules this module keeps:
 2. The forged request is refused by exactly the name given: the slug of the server's answer, the
    place to which it leads instead, what a caller hears, or the class of another refusal.
 3. The refusal changes no row but those that count failures, acknowledges nothing, and tells
-   nothing of what it must not (`hides`).
+   nothing of what it must not (`hides`); nor does what the server logs meanwhile, which names no
+   voter, credential or code.
 4. `SAME`: nothing is refused, and both answers are the same, byte for byte.
 """
 
 from __future__ import annotations
 
 import functools
-from collections.abc import Callable, Sequence
+import logging
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, redirect_stderr, redirect_stdout
 from dataclasses import dataclass
 from http import HTTPStatus
+from io import StringIO
+from itertools import chain
 from typing import TypeVar
 
 from flask.wrappers import Response
@@ -25,11 +30,13 @@ from ivr.handset.network import Answer
 from tests.attacks.attack import Attacker, Key, entered
 from tests.kit.database.copies import saved
 from tests.kit.database.rows import every_row
+from tests.kit.polls import SamplePoll
 from voting.domain.errors import RatifyError
 from voting.ports.unit_of_work import Context
 from voting.storage.store import SqlStore
 
-Some = TypeVar("Some", bound=str)
+Name = TypeVar("Name", bound=str)
+Some = TypeVar("Some", bound=Callable[..., None])
 Request = Callable[[], object]
 COUNTED = ("counters", "serial_failures", "claims.code_tries")
 """What counts failures, and nothing else."""
@@ -61,7 +68,8 @@ class Try:
     """What an attack hands over: the untouched request, and the forged one.
 
     `writes` is what somebody does to the database between them; `again`: the forged request is
-    made after the untouched one; `says` and `hides` are of the refusal.
+    made after the untouched one; `says` and `hides` are of the refusal; `but` names tables that it
+    may change, such as the row of a call that it ends.
     """
 
     honest: Request
@@ -70,6 +78,7 @@ class Try:
     again: bool = False
     says: str = ""
     hides: Sequence[str] = ()
+    but: Sequence[str] = ()
 
 
 def on_request(
@@ -88,31 +97,60 @@ def on_request(
 
         @functools.wraps(function)
         def test(**arguments: object) -> None:
-            _judge(_store_of(next(iter(arguments.values()))), function(**arguments), caught_by)
+            first = next(iter(arguments.values()))
+            _judge(_store_of(first), _secrets_of(first), function(**arguments), caught_by)
 
         return test
 
     return decorate
 
 
-def _judge(store: SqlStore, tried: Try, caught_by: str) -> None:
+def in_steps(
+    *, by: Attacker | Sequence[Attacker], keys: Key | Sequence[Key], caught_by: str | Sequence[str]
+) -> Callable[[Some], Some]:
+    """Enter a test that is an attack of several steps, in the gallery.
+
+    It makes the untouched requests itself, and sees each forged one refused by what is named.
+    """
+
+    def decorate(test: Some) -> Some:
+        entered(test, _all(by), _all(keys), _all(caught_by))
+        return test
+
+    return decorate
+
+
+def _judge(store: SqlStore, secrets: Sequence[str], tried: Try, caught_by: str) -> None:
     restore = saved(store._writer)
     granted = tried.honest()
     assert _is_granted(name_of(granted), caught_by), f"the untouched: {granted!r}"
     if not tried.again:
         restore(store._writer)
     tried.writes()
-    before = every_row(store, but=COUNTED)
-    answer = _answered(tried.forged)
+    but = (*COUNTED, *tried.but)
+    before = every_row(store, but)
+    with _heard() as log:
+        answer = _answered(tried.forged)
+    changed, told = _changed(before, every_row(store, but)), told_by(answer)
+    _holds_none_of((*secrets, *tried.hides), log.getvalue())
     if caught_by == SAME:
-        assert told_by(answer) == told_by(granted)
-        assert not tried.again or every_row(store, but=COUNTED) == before
+        assert told == told_by(granted), told
+        assert not tried.again or changed == [], changed
         return
-    assert name_of(answer) == caught_by, told_by(answer)
-    assert every_row(store, but=COUNTED) == before
-    told = told_by(answer)
+    assert name_of(answer) == caught_by, told
+    assert changed == [], changed
     assert tried.says in told, told
-    assert [one for one in (*ACKNOWLEDGED, *tried.hides) if one in told] == []
+    _holds_none_of((*ACKNOWLEDGED, *tried.hides), told)
+
+
+def _holds_none_of(words: Sequence[str], text: str) -> None:
+    held = [one for one in words if one in text]
+    assert held == [], f"{held} in: {text}"
+
+
+def _changed(before: dict[str, list[str]], after: dict[str, list[str]]) -> list[str]:
+    """Return the tables whose rows are others now."""
+    return [name for name in before if before[name] != after[name]]
 
 
 def _is_granted(name: str, caught_by: str) -> bool:
@@ -136,9 +174,16 @@ def name_of(answer: object) -> str:
         return answer.event
     if isinstance(answer, TestResponse | Response):
         return _name_of_response(answer)
-    if isinstance(answer, Answer) and b"This call cannot go on" in answer.body:
-        return "this call cannot go on"
+    if isinstance(answer, Answer):
+        return _name_of_call(answer)
     return "granted"
+
+
+def _name_of_call(answer: Answer) -> str:
+    if b"This call cannot go on" in answer.body:
+        return "this call cannot go on"
+    status = HTTPStatus(answer.status)
+    return "granted" if status < 300 else status.phrase.lower()
 
 
 def _name_of_response(answer: Response | TestResponse) -> str:
@@ -160,11 +205,32 @@ def told_by(answer: object) -> str:
     return answer.text if isinstance(answer, Logged) else str(answer)
 
 
+@contextmanager
+def _heard() -> Iterator[StringIO]:
+    """Yield what is logged and printed meanwhile."""
+    heard, root = StringIO(), logging.getLogger()
+    handler = logging.StreamHandler(heard)
+    root.addHandler(handler)
+    try:
+        with redirect_stdout(heard), redirect_stderr(heard):
+            yield heard
+    finally:
+        root.removeHandler(handler)
+
+
+def _secrets_of(fixture: object) -> tuple[str, ...]:
+    """Return what no log names: each voter's number, credential, secret and code."""
+    sample = getattr(fixture, "sample", fixture)
+    voters = sample.voters if isinstance(sample, SamplePoll) else ()
+    secrets = [(one.member, one.credential, str(one.secret), one.code) for one in voters]
+    return tuple(filter(None, chain.from_iterable(secrets)))
+
+
 def _store_of(fixture: object) -> SqlStore:
     ctx = fixture if isinstance(fixture, Context) else fixture.ctx  # type: ignore[attr-defined]
     assert isinstance(ctx.store, SqlStore)
     return ctx.store
 
 
-def _all(given: Some | Sequence[Some]) -> tuple[Some, ...]:
+def _all(given: Name | Sequence[Name]) -> tuple[Name, ...]:
     return (given,) if isinstance(given, str) else tuple(given)
