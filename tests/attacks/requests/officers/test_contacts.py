@@ -281,3 +281,20 @@ def test_a_change_that_is_exchanged_between_the_signatures(sample, what: str):
         forged=partial(sign, sample, change, BEN),
         says="no longer what the statement stands",
     )
+
+
+@on_request(
+    by=(Attacker.OFFICER, Attacker.NETWORK), keys=(Key.OFFICER, Key.SESSION), caught_by="conflict"
+)
+def test_one_officer_and_the_mail_server(sample):
+    """A member's contact changed by one officer alone, to a mailbox that the mail server reads."""
+    voter = sample.voters[0]
+    change = propose(sample, voter, THIEF)
+    sign(sample, change, ANA)
+
+    return Try(
+        honest=partial(sign, sample, change, BEN),
+        writes=lambda: asked(sample, voter, address_of(voter)),  # links go to the old one
+        forged=partial(sign, sample, change, ANA),
+        says="another officer must sign",
+    )

@@ -140,7 +140,7 @@ def test_nobody_rules_on_what_was_exchanged(attacked, what):
 @in_steps(by=(Attacker.DATABASE, Attacker.OFFICER), keys=Key.ROWS, caught_by="conflict")
 @pytest.mark.parametrize("what", SWAPS)
 def test_nobody_signs_what_was_exchanged_between_the_signatures(attacked, what):
-    """A challenge or its ballot exchanged with another's between the two signatures on its ruling."""
+    """A challenge or its ballot exchanged with another's between the signatures on its ruling."""
     swap, match = SWAPS[what]
     poll, first = attacked.poll, attacked.ids[0]
     poll.rule(first)

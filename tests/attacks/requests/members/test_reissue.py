@@ -160,6 +160,25 @@ def test_a_authorization_of_the_old_code_casts_nothing(sample):
     return Try(honest=request, writes=lambda: reissued(sample, voter), forged=request)
 
 
+@on_request(
+    by=(Attacker.AUTHORITY, Attacker.MAIL_HOUSE),
+    keys=(Key.AUTHORITY, Key.CARDS),
+    caught_by="sign-in-refused",
+)
+def test_a_copy_of_a_code_that_authority_and_mail_house_kept(sample):
+    """A copy of a member's code, used after the member drew another, which neither has seen."""
+    voter = sample.voters[0]
+
+    def replaced() -> None:
+        assert sample.sign_in(reissued(sample, voter))
+
+    return Try(
+        honest=partial(sample.sign_in, voter),
+        writes=replaced,
+        forged=partial(sample.sign_in, voter),
+    )
+
+
 # --- asking -------------------------------------------------------------------------------------
 
 

@@ -20,7 +20,7 @@ from tests.kit.database.stores import MovableClock
 from tests.kit.database.writer import overwrite
 from tests.kit.officers import sign, signature
 from tests.kit.offices.poll import ANNE, NADIA, PAUL, PETRA, OfficePoll
-from tests.kit.polls import KEYS_OF_ALL, SamplePoll
+from tests.kit.polls import KEYS_OF_ALL, TREASURER, TREASURER_KEY, SamplePoll
 from tests.kit.rulings import ANA
 from voting.domain.poll import utc
 from voting.services.acts import statements
@@ -93,6 +93,13 @@ def test_a_key_that_is_not_sealed_is_refused(voiding, whose: str):
 def test_a_membership_officer_signs_an_act_on_the_poll(voiding):
     """A second signature by an officer whose office it is not."""
     forged = made(waiting(voiding), ANA, KEYS_OF_ALL[ANA])
+    return by_paul(voiding, forged, "who may not sign")
+
+
+@on_request(by=Attacker.TREASURER, keys=Key.OFFICER, caught_by="refused")
+def test_a_treasurer_signs_an_act_on_the_poll(voiding):
+    """A second signature by the treasurer, who signs weights and nothing else."""
+    forged = made(waiting(voiding), TREASURER, TREASURER_KEY)
     return by_paul(voiding, forged, "who may not sign")
 
 
