@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import replace
 
 import pytest
 
 from tests.kit.contacts import set_contact
+from tests.kit.database.clock import MovableClock
 from tests.kit.database.copies import remembered
 from tests.kit.database.stores import (
+    BOTH,
     cheap_passwords,
     clock,
+    postgres_cluster,
     proof_checks,
     sqlite_ctx,
     sqlite_store,
@@ -20,12 +25,13 @@ from tests.kit.database.stores import (
 from tests.kit.mail import with_channels
 from tests.kit.members import address_of
 from tests.kit.phone.webhooks import phone_ctx, phoning
-from tests.kit.polls import SamplePoll, open_poll
+from tests.kit.polls import ACCOUNT_KEY, SamplePoll, context, open_poll
 from tests.kit.rulings import DeskPoll
 from tests.kit.run.templates import compiled_templates
 from tests.kit.web import Town
 from voting.app import build
 from voting.ports.unit_of_work import Context
+from voting.storage.store import SqlStore
 
 __all__ = [
     "cheap_passwords",
@@ -33,6 +39,7 @@ __all__ = [
     "compiled_templates",
     "phone_ctx",
     "phoning",
+    "postgres_cluster",
     "proof_checks",
     "sqlite_ctx",
     "sqlite_store",
@@ -64,6 +71,17 @@ def _reached(ctx: Context) -> SamplePoll:
     for voter in made.voters:
         set_contact(made, voter, email=address_of(voter))
     return made
+
+
+@pytest.fixture(params=BOTH)
+def each(request: pytest.FixtureRequest, clock: MovableClock) -> Iterator[SamplePoll]:
+    """The same on each database, for what the triggers of each refuse."""
+    if request.param == "postgresql":
+        url = request.getfixturevalue("postgres_cluster").new_database()
+    else:
+        url = request.getfixturevalue("sqlite_url")
+    with closing(SqlStore(url, ACCOUNT_KEY, clock)) as store:
+        yield remembered(with_channels(context(store)), ("attacked",), _reached)
 
 
 @pytest.fixture

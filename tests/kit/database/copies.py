@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
-from sqlalchemy import Engine, create_engine, func, insert, select, text
+from sqlalchemy import Engine, create_engine, delete, func, insert, select, text
 
 from tests.kit.database.clock import MovableClock
 from tests.kit.database.postgres import administrator_url
@@ -111,6 +111,8 @@ def _save_postgresql(engine: Engine) -> Restore:
         administrator = create_engine(administrator_url(address))
         with administrator.begin() as connection:
             connection.execute(text("SET LOCAL session_replication_role = replica"))
+            for table in reversed(rows):
+                connection.execute(delete(table))
             for table, found in rows.items():
                 if found:
                     connection.execute(insert(table), [dict(row) for row in found])

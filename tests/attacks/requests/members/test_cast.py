@@ -186,7 +186,9 @@ def test_a_public_ballot_posted_back_does_not_tell_when_it_was_cast(sample, with
 
 @on_request(by=Attacker.MEMBER, keys=Key.CARD, caught_by="already-voted")
 @pytest.mark.parametrize("which", ["the same authorization", "another one"])
-def test_another_ballot_with_the_same_card(sample, which: str):
+def test_another_ballot_by_the_same_credential_is_refused_with_old_and_new_authorization(
+    sample, which: str
+):
     """A second ballot of one card, with the same authorization or one that was kept."""
     voter = sample.voters[0]
     used, kept = sample.authorization(voter), sample.authorization(voter)

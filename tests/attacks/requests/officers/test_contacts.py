@@ -85,10 +85,10 @@ OF_VOTER = "WHERE poll = :poll AND number = :member"
         *("back to imported", "name", "language", "number", "delete", "insert"),
     ],
 )
-def test_no_row_of_a_sealed_roster_is_written_alone(sample, statement: str):
+def test_no_row_of_a_sealed_roster_is_written_alone(each, statement: str):
     """A row of the sealed roster written by hand: a contact, a name, a number, or all of it."""
-    member = sample.voters[0].member
-    return Try(honest=by_officers(sample), forged=written(sample, statement, member=member))
+    member = each.voters[0].member
+    return Try(honest=by_officers(each), forged=written(each, statement, member=member))
 
 
 BY_HAND = (
@@ -119,24 +119,24 @@ USE = f"{SET}, contact_entry = {NEWEST} {OF_VOTER}"
     ],
     ids=["made at once", "proposed and ended", "a proposal ended"],
 )
-def test_a_change_written_by_hand_is_none(sample, statements: tuple[str, ...]):
+def test_a_change_written_by_hand_is_none(each, statements: tuple[str, ...]):
     """A change of a contact that one officer signed, said in the database to be made."""
-    voter, caster = sample.voters[:2]
-    change = propose(sample, voter)
-    sign(sample, change, ANA)
-    cast_ballot(sample.ctx, sample.poll, sample.authorization(caster), sample.ballot(caster))
+    voter, caster = each.voters[:2]
+    change = propose(each, voter)
+    sign(each, change, ANA)
+    cast_ballot(each.ctx, each.poll, each.authorization(caster), each.ballot(caster))
     return Try(
-        honest=partial(sign, sample, change, BEN),
-        forged=written(sample, *statements, member=voter.member, change=change),
+        honest=partial(sign, each, change, BEN),
+        forged=written(each, *statements, member=voter.member, change=change),
     )
 
 
 @on_request(by=Attacker.DATABASE, keys=Key.ROWS, caught_by="IntegrityError")
 @pytest.mark.parametrize("whose", [0, 1], ids=["the same member", "another"])
-def test_a_signed_change_serves_one_update_and_one_member(sample, whose: int):
+def test_a_signed_change_serves_one_update_and_one_member(each, whose: int):
     """A change that two officers signed, used a second time or for another member."""
-    member = sample.voters[whose].member
-    return Try(honest=by_officers(sample), forged=written(sample, USE, member=member), again=True)
+    member = each.voters[whose].member
+    return Try(honest=by_officers(each), forged=written(each, USE, member=member), again=True)
 
 
 # --- what gets no message where the triggers were dropped ---------------------------------------

@@ -42,6 +42,14 @@ def sealed(ctx: Context) -> SamplePoll:
     return sample
 
 
+@pytest.fixture
+def each_sealed(each: SamplePoll) -> SamplePoll:
+    """The same on each database, beside an open poll."""
+    sample = draft_poll(each.ctx)
+    sample.act(Act.SEAL)
+    return sample
+
+
 @on_request(by=Attacker.OFFICER, keys=Key.OFFICER, caught_by="conflict")
 def test_one_officer_signs_a_removal_twice(sealed):
     """A removal signed twice by the officer who proposed it."""
@@ -120,12 +128,12 @@ def test_a_signed_removal_moved_to_another_member_takes_nobody_off(sealed):
         "DELETE FROM voters WHERE poll = :poll AND member = '000003'",
     ],
 )
-def test_the_database_refuses_another_way(sealed, statement: str):
+def test_the_database_refuses_another_way(each_sealed, statement: str):
     """A voter struck from the list by hand, or a signed removal changed or deleted."""
-    remove(sealed, sealed.voters[0])
+    remove(each_sealed, each_sealed.voters[0])
     return Try(
-        honest=partial(taken_off, sealed, sealed.voters[0]),
-        forged=partial(run, sealed.ctx, statement, poll=sealed.poll),
+        honest=partial(taken_off, each_sealed, each_sealed.voters[0]),
+        forged=partial(run, each_sealed.ctx, statement, poll=each_sealed.poll),
     )
 
 
