@@ -62,11 +62,13 @@ def write(phoning: Phoning, row: StoredCall) -> None:
 
 @on_request(by=Attacker.STRANGER, keys=Key.NONE, caught_by="forbidden")
 @pytest.mark.parametrize("what", ["no signature", "of another token", "another caller", "replayed"])
-@pytest.mark.parametrize("where", ["voice", "voice/3", "status", "fallback"])
-def test_a_webhook_without_its_signature_is_refused_and_counted(phoning, what: str, where: str):
+def test_a_webhook_that_the_provider_did_not_sign(phoning, what: str):
     """A webhook that the provider did not sign, or signed for another caller or address."""
     call, _ = phoning.to_review()
-    form, address = {"CallSid": call.call_id, "From": "+14165550123"}, phoning.line.address(where)
+    form, address = (
+        {"CallSid": call.call_id, "From": "+14165550123"},
+        phoning.line.address("status"),
+    )
     good = phoning.line.sign(address, form)
     elsewhere = phoning.line.sign(phoning.line.address("voice/2"), form)
     forged = {
@@ -107,7 +109,7 @@ def test_a_webhook_that_casts_is_sent_again(phoning):
 
 
 @on_request(by=PROVIDER, keys=Key.NONE, caught_by=SAME)
-@pytest.mark.parametrize("place", [0, 2, 4])
+@pytest.mark.parametrize("place", [0, 3])
 def test_an_older_webhook_changes_nothing(phoning, place: int):
     """A webhook of earlier in the call, sent again to cast the choice that the caller changed."""
     phoning.to_review(choice=1)
@@ -121,7 +123,7 @@ def test_an_older_webhook_changes_nothing(phoning, place: int):
 
 
 @on_request(by=PROVIDER, keys=Key.NONE, caught_by=NO_MORE)
-@pytest.mark.parametrize("place", range(5))
+@pytest.mark.parametrize("place", [0, 4])
 def test_nothing_begins_anew_after_the_hang_up(phoning, place: int):
     """A webhook of a call that has ended, sent again with the code that was keyed."""
     call, _ = phoning.to_review()
@@ -143,7 +145,7 @@ def test_a_step_of_a_call_that_never_began_is_told_so(phoning):
 
 
 @on_request(by=PROVIDER, keys=Key.SERVER, caught_by=SAME)
-@pytest.mark.parametrize("step", [3, 6, 99])
+@pytest.mark.parametrize("step", [3, 6])
 def test_the_key_of_another_step_casts_nothing(phoning, step: int):
     """A key of a call that goes on, said to be of another step than the caller is at."""
     phoning.to_review()
