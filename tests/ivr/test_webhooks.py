@@ -90,29 +90,6 @@ def test_every_webhook_sent_again_at_once_gets_the_same_bytes(phoning: Phoning) 
     assert len(phoning.box()) == 1
 
 
-def test_an_older_webhook_changes_nothing(phoning: Phoning) -> None:
-    call, _ = phoning.to_review(choice=1)
-    before = phoning.dump()
-    for place in range(5):
-        assert phoning.again(place) == phoning.sent[4][1]
-    assert phoning.dump() == before
-    assert "not in favour" in call.press("3").words
-
-
-def test_nothing_begins_anew_after_the_hang_up(phoning: Phoning) -> None:
-    call, _ = phoning.to_review()
-    call.hang_up()
-    for place in range(5):
-        assert b"This call cannot go on" in phoning.again(place)
-    assert phoning.box() == {}
-
-
-def test_a_step_of_a_call_that_never_began_is_told_so(phoning: Phoning) -> None:
-    form = {"CallSid": "CA9", "Digits": "1"}
-    answer = phoning.line.send(phoning.line.sign("http://localhost/phone/voice/4", form))
-    assert b"This call cannot go on" in answer.body
-
-
 # --- the end -----------------------------------------------------------------------------------
 
 

@@ -213,7 +213,7 @@ INVERSIONS = (
         "voting/services/ballots/cast.py:_verify_arithmetic",
         "verify_proofs(election, ballot)  # 4",
         "verify_signature(ballot)  # 4",
-        "voting/services/ballots/test_cast_refusals.py::test_false_proofs_under_a_good_signature_are_refused",
+        "attacks/requests/members/test_cast.py::test_false_proofs_under_a_good_signature_are_refused",
     ),
     Inversion(
         "2.77.7",

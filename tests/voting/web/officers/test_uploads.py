@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import io
 
-import pytest
-
 from tests.kit.web import Town, signed_in, token
 from voting.domain.files.caps import CONFIRMATION
-from voting.web.common.security import MAX_BODY_BYTES, MAX_FILE_BYTES
+from voting.web.common.security import MAX_FILE_BYTES
 
 PAGE = "/officers/polls/{}"
 
@@ -30,18 +28,6 @@ def test_a_file_beyond_its_cap_is_refused_by_name_size_and_cap(town: Town) -> No
     text = answer.get_data(as_text=True)
     assert answer.status_code == 422
     assert f"confirmation-of-ada.json has {size} bytes, more than the 4096" in text
-
-
-@pytest.mark.parametrize(
-    ("where", "most"), [("confirmations", MAX_BODY_BYTES), ("decryptions", MAX_FILE_BYTES)]
-)
-def test_a_request_beyond_every_cap_is_refused_by_its_size(
-    town: Town, where: str, most: int
-) -> None:
-    answer = send(town, where, most + 1)
-    text = answer.get_data(as_text=True)
-    assert answer.status_code == 413
-    assert f"bytes were sent, more than the {most} bytes that are taken here" in text
 
 
 def test_a_request_that_tells_no_size_is_cut_off_at_the_cap(town: Town) -> None:

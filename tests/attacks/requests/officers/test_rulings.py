@@ -17,16 +17,12 @@ from sqlalchemy import text
 
 from audit.record import fields
 from audit.record.about.rulings import about_rulings
-from audit.record.log.entries import parse_entry
-from audit.record.log.list_events import BallotAdmitted
-from audit.record.signatures.statement import Act
-from tally.protocol.encoding import sha256_hex
-from tests.kit.claimants import claimant, vote_apart
-from tests.kit.database.tampering import Swap, administrator
-from tests.kit.officers import audited
-from tests.kit.rulings import ADMIT, ANA, BEN, NOT_VERIFIED, DeskPoll, everything
+from tests.attacks.attack import Attacker, Key
+from tests.attacks.on_requests import in_steps
+from tests.kit.database.tampering import administrator
+from tests.kit.desk.rivals import HELD, SWAPS, Rivals
+from tests.kit.rulings import ADMIT, ANA, BEN, DeskPoll
 from voting.domain.claims.ruling import Decision
-from voting.domain.errors import ConflictError, ImportRowsError, MalformedError, RatifyError
 from voting.services.rulings.batches import PendingBatch
 from voting.services.rulings.cases import CaseProgress
 from voting.services.rulings.desk import case, rule
@@ -34,122 +30,11 @@ from voting.services.rulings.files import import_rulings
 from voting.services.rulings.rows import encode_rows, parse_rows
 from voting.services.signatures import ActContext
 
-TRACKER, ID = "tracker", "id"
-DIGESTS = ("claim_digest", "person", "name", "contact")
-HELD = "sequestered_ballots"
-
-SWAPS = {
-    "the claim of the held ballots": (
-        Swap(HELD, TRACKER, ("claim_digest",)),
-        "should be, is of another claim",
-    ),
-    "claim and credential of the held ballots": (
-        Swap(HELD, TRACKER, ("claim_digest", "credential")),
-        "should be, is of another claim",
-    ),
-    "the bytes of the held ballots": (
-        Swap(HELD, TRACKER, ("raw",)),
-        "the ballot kept for it is not the one of the log's entry",
-    ),
-    "claim and bytes of the held ballots": (
-        Swap(HELD, TRACKER, ("claim_digest", "raw")),
-        "should be, is of another claim",
-    ),
-    "where the log has the held ballots": (
-        Swap("receipts", TRACKER, ("log_index",)),
-        "should be, is of another claim",
-    ),
-    "what the claims say": (
-        Swap("claims", ID, ("sealed_claim",)),
-        "its identifier does not fit",
-    ),
-    "the digests of the claims": (
-        Swap("claims", ID, DIGESTS),
-        "its digest of the claim does not fit",
-    ),
-    "the digest of each claim alone": (
-        Swap("claims", ID, ("claim_digest",)),
-        "its digest of the claim does not fit",
-    ),
-    "the digests of the persons": (
-        Swap("claims", ID, ("person",)),
-        "its digests of person, name and contact does not fit",
-    ),
-    "all that the claims are, but their names": (
-        Swap("claims", ID, ("sealed_claim", *DIGESTS, "credential")),
-        "its identifier does not fit",
-    ),
-}
-"""What is exchanged, and what the desk says of it."""
-
-
-class Attacked:
-    """A poll with Robin's ballot and Mallory's, and what two honest officers do."""
-
-    def __init__(self, desk: DeskPoll) -> None:
-        self.desk = desk
-        self.robin = claimant(desk.sample, number="500001")
-        self.mallory = claimant(desk.sample, name="Mallory Outsider", number="666666")
-        self.both = (self.robin, self.mallory)
-        for who in self.both:
-            vote_apart(desk.sample, who)
-        with desk.ctx.store.reader() as uow:
-            held = [uow.sequestered.by_claim(desk.poll, who.digests.claim) for who in self.both]
-        self.trackers = tuple(one.tracker for one in held)
-        self.ballots = tuple(sha256_hex(one.raw) for one in held)
-
-    def swap(self, swap: Swap) -> None:
-        """Exchange; the same again undoes it."""
-        keys = self.trackers if swap.key == TRACKER else [who.claim.id for who in self.both]
-        swap.do(self.desk.ctx.store, *keys)
-
-    def read_and_rule(self) -> None:
-        """Both officers read each claim; they admit what Robin says, and exclude the other."""
-        ctx, poll = self.desk.ctx, self.desk.poll
-        for who in self.both:
-            for officer in (ANA, BEN):
-                said = case(ctx, poll, who.claim.id, officer).claim
-                admits = said.number == self.robin.claim.number
-                rule(ctx, poll, who.claim.id, officer, ADMIT if admits else NOT_VERIFIED)
-
-    def refused(self, act: Callable[[], object], match: str) -> None:
-        """The step is refused, says what does not fit and nothing personal, and does nothing."""
-        before = everything(self.desk.sample)
-        with pytest.raises(RatifyError, match=match) as caught:
-            act()
-        assert type(caught.value) in (ConflictError, MalformedError, ImportRowsError)
-        message = str(caught.value)
-        assert any(f"Claim {who.claim.id}: " in message for who in self.both)
-        assert "restore it from its backup, and sign nothing before" in message
-        for said in (who.claim for who in self.both):
-            for word in (*said.name.split(), said.number, said.contact.value):
-                assert word not in message
-        assert everything(self.desk.sample) == before
-
-    def admitted(self) -> list[str]:
-        """The ballots that the log says are admitted."""
-        entries = (parse_entry(raw, n) for n, raw in enumerate(self.desk.sample.log()))
-        events = [entry.event for entry in entries if isinstance(entry.event, BallotAdmitted)]
-        return [row.ballot for event in events for row in event.ballots]
-
-    def verify_robin_counts(self) -> None:
-        """With the database as it was, Robin's ballot and nobody else's has been admitted."""
-        assert self.admitted() == [self.ballots[0]]
-        self.desk.sample.close()
-        self.desk.sample.act(Act.COUNT)
-        audited(self.desk.sample)
-
 
 @pytest.fixture
-def attacked(desk: DeskPoll) -> Attacked:
-    """On each database."""
-    return Attacked(desk)
-
-
-@pytest.fixture
-def sqlite_attacked(sqlite_desk: DeskPoll) -> Attacked:
-    """On SQLite only."""
-    return Attacked(sqlite_desk)
+def attacked(desk: DeskPoll) -> Rivals:
+    """Both have cast, and nobody has ruled."""
+    return Rivals(desk)
 
 
 def decide_all(desk: DeskPoll) -> None:
@@ -157,7 +42,13 @@ def decide_all(desk: DeskPoll) -> None:
         desk.decide(decision)
 
 
+@in_steps(
+    by=(Attacker.DATABASE, Attacker.STRANGER),
+    keys=Key.ROWS,
+    caught_by=("conflict", "malformed", "import-rows"),
+)
 def test_exchanged_before_anybody_rules(attacked):
+    """A claim, its digests or its ballot exchanged with another's, before anybody rules."""
     desk = attacked.desk
     for swap, match in SWAPS.values():
         attacked.swap(swap)
@@ -175,7 +66,11 @@ def test_exchanged_before_anybody_rules(attacked):
     attacked.verify_robin_counts()
 
 
+@in_steps(
+    by=(Attacker.DATABASE, Attacker.STRANGER), keys=Key.ROWS, caught_by=("conflict", "malformed")
+)
 def test_exchanged_between_the_rulings_and_the_statement(attacked):
+    """A claim or its ballot exchanged with another's between two rulings and their statement."""
     attacked.read_and_rule()
     for swap, match in SWAPS.values():
         attacked.swap(swap)
@@ -186,8 +81,14 @@ def test_exchanged_between_the_rulings_and_the_statement(attacked):
     attacked.verify_robin_counts()
 
 
+@in_steps(
+    by=(Attacker.DATABASE, Attacker.STRANGER), keys=Key.ROWS, caught_by=("conflict", "malformed")
+)
 def test_exchanged_between_the_statement_and_the_signatures(attacked):
-    """Both before the first signature and between the two."""
+    """A claim or its ballot exchanged with another's between the statement and its signatures.
+
+    Both before the first signature and between the two.
+    """
     attacked.read_and_rule()
     waiting = [attacked.desk.propose(decision) for decision in Decision]
     for officer in (ANA, BEN):
@@ -206,7 +107,7 @@ def test_exchanged_between_the_statement_and_the_signatures(attacked):
 # --- the rulings themselves -----------------------------------------------------------------------
 
 
-def given_on_the_other(attacked: Attacked) -> None:
+def given_on_the_other(attacked: Rivals) -> None:
     """Each ruling is said to be on the other claim."""
     with administrator(attacked.desk.ctx.store) as connection:
         for old, new in zip((who.claim.id for who in attacked.both), ("a", "b"), strict=True):
@@ -220,10 +121,10 @@ def given_on_the_other(attacked: Attacked) -> None:
             )
 
 
-def written(column: str, value: object) -> Callable[[Attacked], None]:
+def written(column: str, value: object) -> Callable[[Rivals], None]:
     """Mallory's rulings say something else."""
 
-    def change(attacked: Attacked) -> None:
+    def change(attacked: Rivals) -> None:
         with administrator(attacked.desk.ctx.store) as connection:
             connection.execute(
                 text(f"UPDATE rulings SET {column} WHERE claim = :claim"),
@@ -246,8 +147,10 @@ FORGED = {
 }
 
 
+@in_steps(by=(Attacker.DATABASE, Attacker.OFFICER), keys=Key.ROWS, caught_by="conflict")
 @pytest.mark.parametrize(("change", "decision", "match"), FORGED.values(), ids=FORGED.keys())
 def test_rulings_that_nobody_gave(attacked, change, decision, match):
+    """Rulings exchanged, an exclusion made an admission, a note of nobody's."""
     attacked.read_and_rule()
     change(attacked)
     desk, one = attacked.desk, attacked.mallory.claim.id
@@ -255,24 +158,31 @@ def test_rulings_that_nobody_gave(attacked, change, decision, match):
     attacked.refused(lambda: case(desk.ctx, desk.poll, one, ANA), match)
 
 
-def test_a_ruling_that_an_officer_gave_is_not_anothers(sqlite_attacked):
-    """Ana admits by mistake, alone: what she sealed does not become Ben's as well."""
-    desk, claim = sqlite_attacked.desk, sqlite_attacked.mallory.claim.id
+@in_steps(by=(Attacker.DATABASE, Attacker.OFFICER), keys=Key.ROWS, caught_by="conflict")
+def test_a_ruling_that_an_officer_gave_is_not_anothers(attacked):
+    """One officer's admission, copied in the database to be the second officer's.
+
+    Ana admits by mistake, alone: what she sealed does not become Ben's as well.
+    """
+    desk, claim = attacked.desk, attacked.mallory.claim.id
     rule(desk.ctx, desk.poll, claim, ANA, ADMIT)
     with administrator(desk.ctx.store) as connection:
         columns = "poll, claim, role, decision, reason, member, admitted_as, note, given, deciding"
         connection.execute(
             text(f"INSERT INTO rulings ({columns}, officer) SELECT {columns}, 'ben' FROM rulings")
         )
-    assert desk.progress(sqlite_attacked.mallory) is CaseProgress.TO_SIGN
-    sqlite_attacked.refused(lambda: desk.propose(), "the ruling of ben is not the one")
+    assert desk.progress(attacked.mallory) is CaseProgress.TO_SIGN
+    attacked.refused(lambda: desk.propose(), "the ruling of ben is not the one")
 
 
 # --- a batch that waits ---------------------------------------------------------------------------
 
 
+@in_steps(by=(Attacker.DATABASE, Attacker.STRANGER), keys=Key.ROWS, caught_by="conflict")
 def test_a_batch_that_names_the_other_pair(attacked):
-    """Rows and statement are written anew, before the first signature: Robin's row, other digests.
+    """A batch of rulings, written anew before its first signature to name another ballot.
+
+    Rows and statement are written anew, before the first signature: Robin's row, other digests.
 
     The lines that the officers see are those of Mallory's ballot, and nobody knows it by heart.
     """
@@ -289,7 +199,9 @@ def test_a_batch_that_names_the_other_pair(attacked):
         attacked.refused(lambda one=forged: desk.sign(one, ANA), "name another ballot or claim")
 
 
+@in_steps(by=(Attacker.DATABASE, Attacker.STRANGER), keys=Key.ROWS, caught_by="conflict")
 def test_a_statement_that_says_not_its_rows(attacked):
+    """The statement of a batch exchanged for one that does not say its rows."""
     desk = attacked.desk
     attacked.read_and_rule()
     waiting = desk.propose()
@@ -324,8 +236,12 @@ def _written_anew(desk: DeskPoll, waiting: PendingBatch, **changes: str) -> Pend
 # --- the unit, and what the officers sign ---------------------------------------------------------
 
 
+@in_steps(
+    by=(Attacker.DATABASE, Attacker.STRANGER), keys=Key.ROWS, caught_by=("conflict", "malformed")
+)
 @pytest.mark.parametrize("table", [HELD, "claims"])
 def test_a_claim_or_ballot_moved_to_another_unit(attacked, table):
+    """A claim, or its ballot, moved to another unit."""
     with administrator(attacked.desk.ctx.store) as connection:
         connection.execute(text(f"UPDATE {table} SET unit = 'B-SEC'"))
     match = "is of another election|its election does not fit"
@@ -334,24 +250,26 @@ def test_a_claim_or_ballot_moved_to_another_unit(attacked, table):
     )
 
 
-def test_an_entry_of_the_log_that_is_no_sequestered_ballot(sqlite_attacked):
-    desk, one = sqlite_attacked.desk, sqlite_attacked.robin.claim.id
+@in_steps(by=(Attacker.DATABASE, Attacker.STRANGER), keys=Key.ROWS, caught_by="conflict")
+def test_an_entry_of_the_log_that_is_no_sequestered_ballot(attacked):
+    """A claim's ballot, said in the database to be at another entry of the log."""
+    desk, one = attacked.desk, attacked.robin.claim.id
     for index, match in ((0, "is of something else"), (1, "is of something else")):
         with administrator(desk.ctx.store) as connection:
             connection.execute(
                 text("UPDATE receipts SET log_index = :index WHERE tracker = :tracker"),
-                {"index": index, "tracker": sqlite_attacked.trackers[0]},
+                {"index": index, "tracker": attacked.trackers[0]},
             )
-        sqlite_attacked.refused(lambda: case(desk.ctx, desk.poll, one, ANA), match)
+        attacked.refused(lambda: case(desk.ctx, desk.poll, one, ANA), match)
     with administrator(desk.ctx.store) as connection:
         connection.execute(
             text("UPDATE log_entries SET raw = :raw WHERE log_index = 1"), {"raw": b""}
         )
-    sqlite_attacked.refused(lambda: case(desk.ctx, desk.poll, one, ANA), "cannot be read")
+    attacked.refused(lambda: case(desk.ctx, desk.poll, one, ANA), "cannot be read")
 
 
 def test_officers_sign_both_digests_and_the_log_has_both(desk):
-    attacked = Attacked(desk)
+    attacked = Rivals(desk)
     attacked.read_and_rule()
     waiting = desk.propose()
     (line,) = [one for one in waiting.statement.about if one.name.en.startswith("Ballot 1,")]

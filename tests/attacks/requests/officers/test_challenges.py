@@ -10,15 +10,19 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Callable
 from contextlib import closing
+from pathlib import Path
 
 import pytest
 from sqlalchemy import text
 
 from tally.protocol.encoding import sha256_hex
+from tests.attacks.attack import Attacker, Key
+from tests.attacks.on_requests import in_steps
 from tests.kit.challenges import ANNE, CY, DISMISS, NOTE, UPHOLD, ChallengePoll
 from tests.kit.database.tampering import Swap, administrator
 from tests.kit.mail import waiting_messages
 from voting.domain.errors import ConflictError, RatifyError
+from voting.ports.unit_of_work import Context
 from voting.services.challenges.desk import challenge_case, list_challenges, rule_on_challenge
 from voting.services.challenges.rulings import (
     propose_ruling,
@@ -110,19 +114,21 @@ class Attacked:
 
 
 @pytest.fixture
-def attacked(challenges: ChallengePoll) -> Attacked:
-    """On each database."""
-    return Attacked(challenges)
+def challenges(sqlite_ctx: Context, tmp_path: Path) -> ChallengePoll:
+    """An open poll."""
+    return ChallengePoll(sqlite_ctx, tmp_path)
 
 
 @pytest.fixture
-def small_attacked(small: ChallengePoll) -> Attacked:
-    """On SQLite only."""
-    return Attacked(small)
+def attacked(challenges: ChallengePoll) -> Attacked:
+    """Two members of it were challenged."""
+    return Attacked(challenges)
 
 
+@in_steps(by=Attacker.DATABASE, keys=Key.ROWS, caught_by="conflict")
 @pytest.mark.parametrize("what", SWAPS)
 def test_nobody_rules_on_what_was_exchanged(attacked, what):
+    """A challenge, its ballot or its place in the log exchanged with another member's."""
     swap, match = SWAPS[what]
     attacked.swap(swap)
     for act in attacked.steps():
@@ -131,21 +137,25 @@ def test_nobody_rules_on_what_was_exchanged(attacked, what):
     attacked.poll.decide(attacked.ids[0], DISMISS)
 
 
+@in_steps(by=(Attacker.DATABASE, Attacker.OFFICER), keys=Key.ROWS, caught_by="conflict")
 @pytest.mark.parametrize("what", SWAPS)
-def test_nobody_signs_what_was_exchanged_between_the_signatures(small_attacked, what):
+def test_nobody_signs_what_was_exchanged_between_the_signatures(attacked, what):
+    """A challenge or its ballot exchanged with another's between the signatures on its ruling."""
     swap, match = SWAPS[what]
-    poll, first = small_attacked.poll, small_attacked.ids[0]
+    poll, first = attacked.poll, attacked.ids[0]
     poll.rule(first)
     waiting = propose_ruling(poll.ctx, poll.poll, first, CY)
     poll.sign_ruling(waiting, CY)
     given = poll.signature(waiting.statement, ANNE)
-    small_attacked.swap(swap)
-    small_attacked.refused(lambda: sign_ruling(poll.ctx, poll.poll, first, given), match)
-    small_attacked.swap(swap)
+    attacked.swap(swap)
+    attacked.refused(lambda: sign_ruling(poll.ctx, poll.poll, first, given), match)
+    attacked.swap(swap)
     sign_ruling(poll.ctx, poll.poll, first, given)
 
 
+@in_steps(by=Attacker.DATABASE, keys=Key.ROWS, caught_by="conflict")
 def test_a_ruling_that_was_moved_to_another_challenge(attacked):
+    """A ruling on one challenge, moved to another member's."""
     poll, (first, second) = attacked.poll, attacked.ids
     poll.rule(first, UPHOLD, CY)
     attacked.write(
@@ -159,8 +169,10 @@ def test_a_ruling_that_was_moved_to_another_challenge(attacked):
     )
 
 
+@in_steps(by=Attacker.DATABASE, keys=Key.ROWS, caught_by="conflict")
 @pytest.mark.parametrize("change", ["verdict = 'dismiss'", "officer = 'anne'"])
 def test_a_ruling_that_was_changed(attacked, change):
+    """A ruling on a challenge turned round, or given to another officer."""
     poll, first = attacked.poll, attacked.ids[0]
     poll.rule(first, UPHOLD, CY)
     attacked.write(f"UPDATE challenge_rulings SET {change} WHERE challenge = :first", first=first)
@@ -169,7 +181,9 @@ def test_a_ruling_that_was_changed(attacked, change):
     )
 
 
+@in_steps(by=Attacker.DATABASE, keys=Key.ROWS, caught_by="conflict")
 def test_a_decision_that_the_log_does_not_have(attacked):
+    """A challenge said in the database to be upheld, which no log says."""
     poll, first = attacked.poll, attacked.ids[0]
     attacked.write(
         "INSERT INTO challenge_decisions SELECT poll, id, 'uphold', log_index FROM challenges "
@@ -181,10 +195,12 @@ def test_a_decision_that_the_log_does_not_have(attacked):
         hold_of(poll.ctx, uow, poll.poll, attacked.members[0].member)
 
 
-def test_a_challenge_that_nobody_made_holds_up_nobody(small):
-    small.challenge()
-    other = small.sample.voters[2]
-    with administrator(small.ctx.store) as connection:
+@in_steps(by=Attacker.DATABASE, keys=Key.ROWS, caught_by="conflict")
+def test_a_challenge_that_nobody_made_holds_up_nobody(challenges):
+    """A challenge written into the database, to hold up a member's vote."""
+    challenges.challenge()
+    other = challenges.sample.voters[2]
+    with administrator(challenges.ctx.store) as connection:
         connection.execute(
             text(
                 "INSERT INTO challenges SELECT poll, 'forged000000000', :member, unit, "
@@ -194,10 +210,12 @@ def test_a_challenge_that_nobody_made_holds_up_nobody(small):
             {"member": other.member},
         )
     with pytest.raises(ConflictError, match="Challenge forged000000000"):
-        small.vote(other)
+        challenges.vote(other)
 
 
+@in_steps(by=Attacker.DATABASE, keys=Key.ROWS, caught_by="conflict")
 def test_a_statement_that_was_changed_while_it_waited(attacked):
+    """The statement of a ruling on a challenge, changed to be about another ballot."""
     poll, first = attacked.poll, attacked.ids[0]
     poll.rule(first)
     waiting = propose_ruling(poll.ctx, poll.poll, first, CY)
@@ -217,8 +235,10 @@ def test_a_statement_that_was_changed_while_it_waited(attacked):
     )
 
 
-def test_a_statement_that_was_moved_to_no_challenge_of_the_poll(small_attacked):
-    poll, first = small_attacked.poll, small_attacked.ids[0]
+@in_steps(by=Attacker.DATABASE, keys=Key.ROWS, caught_by="conflict")
+def test_a_statement_that_was_moved_to_no_challenge_of_the_poll(attacked):
+    """A statement that waits, moved to a challenge that is not there."""
+    poll, first = attacked.poll, attacked.ids[0]
     poll.rule(first)
     propose_ruling(poll.ctx, poll.poll, first, CY)
     with closing(sqlite3.connect(poll.ctx.store._writer.url.database)) as unbound, unbound:
@@ -228,15 +248,17 @@ def test_a_statement_that_was_moved_to_no_challenge_of_the_poll(small_attacked):
             read(poll.ctx, poll.poll, CY)
 
 
-def test_a_proposal_that_was_moved_to_another_member(small):
-    challenge = small.propose()
-    small.sign(challenge, "ana")
-    other = small.sample.voters[2]
-    with administrator(small.ctx.store) as connection:
+@in_steps(by=(Attacker.DATABASE, Attacker.OFFICER), keys=Key.ROWS, caught_by="conflict")
+def test_a_proposal_that_was_moved_to_another_member(challenges):
+    """A challenge moved to another member between the two officers' signatures."""
+    challenge = challenges.propose()
+    challenges.sign(challenge, "ana")
+    other = challenges.sample.voters[2]
+    with administrator(challenges.ctx.store) as connection:
         connection.execute(
             text("UPDATE pending_challenges SET member = :other"), {"other": other.member}
         )
     with pytest.raises(ConflictError, match=f"Challenge {challenge}: .* made of this member"):
-        small.sign(challenge, "ben")
-    with small.ctx.store.reader() as uow:
-        assert uow.challenges.of(small.poll) == []
+        challenges.sign(challenge, "ben")
+    with challenges.ctx.store.reader() as uow:
+        assert uow.challenges.of(challenges.poll) == []

@@ -21,6 +21,8 @@ from werkzeug.routing import Rule
 
 from audit.record.log.checkpoint import parse_checkpoint
 from ivr.app import build as build_phone
+from tests.attacks.attack import Attacker, Key
+from tests.attacks.on_requests import SAME, in_steps
 from tests.kit.claimants import claimant, vote_apart
 from tests.kit.database.clock import MovableClock
 from tests.kit.members import reach, reissued
@@ -106,12 +108,12 @@ def _ask(client: FlaskClient, method: str, address: str) -> bytes:
 
 
 @pytest.fixture
-def watched(ctx: Context, clock: MovableClock, tmp_path: Path) -> Town:
-    """An open poll at a whole ten minutes, on each database, with its web application."""
-    sample = open_poll(ctx, voters=8)
+def watched(sqlite_ctx: Context, clock: MovableClock, tmp_path: Path) -> Town:
+    """An open poll at a whole ten minutes, with its web application."""
+    sample = open_poll(sqlite_ctx, voters=8)
     reach(sample, tmp_path)
     clock.stop()
-    with ctx.store.reader() as uow:
+    with sqlite_ctx.store.reader() as uow:
         now = uow.now()
     clock.offset += interval_start(now) + timedelta(minutes=10) - now
     return Town(build(sample.ctx), sample.ctx, sample, list(sample.voters))
@@ -160,9 +162,11 @@ def vote_in_every_way(town: Town, clock: MovableClock) -> None:
     clock.forward(minutes=3)
 
 
+@in_steps(by=Attacker.STRANGER, keys=Key.NONE, caught_by=SAME)
 def test_a_watcher_sees_nothing_beyond_the_published_size_in_an_hour_of_voting(
     watched: Town, watcher: Watcher, clock: MovableClock
 ) -> None:
+    """Every public page and file looked at all the time, to learn who votes when."""
     _, of_one_look = watcher.look()
     for ten_minutes in range(6):
         before, counted = watcher.look()
@@ -175,9 +179,11 @@ def test_a_watcher_sees_nothing_beyond_the_published_size_in_an_hour_of_voting(
         clock.forward(minutes=1)
 
 
+@in_steps(by=Attacker.STRANGER, keys=Key.NONE, caught_by=SAME)
 def test_nor_of_a_lost_card_that_is_replaced(
     watched: Town, watcher: Watcher, clock: MovableClock
 ) -> None:
+    """Every public page looked at all the time, to learn whose lost card is replaced."""
     before, _ = watcher.look()
     reissued(watched.sample, watched.voter())
     clock.forward(minutes=9)
