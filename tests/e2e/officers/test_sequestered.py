@@ -105,7 +105,7 @@ def test_an_admitted_vote_is_counted_told_and_on_the_board(
     member.search(tracker)
     member.sees("This ballot was held apart, and is admitted")
     member.sees("Yes: it was sequestered, and admitted on")
-    member.sees("Sequestered ballots admitted")
+    member.sees("Set-aside ballots admitted")
     for language in ("en", "fr"):
         look(member.page, f"{site.url}/{language}/polls/{poll}/board", language)
 
@@ -138,7 +138,7 @@ def test_a_vote_in_the_wrong_unit_is_excluded_and_cast_again_in_the_right_one(
         rule(officer, poll, who, "wrong-unit")
     both_sign(membership_pair, poll, "Exclude 1", "Sequestered votes excluded: 1.")
     notice = site.await_message(who.contact, 2).get_content()
-    assert "You can vote again, in the right unit" in notice
+    assert "You can vote again, in your unit" in notice
 
     member = MemberNavigator(site, window)
     member.open_board(poll)
