@@ -105,7 +105,7 @@ def test_an_admitted_vote_is_counted_told_and_on_the_board(
     member.search(tracker)
     member.sees("This ballot was held apart, and is admitted")
     member.sees("Yes: it was sequestered, and admitted on")
-    member.sees("Set-aside ballots admitted")
+    member.sees("Sequestered ballots admitted")
     for language in ("en", "fr"):
         look(member.page, f"{site.url}/{language}/polls/{poll}/board", language)
 
