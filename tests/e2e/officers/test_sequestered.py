@@ -138,7 +138,7 @@ def test_a_vote_in_the_wrong_unit_is_excluded_and_cast_again_in_the_right_one(
         rule(officer, poll, who, "wrong-unit")
     both_sign(membership_pair, poll, "Exclude 1", "Votes set aside, now excluded: 1.")
     notice = site.await_message(who.contact, 2).get_content()
-    assert "You can vote again, in the right unit" in notice
+    assert "You can vote again, in your unit" in notice
 
     member = MemberNavigator(site, window)
     member.open_board(poll)
