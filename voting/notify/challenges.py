@@ -67,7 +67,8 @@ def dismissed_message(poll: PollNotice, language: str) -> Message:
             "vote compte, et personne ne l’ouvre séparément. Vous n’avez plus rien à faire.",
         ),
         Bilingual(
-            "The challenge of your vote was rejected: your vote counts. You have nothing more to do.",
+            "The challenge of your vote was rejected: your vote counts. You have nothing more to "
+            "do.",
             "La contestation est rejetée : votre vote compte. Vous n'avez plus rien à faire.",
         ),
     )
