@@ -28,7 +28,7 @@ def challenged_message(
         language,
         Bilingual("Your vote is on hold", "Votre vote est en attente"),
         Bilingual(
-            "Two officers have challenged your right to vote in this vote. Reason: "
+            "Two officers have challenged your right to cast a ballot in this vote. Reason: "
             f"{why.en}.\n\nYour vote is on hold, whether you have cast it or still will. You can "
             "vote as everybody can, until voting ends. Two other officers decide on the challenge. "
             f"If they do not decide by {until.en} (Toronto), the challenge ends and your vote "
@@ -67,8 +67,9 @@ def dismissed_message(poll: PollNotice, language: str) -> Message:
             "vote compte, et personne ne l’ouvre séparément. Vous n’avez plus rien à faire.",
         ),
         Bilingual(
-            "The challenge of your vote was rejected: it counts. You have nothing more to do.",
-            "La contestation de votre vote est rejetée : il compte. Vous n'avez plus rien à faire.",
+            "The challenge of your vote was rejected: your vote counts. You have nothing more to "
+            "do.",
+            "La contestation est rejetée : votre vote compte. Vous n'avez plus rien à faire.",
         ),
     )
 

@@ -31,7 +31,7 @@ IN_FULL = {
 LONGEST_TIME = datetime(2026, 9, 30, 21, 30, tzinfo=UTC)
 """No short time is longer, in either language."""
 LONGEST = replace(POLL_NOTICE, union=replace(UNION, short="OSSTF/FEESO"))
-LONGEST_UNIT = "PETERBOROUGH-VICTORIA-NOR-OCC-E"
+LONGEST_UNIT = "PETERBOROUGH-VICTORIA-NRTH-OCC-E"
 LINK = f"https://ratification.union.example.org/fr/polls/{'A' * 15}/reissue#{'x' * 43}"
 
 Make = Callable[[PollNotice, datetime, str], Message]
