@@ -6,10 +6,11 @@ and is named for it.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import timedelta, timezone
 from fractions import Fraction
+from functools import partial
 
 import pytest
 
@@ -17,13 +18,15 @@ from audit.checks.outcome import CheckOutcome
 from audit.record import province
 from audit.record.about.lines import About, AboutLine
 from audit.record.about.sealed import about_seal
-from audit.record.about.withheld import locking_line
+from audit.record.about.withheld import Withheld, locking_line
 from audit.record.manifest import Edition
 from audit.record.units import Bilingual
 from audit.replay import statements
 from audit.replay.statements import certified, released
 from tally.fte.basis import FeeReturn
 from tally.fte.inputs import UnitFte
+from tests.attacks.attack import Attacker, Key
+from tests.attacks.on_records import Forged, on_record
 from tests.audit.helpers import assert_fails, note_of, outcome_of, verify
 from tests.kit.simulator.poll import Simulator, poll_at
 from tests.kit.simulator.routed import seal_place
@@ -53,20 +56,33 @@ def with_value(name: str, value: str) -> Callable[[About], About]:
     return change
 
 
+def shown(
+    says: str | Sequence[str] = (), at: str | Callable[[], Simulator] = "sealed", *more: str
+) -> Callable[[Callable[..., object]], Callable[..., None]]:
+    """An attack of a server that shows two officers other lines than it seals or releases."""
+    by, keys = (Attacker.SERVER, Attacker.OFFICERS), (Key.LOG, Key.OFFICERS)
+    return on_record(by=by, keys=keys, at=at, caught_by=("statements", *more), says=says)
+
+
+def locked(at: str | Callable[[], Simulator], says: str = "") -> Callable[..., Callable[..., None]]:
+    """An attack on the lines that are not public: only the auditors' edition has their check."""
+    by, keys = (Attacker.SERVER, Attacker.OFFICERS), (Key.LOG, Key.OFFICERS)
+    return on_record(by=by, keys=keys, at=at, caught_by="withheld", says=says)
+
+
+@shown(
+    ("poll:sealed: the statement's line", "FTE of all units: 1,600.0005", "1,850.0005"),
+)
 @EDITIONS
-def test_a_weight_other_than_the_one_that_the_officers_were_shown(edition):
-    """The statement gives unit B half of what fte.json, and so the count, gives it."""
+def test_a_weight_other_than_the_one_that_the_officers_were_shown(poll, edition):
+    """Half of a unit's weight shown to the two officers who seal it."""
     poll = Simulator()
     units = list(poll.inputs.units)
     units[1] = UnitFte("B-SEC", FeeReturn(Fraction(275_000)))
-    shown = about_seal(replace(poll.files, inputs=replace(poll.inputs, units=tuple(units))))
+    half = about_seal(replace(poll.files, inputs=replace(poll.inputs, units=tuple(units))))
     poll.seal()
-    restated(poll, seal_place(poll), lambda _: shown)
-    report = assert_fails(poll.record(edition), "statements")
-    note = note_of(report, "statements")
-    assert f"log entry {seal_place(poll)}, poll:sealed: the statement's line" in note
-    assert "FTE of all units: 1,600.0005" in note
-    assert "FTE of all units: 1,850.0005" in note
+    restated(poll, seal_place(poll), lambda _: half)
+    return Forged(poll.record(edition), says=f"log entry {seal_place(poll)}, ")
 
 
 SEALED = {
@@ -81,122 +97,140 @@ SEALED = {
 }
 
 
+@shown()
 @pytest.mark.parametrize("name", list(SEALED))
-def test_one_line_of_the_seal_changed(name):
-    poll = poll_at("sealed")
+def test_one_line_of_the_seal_changed(poll, name):
+    """Another question, window, threshold, officer, key holder or key shown than is sealed."""
     line, value = SEALED[name]
     restated(poll, seal_place(poll), with_value(line, value))
-    report = assert_fails(poll.record(), "statements")
-    assert f"{line}: {value}" in note_of(report, "statements")
+    return Forged(poll.record(), says=f"{line}: {value}")
 
 
+@shown("Other")
 @pytest.mark.parametrize("language", ["en", "fr"])
-def test_one_language_says_something_else(language):
-    poll = poll_at("sealed")
+def test_one_language_says_something_else(poll, language):
+    """A line that says something else in one of its languages."""
 
     def change(about: About) -> About:
         first = about[0]
         return (replace(first, value=replace(first.value, **{language: "Other"})), *about[1:])
 
     restated(poll, seal_place(poll), change)
-    report = assert_fails(poll.record(), "statements")
-    assert "Other" in note_of(report, "statements")
+    return poll
 
 
-def test_a_line_of_the_seal_left_out_doubled_or_moved():
-    changes: list[Callable[[About], About]] = [
-        lambda about: about[1:],
-        lambda about: about[:-1],
-        lambda about: (*about, about[-1]),
-        lambda about: (about[1], about[0], *about[2:]),
-    ]
-    for change in changes:
-        poll = poll_at("sealed")
-        restated(poll, seal_place(poll), change)
-        assert_fails(poll.record(), "statements")
+@shown()
+def test_the_two_languages_of_what_is_signed_exchanged(poll):
+    """Every line in English where it is in French, and the other way round."""
+
+    def exchanged(about: About) -> About:
+        return tuple(
+            AboutLine(Bilingual(one.name.fr, one.name.en), Bilingual(one.value.fr, one.value.en))
+            for one in about
+        )
+
+    restated(poll, seal_place(poll), exchanged)
+    return poll
 
 
-def test_a_line_added_that_promises_what_is_not_sealed():
-    poll = poll_at("sealed")
+LINES: dict[str, Callable[[About], About]] = {
+    "the first left out": lambda about: about[1:],
+    "the last left out": lambda about: about[:-1],
+    "doubled": lambda about: (*about, about[-1]),
+    "moved": lambda about: (about[1], about[0], *about[2:]),
+}
+
+
+@shown()
+@pytest.mark.parametrize("change", LINES.values(), ids=list(LINES))
+def test_a_line_of_the_seal_left_out_doubled_or_moved(poll, change):
+    """A line of what is sealed left out of what two officers sign, doubled or moved."""
+    restated(poll, seal_place(poll), change)
+    return poll
+
+
+@shown("Promise: two thirds'; by what is sealed and logged it is nothing")
+def test_a_line_added_that_promises_what_is_not_sealed(poll):
+    """A line more, which promises what is not sealed."""
     added = AboutLine(Bilingual("Promise", "Promesse"), Bilingual("two thirds", "deux tiers"))
     restated(poll, seal_place(poll), lambda about: (*about, added))
-    report = assert_fails(poll.record(), "statements")
-    assert "Promise: two thirds'; by what is sealed and logged it is nothing" in note_of(
-        report, "statements"
-    )
+    return poll
 
 
+@shown("Official percentage in favour: 50.01%", "released")
 @EDITIONS
-def test_a_release_of_another_percentage_than_the_officers_signed(edition):
-    poll = poll_at("released")
+def test_a_release_of_another_percentage_than_the_officers_signed(poll, edition):
+    """Another percentage released than the one shown to two officers."""
     restated(poll, -1, with_value("Official percentage in favour", "50.01%"))
-    report = assert_fails(poll.record(edition), "statements")
-    assert "Official percentage in favour: 50.01%" in note_of(report, "statements")
+    return poll
 
 
+@shown((), "encrypted")
 @EDITIONS
-def test_a_count_of_another_number_of_ballots_in_a_unit(edition):
-    poll = poll_at("encrypted")
+def test_a_count_of_another_number_of_ballots_in_a_unit(poll, edition):
+    """Another number of a unit's ballots shown to the two officers who have them counted."""
     restated(poll, -1, with_value("Ballots of unit A-ELEM", "5"))
-    assert_fails(poll.record(edition), "statements")
+    return poll
 
 
-def test_a_turnout_that_is_not_the_logs():
-    poll = poll_at("certified")
+@shown((), "certified")
+def test_a_turnout_that_is_not_the_logs(poll):
+    """A turnout of everybody shown to the two officers who certify the result."""
     restated(poll, -1, with_value("Turnout", "12 of 12 people on the voters’ list voted: 100.0%"))
-    assert_fails(poll.record(), "statements")
+    return poll
 
 
 # --- what certificate and release lock ----------------------------------------------------------
 
 
-def test_a_certificate_of_another_percentage():
-    """The officers were shown, and signed, 50.01%: the lock does not open to the result."""
-    poll = poll_at("certified")
+def locked_otherwise(poll: Simulator, honest: Withheld, name: str, value: str) -> Simulator:
+    """The poll whose last statement locks these lines with another value of one of them."""
+    lines = with_value(name, value)(honest.lines)
+    other = locking_line(replace(honest, lines=lines).commitment)
+    restated(poll, -1, lambda about: (*about[:-1], other))
+    return poll
+
+
+@locked("certified", "result:certified: the lines that the officers")
+def test_a_certificate_of_another_percentage(poll):
+    """Another percentage certified than was counted, in the lines that are not public."""
     honest = certified(poll.counted, poll.salt)
-    lines = with_value("Official percentage in favour", "50.01%")(honest.lines)
-    locked = locking_line(replace(honest, lines=lines).commitment)
-    restated(poll, -1, lambda about: (*about[:-1], locked))
-    report = assert_fails(poll.record(), "withheld")
-    assert note_of(report, "withheld").startswith("result:certified: the lines that the officers")
-    public = verify(poll.record(Edition.PUBLIC))
+    made = locked_otherwise(poll, honest, "Official percentage in favour", "50.01%")
+    public = verify(made.record(Edition.PUBLIC))
     assert outcome_of(public, "withheld") is CheckOutcome.NOT_IN_EDITION
+    return made
 
 
-def test_a_release_that_locks_other_heads():
-    poll = poll_at("released")
-    honest = released(poll.counted, poll.salt)
-    lines = with_value("Members in favour", "8, 100.00%")(honest.lines)
-    locked = locking_line(replace(honest, lines=lines).commitment)
-    restated(poll, -1, lambda about: (*about[:-1], locked))
-    report = assert_fails(poll.record(), "withheld")
-    assert note_of(report, "withheld").startswith("result:released")
+@locked("released", "result:released")
+def test_a_release_that_locks_other_heads(poll):
+    """A count by members that nobody counted, in the lines of a release that are not public."""
+    return locked_otherwise(
+        poll, released(poll.counted, poll.salt), "Members in favour", "8, 100.00%"
+    )
 
 
-def test_bounds_other_than_those_of_the_ballots_left_out():
-    poll = sequestering_poll("certified")
-    honest = certified(poll.counted, poll.salt)
-    lines = with_value("With them, the outcome", "can change")(honest.lines)
-    locked = locking_line(replace(honest, lines=lines).commitment)
-    restated(poll, -1, lambda about: (*about[:-1], locked))
-    assert_fails(poll.record(), "withheld")
+@locked(partial(sequestering_poll, "certified"))
+def test_bounds_other_than_those_of_the_ballots_left_out(poll):
+    """Bounds by which the votes left out could change the outcome, though they cannot."""
+    return locked_otherwise(
+        poll, certified(poll.counted, poll.salt), "With them, the outcome", "can change"
+    )
 
 
-@EDITIONS
+@shown("locks lines under what is no digest", "certified", "withheld")
 @pytest.mark.parametrize("value", ["ratified by 99%", "0" * 63])
-def test_a_lock_that_is_no_digest(edition, value):
-    poll = poll_at("certified")
+def test_a_lock_that_is_no_digest(poll, value):
+    """A certificate whose digest of the lines that are not public is a sentence."""
     restated(poll, -1, with_value("Further lines, not public, locked under", value))
-    failed = ("statements", "withheld") if edition is Edition.COMPLETE else ("statements",)
-    report = assert_fails(poll.record(edition), *failed)
-    assert "locks lines under what is no digest" in note_of(report, "statements")
+    assert verify(poll.record(Edition.PUBLIC)).failed == ("statements",)
+    return poll
 
 
-def test_a_certificate_that_locks_nothing():
-    poll = poll_at("certified")
+@shown("result:certified: the statement locks no lines", "certified", "withheld")
+def test_a_certificate_that_locks_nothing(poll):
+    """A certificate without a digest of the lines that are not public."""
     restated(poll, -1, lambda about: about[:-1])
-    report = assert_fails(poll.record(), "statements", "withheld")
-    assert "result:certified: the statement locks no lines" in note_of(report, "statements")
+    return poll
 
 
 @pytest.mark.parametrize("stage", ["sealed", "open", "encrypted"])
@@ -207,16 +241,14 @@ def test_a_statement_that_locks_lines_where_there_are_none(stage):
     assert_fails(poll.record(), "statements")
 
 
-def test_a_decryption_of_another_trustee_set_aside():
-    poll = poll_at("encrypted")
+@shown("by what is sealed and logged it is 'Decryption by: key holder 2, Trustee 2'", "encrypted")
+def test_a_decryption_of_another_trustee_set_aside(poll):
+    """The decryption of one key holder set aside, where two officers were shown another's."""
     poll.decrypt(1)
     poll.decrypt(2)
     poll.set_aside(2)
     restated(poll, -1, with_value("Decryption by", "key holder 1, Trustee 1"))
-    report = assert_fails(poll.record(), "statements")
-    assert "by what is sealed and logged it is 'Decryption by: key holder 2, Trustee 2'" in note_of(
-        report, "statements"
-    )
+    return poll
 
 
 def test_times_by_another_table_of_time_zones_are_named_as_such(monkeypatch):
