@@ -260,7 +260,9 @@ def test_the_checklist_names_implausible_weights_and_has_the_readings(own_town: 
     page = words_of(anne, sample.poll)
     assert f"Plausible weights (check this) {LOOK}" in page
     assert "How this poll reads the by-law What is open By-law Chosen Other reading" in page
-    assert f"Vraisemblance des pondérations (à vérifier) {VOIR}" in words_of(anne, sample.poll, "fr")
+    assert f"Vraisemblance des pondérations (à vérifier) {VOIR}" in words_of(
+        anne, sample.poll, "fr"
+    )
 
 
 def test_other_acts_say_nothing_of_readings(own_town: Town) -> None:
