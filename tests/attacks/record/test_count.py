@@ -21,7 +21,7 @@ from tally.fte.outcome import UnitCount, tally_fte
 from tally.protocol.archive import Archive
 from tally.protocol.credential import credentials_list
 from tally.protocol.encoding import compact
-from tally.protocol.group import Element, Q
+from tally.protocol.group import Q
 from tests.attacks.attack import Attacker, Key
 from tests.attacks.on_records import on_record
 from tests.attacks.record.forging import ELEM, WITH_OFFICERS, WITH_TRUSTEE
@@ -209,21 +209,6 @@ def test_an_encrypted_tally_of_fewer_ballots(poll):
 def test_an_encrypted_tally_other_than_logged(poll):
     """The encrypted tally of another unit put into an archive."""
     poll.tallies[ELEM] = poll.tallies["B-SEC"]
-    return poll
-
-
-@on_record(at="closed", caught_by="tally", says="not in the group")
-def test_an_encrypted_tally_of_mixed_order(poll):
-    """A point of order 2 multiplied into an encrypted tally, to learn of the trustees' keys."""
-    honest = poll.tally_of
-
-    def mixed(ballots):
-        ((first, *rest),) = json.loads(honest(ballots))
-        alpha = Element(bytes.fromhex(first["alpha"])[::-1]) * ORDER_TWO
-        return compact([[{**first, "alpha": str(alpha)}, *rest]])
-
-    poll.tally_of = mixed
-    poll.encrypt()
     return poll
 
 

@@ -16,7 +16,7 @@ from tally.protocol.ballot import make_ballot
 from tally.protocol.election import IN_FAVOUR, NOT_IN_FAVOUR
 from tally.protocol.elgamal import encrypt
 from tally.protocol.encoding import compact, sha256_b64
-from tally.protocol.group import G, Q, random_exponent
+from tally.protocol.group import Element, G, Q, random_exponent
 from tests.attacks.attack import Attacker, Key
 from tests.attacks.on_records import Forged, on_record
 from tests.attacks.record.forging import ELEM, WITH_MEMBER
@@ -102,6 +102,21 @@ def test_a_credential_of_mixed_order(poll):
     other = Poll().run("open")
     other.put(ELEM, outside_credential(other.elections[ELEM]).encode())
     return other
+
+
+@on_record(at="closed", caught_by="tally", says="not in the group")
+def test_an_encrypted_tally_of_mixed_order(poll):
+    """A point of order 2 multiplied into an encrypted tally, to learn of the trustees' keys."""
+    honest = poll.tally_of
+
+    def mixed(ballots):
+        ((first, *rest),) = json.loads(honest(ballots))
+        alpha = Element(bytes.fromhex(first["alpha"])[::-1]) * ORDER_TWO
+        return compact([[{**first, "alpha": str(alpha)}, *rest]])
+
+    poll.tally_of = mixed
+    poll.encrypt()
+    return poll
 
 
 # --- numbers and forms --------------------------------------------------------------------------

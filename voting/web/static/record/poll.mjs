@@ -8,6 +8,7 @@
 
 import {
   DIGEST,
+  IDENTIFIER,
   TIME,
   UNIT,
   demand,
@@ -21,7 +22,6 @@ import { demandAscending, demandEnough, demandOfficers } from "./forms.mjs";
 import { demandTexts } from "./route/document.mjs";
 
 const FORMAT = "ratify-record/1";
-const IDENTIFIER = /^[1-9A-HJ-NP-Za-km-z]{15}$/;
 const UUID = /^[1-9A-HJ-NP-Za-km-z]{14,40}$/;
 const KEY = /^[A-Za-z0-9+/]{43}=$/;
 const DAY = /^\d{4}-\d{2}-\d{2}$/;
