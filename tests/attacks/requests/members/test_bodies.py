@@ -10,7 +10,7 @@ from functools import partial
 import pytest
 
 from tests.attacks.attack import Attacker, Key
-from tests.attacks.on_requests import SAME, Logged, Try, logged, on_request
+from tests.attacks.on_requests import SAME, Logged, Try, in_steps, logged, on_request
 from tests.kit.mail import waiting_messages
 from tests.kit.rulings import ANA, DeskPoll
 from tests.kit.web import Town, sign_in_message, signed_in, token, with_problems
@@ -110,6 +110,33 @@ def test_a_request_beyond_every_cap_is_refused_by_its_size(town: Town, where: st
         return "read"
 
     return Try(honest=honest, forged=partial(send, most + 1), says=f"more than the {most} bytes")
+
+
+@in_steps(by=Attacker.OFFICER, keys=Key.SESSION, caught_by="too-large")
+def test_a_request_that_tells_no_size_is_cut_off_at_the_cap(town: Town) -> None:
+    """A file without an end, sent in pieces that tell no size."""
+    client, sent = signed_in(town), 0
+
+    class Endless(io.RawIOBase):
+        def readable(self) -> bool:
+            return True
+
+        def readinto(self, buffer: bytearray) -> int:
+            nonlocal sent
+            head = b'--x\r\nContent-Disposition: form-data; name="file"; filename="f"\r\n\r\n'
+            piece = (head if sent == 0 else b"").ljust(len(buffer), b"x")[: len(buffer)]
+            buffer[:] = piece
+            sent += len(piece)
+            return len(piece)
+
+    answer = client.post(
+        f"/officers/polls/{town.poll}/decryptions",
+        content_type="multipart/form-data; boundary=x",
+        headers={"Transfer-Encoding": "chunked"},
+        environ_overrides={"wsgi.input": Endless(), "wsgi.input_terminated": True},
+    )
+    assert answer.status_code == 413
+    assert sent < 2 * MAX_FILE_BYTES
 
 
 HOSTILE = "=cmd|' /C calc'!A0"

@@ -21,7 +21,6 @@ from tests.kit.ballots.flawed import (
     with_false_proof,
     with_false_signature,
 )
-from tests.kit.claimants import SampleClaimant, apart, claim_authorization, claimant
 from tests.kit.database.stores import MovableClock
 from tests.kit.polls import SamplePoll, SampleVoter, open_poll
 from voting.domain.errors import MalformedError
@@ -278,40 +277,3 @@ def test_junk_is_sent_to_keep_the_server_busy(sample, monkeypatch, spoil: str):
             return casting(sample, given, raw)
 
     return Try(honest=partial(casting, sample, given, raw), writes=junk, forged=forged)
-
-
-# --- a claim's ----------------------------------------------------------------------------------
-
-
-@on_request(by=Attacker.STRANGER, keys=Key.LOG, caught_by="authorization-invalid")
-@pytest.mark.parametrize("what", ["another claim", "no claim", "another unit", "a listed member's"])
-def test_a_claims_ballot_goes_where_it_does_not_belong(sample, what: str):
-    """A claim's ballot cast as a listed member's, of another unit, or for another claim."""
-    who = claimant(sample)
-    other, voter = claimant(sample, "B-SEC"), sample.voters[0]
-    changes, raw = {
-        "another claim": ({"claim": other.digests.claim}, apart(sample, who)),
-        "no claim": ({"claim": None}, apart(sample, who)),
-        "another unit": ({"unit": "B-SEC"}, apart(sample, who)),
-        "a listed member's": ({"credential": voter.credential}, sample.ballot(voter)),
-    }[what]
-    return Try(
-        honest=partial(casting, sample, *_apart(sample, who)),
-        forged=partial(casting, sample, claim_authorization(sample, who, **changes), raw),
-    )
-
-
-@on_request(by=Attacker.STRANGER, keys=Key.NONE, caught_by="already-voted")
-def test_one_claim_has_one_ballot(sample):
-    """A second ballot of one claim, with another authorization of it."""
-    who = claimant(sample)
-    second = claim_authorization(sample, who), apart(sample, who, 1)
-    return Try(
-        honest=partial(casting, sample, *_apart(sample, who)),
-        forged=partial(casting, sample, *second),
-        again=True,
-    )
-
-
-def _apart(sample: SamplePoll, who: SampleClaimant) -> tuple[dict[str, object], bytes]:
-    return claim_authorization(sample, who), apart(sample, who)

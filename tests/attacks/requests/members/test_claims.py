@@ -12,13 +12,22 @@ from tally.protocol.credential import public_credential
 from tally.protocol.group import random_exponent
 from tests.attacks.attack import Attacker, Key
 from tests.attacks.on_requests import SAME, Try, on_request
-from tests.kit.claimants import Claiming, form, open_claim
+from tests.kit.claimants import (
+    Claiming,
+    SampleClaimant,
+    apart,
+    claim_authorization,
+    claimant,
+    form,
+    open_claim,
+)
 from tests.kit.database.stores import MovableClock
 from tests.kit.database.tampering import Swap
 from tests.kit.database.writer import overwrite
 from tests.kit.polls import ADDRESS, SamplePoll, open_poll
 from tests.kit.web import Town
 from voting.domain.errors import CodeWrongError, MalformedError
+from voting.services.ballots.cast import cast_ballot
 from voting.services.claims import make
 
 CODE = ("code_digest", "code_purpose", "code_sent", "code_tries", "code_confirmed")
@@ -147,6 +156,45 @@ def test_a_claim_with_a_members_number_is_answered_alike(town: Town):
         return sorted(json.loads(answer.data)), answer.get_json()["contact"], len(answer.data)
 
     return Try(honest=lambda: ask(town.voter().member), forged=lambda: ask("999999"))
+
+
+# --- the ballot ----------------------------------------------------------------------------------
+
+
+@on_request(by=Attacker.STRANGER, keys=Key.LOG, caught_by="authorization-invalid")
+@pytest.mark.parametrize("what", ["another claim", "no claim", "another unit", "a listed member's"])
+def test_a_claims_ballot_goes_where_it_does_not_belong(sample, what: str):
+    """A claim's ballot cast as a listed member's, of another unit, or for another claim."""
+    who = claimant(sample)
+    other, voter = claimant(sample, "B-SEC"), sample.voters[0]
+    changes, raw = {
+        "another claim": ({"claim": other.digests.claim}, apart(sample, who)),
+        "no claim": ({"claim": None}, apart(sample, who)),
+        "another unit": ({"unit": "B-SEC"}, apart(sample, who)),
+        "a listed member's": ({"credential": voter.credential}, sample.ballot(voter)),
+    }[what]
+    return Try(
+        honest=partial(cast_ballot, sample.ctx, sample.poll, *_apart(sample, who)),
+        forged=partial(
+            cast_ballot, sample.ctx, sample.poll, claim_authorization(sample, who, **changes), raw
+        ),
+    )
+
+
+@on_request(by=Attacker.STRANGER, keys=Key.NONE, caught_by="already-voted")
+def test_one_claim_has_one_ballot(sample):
+    """A second ballot of one claim, with another authorization of it."""
+    who = claimant(sample)
+    second = claim_authorization(sample, who), apart(sample, who, 1)
+    return Try(
+        honest=partial(cast_ballot, sample.ctx, sample.poll, *_apart(sample, who)),
+        forged=partial(cast_ballot, sample.ctx, sample.poll, *second),
+        again=True,
+    )
+
+
+def _apart(sample: SamplePoll, who: SampleClaimant) -> tuple[dict[str, object], bytes]:
+    return claim_authorization(sample, who), apart(sample, who)
 
 
 # --- in the database ----------------------------------------------------------------------------

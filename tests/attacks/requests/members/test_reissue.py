@@ -8,7 +8,6 @@ from datetime import timedelta
 from functools import partial
 
 import pytest
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from tally.protocol.credential import prove_sign_in
 from tally.protocol.group import random_exponent
@@ -27,14 +26,13 @@ from tests.kit.members import (
     pending,
     reissued,
     send,
-    signed_change,
 )
 from tests.kit.polls import ADDRESS, SamplePoll, open_poll
 from tests.kit.web import Town
 from voting.domain.errors import ConflictError, ReissueLinkError
 from voting.domain.reissue import read_knowledge
 from voting.services.ballots.cast import cast_ballot
-from voting.services.members import changes, links, reissue
+from voting.services.members import links, reissue
 from voting.web.common.afterwards import finish
 
 
@@ -160,25 +158,6 @@ def test_a_authorization_of_the_old_code_casts_nothing(sample):
     return Try(honest=request, writes=lambda: reissued(sample, voter), forged=request)
 
 
-@on_request(
-    by=(Attacker.AUTHORITY, Attacker.MAIL_HOUSE),
-    keys=(Key.AUTHORITY, Key.CARDS),
-    caught_by="sign-in-refused",
-)
-def test_a_copy_of_a_code_that_authority_and_mail_house_kept(sample):
-    """A copy of a member's code, used after the member drew another, which neither has seen."""
-    voter = sample.voters[0]
-
-    def replaced() -> None:
-        assert sample.sign_in(reissued(sample, voter))
-
-    return Try(
-        honest=partial(sample.sign_in, voter),
-        writes=replaced,
-        forged=partial(sample.sign_in, voter),
-    )
-
-
 # --- asking -------------------------------------------------------------------------------------
 
 
@@ -283,51 +262,4 @@ def test_an_inserted_draw_is_not_shown_to_the_authority_and_not_made(lost):
         honest=lambda: apply(sample, drawn),
         writes=lambda: write(sample.ctx, update, **values),
         forged=forged,
-    )
-
-
-# --- the signed change --------------------------------------------------------------------------
-
-
-@on_request(by=Attacker.SERVER, keys=(Key.LOG, Key.SERVER), caught_by="not-the-authority")
-@pytest.mark.parametrize("what", ["both", "of another poll", "one", "exchanged", "another's card"])
-def test_the_change_is_the_authoritys_and_of_this_poll(lost, what: str):
-    """A card replaced without the authority: signed by another key, of another poll, or altered."""
-    sample, voter = lost.sample, lost.sample.voters[0]
-    drawn, foreign = draw(sample, voter, lost.token), Ed25519PrivateKey.generate()
-    revoked, issued = signed_change(sample, drawn)
-    sent = {
-        "both": signed_change(sample, drawn, foreign),
-        "of another poll": signed_change(sample, drawn, poll="1" * 15),
-        "one": (revoked, signed_change(sample, drawn, foreign)[1]),
-        "exchanged": ({**revoked, "signature": issued["signature"]}, issued),
-        "another's card": (revoked, {**issued, "credential": sample.voters[1].credential}),
-    }[what]
-    change = partial(changes.apply_change, sample.ctx, sample.poll)
-    return Try(honest=partial(change, revoked, issued), forged=partial(change, *sent))
-
-
-@on_request(by=Attacker.AUTHORITY, keys=Key.AUTHORITY, caught_by="conflict")
-@pytest.mark.parametrize("what", ["nobody asked", "another unit"])
-def test_the_authority_replaces_a_card_that_nobody_asked_for(lost, what: str):
-    """A card replaced by the authority though its member drew no code, or in another unit."""
-    sample, (voter, other) = lost.sample, lost.sample.voters[:2]
-    drawn = draw(sample, voter, lost.token)
-    sent = {
-        "nobody asked": signed_change(sample, Drawn(other, random_exponent())),
-        "another unit": signed_change(sample, drawn, unit=other.unit),
-    }[what]
-    change = partial(changes.apply_change, sample.ctx, sample.poll)
-    return Try(honest=partial(change, *signed_change(sample, drawn)), forged=partial(change, *sent))
-
-
-@on_request(by=Attacker.STRANGER, keys=Key.NONE, caught_by="not-the-authority")
-def test_only_the_authority_is_shown_what_waits(lost):
-    """The list of lost cards, asked for with a key of one's own."""
-    sample, voter = lost.sample, lost.sample.voters[0]
-    draw(sample, voter, lost.token)
-    return Try(
-        honest=partial(pending, sample),
-        forged=partial(pending, sample, Ed25519PrivateKey.generate()),
-        hides=(voter.member, voter.credential),
     )

@@ -7,13 +7,15 @@ from functools import partial
 
 import pytest
 
+from audit.record.signatures.statement import Act
 from tally.protocol.credential import prove_sign_in
 from tally.protocol.group import Q, random_exponent
 from tests.attacks.attack import Attacker, Key
 from tests.attacks.on_requests import SAME, Try, on_request
 from tests.kit.database.stores import MovableClock
-from tests.kit.polls import ADDRESS, SamplePoll, open_poll
+from tests.kit.polls import ADDRESS, SamplePoll, draft_poll, open_poll
 from tests.kit.web import Town, sign_in_message
+from voting.app import build
 from voting.services.ballots import sign_in
 from voting.services.ballots.sign_in import issue_sign_in_nonce, sign_in_member
 from voting.services.limits import throttle
@@ -229,3 +231,21 @@ def test_an_unknown_member_costs_the_same_work(sample, monkeypatch):
         return len(verified)
 
     return Try(honest=lambda: work(sample.voters[0].member), forged=lambda: work(UNKNOWN))
+
+
+@on_request(by=Attacker.STRANGER, keys=Key.NONE, caught_by=SAME)
+def test_a_wrong_code_and_an_unknown_number_get_the_same_answer(ctx):
+    """The page of one's own row, asked for with many numbers in the objection window."""
+    sealed = draft_poll(ctx)
+    sealed.act(Act.SEAL)
+    client, where = build(ctx).test_client(), f"/api/polls/{sealed.poll}/list"
+
+    def answer(member: str) -> str:
+        given = client.post(f"{where}/nonce", json={}).get_json()["nonce"]
+        proof = prove_sign_in(random_exponent(), sealed.poll, member, given).to_json()
+        message = {"member": member, "nonce": given, "proof": proof}
+        refused = client.post(f"{where}/own", json=message)
+        assert "sign-in-refused" in refused.text
+        return f"{refused.status} {sorted(refused.headers.keys())} {refused.text}"
+
+    return Try(honest=lambda: answer(sealed.voters[0].member), forged=lambda: answer("98765432"))

@@ -1,8 +1,4 @@
-"""Whoever only writes to the database decides no contact, and two officers are not misled.
-
-Anchors of the roster are checks with the server's key; whoever has that too writes a contact that
-holds (`test_whoever_has_the_servers_keys_too_writes_a_contact_that_holds`).
-"""
+"""Whoever only writes to the database decides no contact, and two officers are not misled."""
 
 from __future__ import annotations
 
