@@ -14,9 +14,9 @@ from datetime import datetime
 
 from audit.record.units import Bilingual
 from tally.sequestered import ExclusionReason
-from voting.notify.aloud.times import spoken_time
 from voting.notify.messages import PollNotice
 from voting.notify.sender import Message
+from voting.times.spoken import spoken_time
 
 
 def code_aloud(poll: PollNotice, message: Message, code: str) -> Message:
