@@ -2,7 +2,7 @@
 
 Imports go down this list only: `cli`; `demo`; `app` and `scheduler`; `bootstrap`; `web` and
 `storage`, independent of each other; `services`; `ports`; `config`; `notify`, `authority` and
-`work`; `domain`. All may import `audit` and `tally`, and none imports `ivr`.
+`work`; `domain` and `times`. All may import `audit` and `tally`, and none imports `ivr`.
 """
 
 DISTRIBUTION = "ratify-vote"

@@ -13,7 +13,7 @@ from typing import Final
 from audit.record.units import Bilingual
 from ivr.script.turns import Sentence, Spelled, Value
 from ivr.speech.sentences import SENTENCES
-from voting.notify.aloud.times import spoken_seconds, spoken_time
+from voting.times.spoken import spoken_seconds, spoken_time
 
 PAUSE: Final = "|"
 

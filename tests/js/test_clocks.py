@@ -14,7 +14,7 @@ import pytest
 
 from audit.record.fields import show_time
 from audit.record.province import PROVINCE, WINNIPEG
-from voting.web.common.times import offsets, written
+from voting.times import offsets, written
 
 pytestmark = pytest.mark.tool("node")
 

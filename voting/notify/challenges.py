@@ -16,7 +16,7 @@ from audit.record.challenges.reasons import REASONS, ChallengeReason
 from audit.record.units import Bilingual
 from voting.notify.messages import PollNotice
 from voting.notify.sender import Message
-from voting.notify.times import in_full, in_short
+from voting.times.messages import in_full, in_short
 
 
 def challenged_message(

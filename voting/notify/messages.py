@@ -24,7 +24,7 @@ from audit.record.units import Bilingual
 from tally.sequestered import Capacity, ExclusionReason
 from voting.domain.member import LANGUAGES
 from voting.notify.sender import Message, UnionName
-from voting.notify.times import in_full, in_short
+from voting.times.messages import in_full, in_short
 
 
 @dataclass(frozen=True)

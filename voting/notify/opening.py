@@ -16,7 +16,7 @@ from datetime import datetime
 from audit.record.units import Bilingual
 from voting.domain.confirmations import ConfirmationStanding, TrusteeStanding
 from voting.notify.messages import PollNotice
-from voting.notify.times import in_full
+from voting.times.messages import in_full
 
 MUST_OBJECT = Bilingual(
     "A key holder named here who did not confirm must object.",

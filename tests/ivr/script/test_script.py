@@ -43,7 +43,7 @@ from tests.kit.phone.walk import (
     walk,
 )
 from voting.config.settings import Settings
-from voting.notify.aloud.times import spoken_time
+from voting.times.spoken import spoken_time
 
 
 @pytest.fixture(scope="module", params=list(WORLDS))

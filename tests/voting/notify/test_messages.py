@@ -21,7 +21,6 @@ from voting.notify.offices import office_message, successor_words
 from voting.notify.removals import removed_message
 from voting.notify.sender import Message
 from voting.notify.sms import GSM, segments
-from voting.notify.times import in_full, in_short
 
 CLOSES = datetime(2026, 5, 14, 0, 30, tzinfo=UTC)  # still 13 May in Toronto
 IN_FULL = {
@@ -209,37 +208,6 @@ def test_the_link_is_in_text_and_sms():
 def test_another_language_is_refused():
     with pytest.raises(ValueError, match="English"):
         messages.admitted_message(POLL_NOTICE, "de")
-
-
-@pytest.mark.parametrize(
-    ("moment", "english", "french", "short", "court"),
-    [
-        (
-            datetime(2026, 7, 1, 21, tzinfo=UTC),
-            "Wednesday, July 1, 2026 at 5:00\u00a0p.m.",
-            "mercredi 1er juillet 2026 à 17\u00a0h\u00a000",
-            "July 1, 5 p.m.",
-            "1er juillet, 17 h",
-        ),
-        (
-            datetime(2026, 8, 15, 16, tzinfo=UTC),
-            "Saturday, August 15, 2026 at noon",
-            "samedi 15 août 2026 à midi",
-            "August 15, noon",
-            "15 aout, midi",
-        ),
-        (
-            datetime(2026, 12, 2, 5, tzinfo=UTC),
-            "Wednesday, December 2, 2026 at midnight, as that day begins",
-            "mercredi 2 décembre 2026 à minuit, au début de cette journée",
-            "December 2, 12 a.m.",
-            "2 décembre, 0 h",
-        ),
-    ],
-)
-def test_a_time_is_torontos_in_full_and_short(moment, english, french, short, court):
-    assert in_full(moment) == Bilingual(english, french)
-    assert in_short(moment) == Bilingual(short, court)
 
 
 def test_a_text_takes_as_many_sms_as_its_characters_need():

@@ -5,6 +5,7 @@ Rules this module keeps:
    a time as it is spoken, no short name of a unit.
 2. As in the written ones, nothing tells whether anyone is on the voters' list or has voted
    (`messages`, rule 1).
+3. It begins with whom it is from and what it is about: the union's name, the poll's title.
 """
 
 from __future__ import annotations
@@ -14,9 +15,9 @@ from datetime import datetime
 
 from audit.record.units import Bilingual
 from tally.sequestered import ExclusionReason
-from voting.notify.aloud.times import spoken_time
 from voting.notify.messages import PollNotice
 from voting.notify.sender import Message
+from voting.times.spoken import spoken_time
 
 
 def code_aloud(poll: PollNotice, message: Message, code: str) -> Message:
@@ -88,7 +89,8 @@ def _wrong_unit(closes: datetime | None) -> Bilingual:
 
 
 def _aloud(poll: PollNotice, message: Message, words: Bilingual) -> Message:
-    """Return the message with these words, after the poll's title, in its own language."""
+    """Return the message with these words, after both names, in its own language."""
     french = message.language == "fr"
-    named = f"Vote : {poll.title.fr}." if french else f"Vote: {poll.title.en}."
+    union, title = poll.union.name, poll.title
+    named = f"{union.fr}. Vote\u00a0: {title.fr}." if french else f"{union.en}. Vote: {title.en}."
     return replace(message, spoken=f"{named} {words.fr if french else words.en}")

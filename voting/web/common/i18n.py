@@ -5,7 +5,7 @@ Rules this module keeps:
    their own session; everything else follows the browser's Accept-Language.
 2. The language switch stays on the same page.
 3. Times are shown in both of Ontario's time zones, each named by a city; the moment that counts is
-   UTC and is in the page's `datetime` attribute. `voting.web.common.times` writes them.
+   UTC and is in the page's `datetime` attribute. `voting.times` writes them.
 """
 
 from __future__ import annotations
@@ -24,7 +24,8 @@ from flask import Flask, Response, g, has_request_context, request, session
 from flask_babel import LazyString
 
 from audit.record.province import PROVINCE, WINNIPEG
-from voting.web.common.times import written
+from voting.times import written
+from voting.times.words import LOCALES
 
 __all__ = ["LazyString", "gettext", "lazy_gettext", "lazy_ngettext", "ngettext"]
 
@@ -211,7 +212,7 @@ def share_percent(value: float) -> str:
 
 
 def _decimal(value: float | Decimal, pattern: str | None = None) -> str:
-    return str(format_decimal(value, pattern, locale=written.LOCALES[language()]))
+    return str(format_decimal(value, pattern, locale=LOCALES[language()]))
 
 
 def _vary(response: Response) -> Response:

@@ -12,10 +12,10 @@ from tally.protocol.encoding import sha256_hex
 from voting.services import clock
 from voting.services.polls import queries
 from voting.services.routes.shown import route_shown
+from voting.times.offsets import clocks
 from voting.web.common.access import public
 from voting.web.common.context import ctx
 from voting.web.common.explanations import explain
-from voting.web.common.times.offsets import clocks
 from voting.web.member import views
 
 LANG = "/<any(en, fr):lang>"

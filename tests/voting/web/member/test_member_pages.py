@@ -32,8 +32,8 @@ from voting.domain.call import confirmation_of
 from voting.domain.errors import ConfigurationError
 from voting.ports.unit_of_work import Context
 from voting.services.polls.export import build_record
+from voting.times.written import clock_time
 from voting.web.common import archive
-from voting.web.common.times.written import clock_time
 from voting.web.member.board import EVENT_NAMES
 
 

@@ -4,7 +4,7 @@
  * Rules kept here:
  * - The browser's own table of time zones is never asked what time it is in Ontario: it may be an older one.
  * - What this device's own clock shows is said to be that, and only where it is neither city's.
- * - Times are written as the pages write them (voting/web/common/times/written.py): a test compares.
+ * - Times are written as the pages write them (voting/times/written.py): a test compares.
  */
 
 const MINUTE_MS = 60_000;

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from voting.notify.aloud.times import spoken_seconds, spoken_time
+from voting.times.spoken import spoken_seconds, spoken_time
 
 
 @pytest.mark.parametrize(
@@ -22,11 +22,12 @@ from voting.notify.aloud.times import spoken_seconds, spoken_time
         ),
         ((5, 2, 4, 5), "Saturday, May 2, at 12:05 a.m.", "samedi 2 mai à 0 heure 5"),
         ((5, 2, 5, 30), "Saturday, May 2, at 1:30 a.m.", "samedi 2 mai à 1 heure 30"),
+        ((11, 1, 17, 0, 59), "Sunday, November 1, at noon", "dimanche 1er novembre à midi"),
         ((12, 2, 6, 0), "Wednesday, December 2, at 1 a.m.", "mercredi 2 décembre à 1 heure"),
     ],
 )
 def test_a_time_is_said_by_torontos_clocks(
-    moment: tuple[int, int, int, int], english: str, french: str
+    moment: tuple[int, ...], english: str, french: str
 ) -> None:
     time = datetime(2026, *moment, tzinfo=UTC)
     assert spoken_time(time, "en") == f"{english}, Toronto time"

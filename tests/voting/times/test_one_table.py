@@ -16,13 +16,13 @@ LATE_2026 = "datetime(2026, 12, 15, 17, 30, tzinfo=UTC)"
 """12:30 in Toronto, and in Winnipeg, which no longer changes its clocks: 11:30 by older tables."""
 SURFACES = {
     "page": (
-        "from voting.web.common.times import written\n"
+        "from voting.times import written\n"
         "from audit.record.province import PROVINCE, WINNIPEG\n"
         "for zone in (PROVINCE, WINNIPEG):\n"
         "    print(written.in_full(moment, zone, 'en'), written.in_full(moment, zone, 'fr'))"
     ),
     "booth": (
-        "from voting.web.common.times.offsets import clocks\n"
+        "from voting.times.offsets import clocks\n"
         "for clock in clocks(moment).values():\n"
         "    ahead = [ahead for since, ahead in clock if since < '2026-12-15'][-1]\n"
         "    shown = f'{moment + timedelta(minutes=ahead):%H:%M}'\n"
@@ -105,6 +105,18 @@ def test_no_other_module_makes_a_zone() -> None:
         if makes_a_zone(path.read_text("utf-8"))
     ]
     assert found == ["audit/record/province.py"]
+
+
+def test_the_words_and_forms_of_times_are_in_one_module() -> None:
+    """Whoever had a second set would call noon, midnight or the first of a month otherwise."""
+    for mark in ("minuit", "d'er'", "babel.dates"):
+        found = [
+            str(path.relative_to(ROOT))
+            for package in PACKAGES
+            for path in sorted((ROOT / package).rglob("*.py"))
+            if mark in path.read_text("utf-8")
+        ]
+        assert found == ["voting/times/words.py"], mark
 
 
 def makes_a_zone(source: str) -> bool:

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from audit.record.province import PROVINCE, WINNIPEG
-from voting.web.common.times import written
+from voting.times import written
 
 EVENING = datetime(2026, 7, 1, 21, 0, 5, tzinfo=UTC)
 NOON = datetime(2026, 11, 30, 17, 0, tzinfo=UTC)
