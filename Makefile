@@ -17,6 +17,9 @@ FAST   := tests/tally tests/audit $(addprefix --ignore=tests/,audit/cli tally/cl
 TESTS  ?= tests $(PURE:%=--ignore=%)
 PYTEST  = $(BIN)/python -m pytest --dist worksteal
 
+# The tests start many servers and commands: each may find what another has compiled.
+export PYTHONDONTWRITEBYTECODE =
+
 .DEFAULT_GOAL := help
 .PHONY: help demo serve test test-fast test-slow test-hours belenios-tool check package verify-page bench translate clean
 

@@ -6,6 +6,7 @@ the test is skipped by name and the summary prints what brings the tool; in CI i
 
 from __future__ import annotations
 
+import gc
 import os
 
 import pytest
@@ -31,6 +32,13 @@ def pytest_configure(config: pytest.Config) -> None:
     """
     if not hasattr(config, "workerinput"):
         begin_run(in_memory())
+    gc.disable()
+
+
+def pytest_collection_finish() -> None:
+    """Let the collector of garbage pass over the modules and the list of tests: they stay."""
+    gc.freeze()
+    gc.enable()
 
 
 def pytest_runtest_setup(item: pytest.Item) -> None:

@@ -13,7 +13,7 @@ import tomllib
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
@@ -149,8 +149,9 @@ def _rank(ranks: Mapping[str, int], module: str, nowhere: int = 1_000) -> int:
     return next((ranks[name] for name in names if name in ranks), nowhere)
 
 
+@cache
 def read_tree(root: Path = ROOT) -> Tree:
-    """Read a checkout."""
+    """Read a checkout, once."""
     files = (path for package in PACKAGES for path in sorted((root / package).rglob("*.py")))
     modules = [_module(path, root) for path in files]
     settings = tomllib.loads((root / "pyproject.toml").read_text("utf-8"))
