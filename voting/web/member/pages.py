@@ -14,7 +14,7 @@ from voting.services.polls import queries
 from voting.services.routes.shown import route_shown
 from voting.web.common.access import public
 from voting.web.common.context import ctx
-from voting.web.common.explanations import explain
+from voting.web.common.explanations.find import explain
 from voting.web.common.times.offsets import clocks
 from voting.web.member import views
 
