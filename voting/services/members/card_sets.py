@@ -75,7 +75,7 @@ def _verify_changes(
     if back or missing:
         raise _refusal(
             lists,
-            f"earlier polls of these cards reissued lost ones: {back} of the voting codes on it are "
+            f"earlier polls of these cards reissued lost ones: {back} of the codes on it are "
             f"revoked, and {missing} that are in force are missing",
         )
 
