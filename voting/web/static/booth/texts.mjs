@@ -66,13 +66,6 @@ export class Texts {
     return one ? text.one : text.other;
   }
 
-  #text(section, name, count) {
-    const text = this.#catalogue[section]?.[name];
-    if (typeof text === "string" || text === undefined) return text;
-    const one = new Intl.PluralRules(this.locale).select(count) === "one";
-    return one ? text.one : text.other;
-  }
-
   #quantity(unit, count) {
     const options = { style: "unit", unit, unitDisplay: "long" };
     return new Intl.NumberFormat(this.locale, options).format(count);
