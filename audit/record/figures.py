@@ -1,7 +1,8 @@
 """Figures and times as text in both languages, for what is signed, printed and shown.
 
 Rules this module keeps:
-1. English writes 1,234.5 and 65.71%; French 1 234,5 and 65,71 %, with spaces that break no line.
+1. English writes 1,234.5 and 65.71%; French 1 234,5 and 65,71 %, with the no-break space that
+   pages have too: every font has it, and screen readers say one number.
 2. `exact_number` loses nothing: what cannot be written out in full is given as a fraction too.
 3. A time is given in Toronto, and in UTC as in the record.
 """
@@ -16,7 +17,6 @@ from audit.record.province import to_second
 from audit.record.units import Bilingual
 from tally.numbers import exact_text, money_text, number_text, rounded_text
 
-NARROW_SPACE = "\u202f"
 NO_BREAK_SPACE = "\u00a0"
 _SHOWN_PLACES = 4
 """Decimals of an FTE whose exact value is given beside it as a fraction."""
@@ -30,7 +30,7 @@ def number(value: Fraction | int, decimals: int = 0) -> Bilingual:
 def _grouped(text: str) -> Bilingual:
     whole, point, part = text.partition(".")
     grouped = f"{int(whole):,}"
-    french = grouped.replace(",", NARROW_SPACE)
+    french = grouped.replace(",", NO_BREAK_SPACE)
     return Bilingual(f"{grouped}{point}{part}", f"{french},{part}" if part else french)
 
 

@@ -139,7 +139,7 @@ def deal(
 ) -> None:
     """Round 2: reveal what you committed to, and seal one share of it for every trustee.
 
-    From now on these keys serve this ceremony only. If it cannot be finished, all start anew.
+    From now on these keys serve this ceremony only. If it cannot be finished, all start again.
     """
     verify_absent(out)
     gathered = _read_certificates(certificates)

@@ -68,13 +68,13 @@ def _show(done: Upgraded) -> None:
 
 
 @db.command("rotate-claim-keys")
-@click.option("--finish", is_flag=True, help="Encrypt everything anew, and drop the old key.")
+@click.option("--finish", is_flag=True, help="Encrypt everything again, and drop the old key.")
 def rotate_claim_keys(*, finish: bool) -> None:
     r"""Change the key that claims, notes on rulings and messages rest under: in two steps.
 
     The first adds a new key, which is used from then on; the old one still opens what rests. Copy
     claims.keys to every machine of the server and restart `ratify serve` on each. Then finish: all
-    that rests is encrypted anew, and the old key is dropped. Copy the file again.
+    that rests is encrypted again, and the old key is dropped. Copy the file again.
 
     \b
     Example:
@@ -95,7 +95,7 @@ def rotate_claim_keys(*, finish: bool) -> None:
     end_rotation(ctx)
     drop_old_claim_keys(settings.secrets, ctx.keys)
     click.echo(
-        f"Encrypted anew: {done.claims} claims, {done.notes} notes, {done.contacts} changes of "
+        f"Encrypted again: {done.claims} claims, {done.notes} notes, {done.contacts} changes of "
         f"contacts, {done.messages} messages. {path} has the new key alone: copy it to every "
         "machine, and back it up in place of the old one."
     )

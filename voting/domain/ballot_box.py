@@ -91,7 +91,7 @@ def verify_window(poll: Poll, now: datetime) -> None:
         raise PollClosedError("This poll was voided; no vote is taken in it.")
     if poll.state in (PollState.DRAFT, PollState.SEALED) or now < poll.opens:
         raise PollNotOpenError(
-            f"This poll is not open yet; its window opens at {poll.opens:%Y-%m-%d %H:%M:%S} UTC."
+            f"This poll is not open yet; voting opens at {poll.opens:%Y-%m-%d %H:%M:%S} UTC."
         )
     if poll.state is not PollState.OPEN or now >= poll.closes:
         raise PollClosedError("This poll has closed; your vote was not cast.")

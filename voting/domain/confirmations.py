@@ -44,7 +44,7 @@ class TrusteeStanding:
     @property
     def label(self) -> str:
         """The name, or else the number."""
-        return self.name or f"trustee {self.number}"
+        return self.name or f"key holder {self.number}"
 
     @property
     def spaced_code(self) -> str:

@@ -131,7 +131,7 @@ def _acceptance(
             return Acceptance(texts, language, statement, given)
     raise ConflictError(
         f"officer {officer.id}: this statement is not of the newest version of the union's texts, "
-        "or not of your account as it is now: take the statement anew, and sign that one."
+        "or not of your account as it is now: take the statement again, and sign that one."
     )
 
 
@@ -152,7 +152,7 @@ def keep_acceptance(ctx: Context, acceptance: Acceptance) -> None:
         if not utc(uow.now()) - STEP_LIFE <= acceptance.statement.time <= utc(uow.now()):  # (3)
             raise RefusedError(
                 f"officer {officer.id}: the acceptance was made more than a day ago, or later than "
-                "now: make it anew."
+                "now: accept again."
             )
         try:
             verify_acceptance(acceptance, officer.sealed)  # (4)

@@ -135,6 +135,6 @@ def handed_in(
     if found is None:
         raise ConflictError(
             f"poll {poll_id}: the signature of {signature.officer} is over {otherwise}: take the "
-            "statement that waits, and sign it anew."
+            "statement that waits, and sign it."
         )
     return found, signature.to_json()

@@ -80,13 +80,13 @@ def verify_enough(officers: Sequence[SealedOfficer]) -> None:
     if count.ruling < FEWEST_RULING:  # 2
         raise DocumentError(
             f"poll.json: officers: {count.ruling} of {' and '.join(DESK)}, and {FEWEST_RULING} are "
-            "needed: if one is lost, two must be left to rule on sequestered ballots (by-law "
+            "needed: if one is lost, two must be left to rule on ballots set aside (by-law "
             "2.77). Add one"
         )
     if count.membership < FEWEST_MEMBERSHIP:  # 2
         raise DocumentError(
             f"poll.json: officers: {count.membership} {MEMBERSHIP}, and {FEWEST_MEMBERSHIP} are "
-            "needed: if one is lost, another must be left to rule on sequestered ballots (by-law "
+            "needed: if one is lost, another must be left to rule on ballots set aside (by-law "
             "2.77). Add one"
         )
 

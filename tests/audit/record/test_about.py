@@ -25,7 +25,7 @@ from audit.record.about.sealed import about_seal, read_sealed_files
 from audit.record.about.void import SeenPoll, about_void, log_seen, same_void
 from audit.record.about.weights import about_weights, weights_of
 from audit.record.errors import DocumentError, StatementError
-from audit.record.figures import NARROW_SPACE, NO_BREAK_SPACE
+from audit.record.figures import NO_BREAK_SPACE
 from audit.record.log.event_parts import AdmittedBallot, ExcludedBallot, Official
 from audit.record.units import Bilingual, Electorate
 from audit.record.weights.readings import POINTS
@@ -163,7 +163,7 @@ def test_the_seal_says_it_in_french_too():
     assert lines["Question, en anglais"] == POLL.document.question.en
     assert lines["Genre de vote"] == "entente de principe"
     assert lines["Catégories de membres qui votent"] == "en congé, statutaires, volontaires"
-    assert lines["Cotisation"] == f"1{NARROW_SPACE}100,00{NO_BREAK_SPACE}$"
+    assert lines["Cotisation"] == f"1{NO_BREAK_SPACE}100,00{NO_BREAK_SPACE}$"
     assert "; suppléance; dans A-ELEM; 100 ETP, 50,00 pour chacun des 2" in lines["Unité C-OCC"]
     assert lines["Responsable chair"].startswith("Chair, direction du scrutin; fichier de clé ")
     assert "; clé d’accès " in lines["Responsable chair"]
@@ -278,7 +278,7 @@ def test_an_election_with_nobody_on_its_list_has_no_fte_for_each():
 
 
 ORIGIN = Origin("2026-06-30", "2025-2026", "J. Doe, treasurer", "5" * 64)
-DOLLARS = f"1{NARROW_SPACE}000,00{NO_BREAK_SPACE}$"
+DOLLARS = f"1{NO_BREAK_SPACE}000,00{NO_BREAK_SPACE}$"
 BASES = {
     "stated": (
         UnitFte("C-OCC", StatedFte(Fraction("12.5"))),
@@ -288,7 +288,7 @@ BASES = {
     "audited": (
         UnitFte("C-OCC", FeeReturn(Fraction(1000))),
         "audited membership: fee return $1,000.00 / 1,100",
-        f"effectif vérifié\u00a0: cotisations {DOLLARS} / 1{NARROW_SPACE}100",
+        f"effectif vérifié\u00a0: cotisations {DOLLARS} / 1{NO_BREAK_SPACE}100",
     ),
     "current": (
         UnitFte("C-OCC", FeeReturn(Fraction(1000)), membership=Membership.CURRENT),
@@ -301,7 +301,7 @@ BASES = {
         "2.3182 (exactly 51/22) FTE, 1.16 for each of 2 on its list, audited membership: fee "
         "return $1,000.00 / 1,100 × salary ratio 0.35 + 2 voluntary members; as of 2026-06-30; "
         f"fiscal year 2025-2026; certified by J. Doe, treasurer; document {'5' * 64}",
-        f"cotisations {DOLLARS} / 1{NARROW_SPACE}100 × ratio salarial 0,35 + 2 membres "
+        f"cotisations {DOLLARS} / 1{NO_BREAK_SPACE}100 × ratio salarial 0,35 + 2 membres "
         "volontaires; en date du 2026-06-30; exercice 2025-2026; certifié par J. Doe, treasurer; "
         f"document {'5' * 64}",
     ),
@@ -577,12 +577,12 @@ def test_the_first_line_that_differs_is_named():
 
 def test_figures_in_both_languages():
     assert figures.number(Fraction(1234567, 100), 2) == Bilingual(
-        "12,345.67", f"12{NARROW_SPACE}345,67"
+        "12,345.67", f"12{NO_BREAK_SPACE}345,67"
     )
     assert figures.exact_number(Fraction(1, 3)) == Bilingual(
         "0.3333 (exactly 1/3)", "0,3333 (exactement 1/3)"
     )
-    assert figures.exact_number(Fraction(1234)) == Bilingual("1,234", f"1{NARROW_SPACE}234")
+    assert figures.exact_number(Fraction(1234)) == Bilingual("1,234", f"1{NO_BREAK_SPACE}234")
     assert figures.share(1, 0) == Bilingual("–", "–")
     assert figures.money(Fraction(5, 2)) == Bilingual("$2.50", f"2,50{NO_BREAK_SPACE}$")
 

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from audit.record.errors import ReportError
-from audit.record.figures import NARROW_SPACE, NO_BREAK_SPACE
+from audit.record.figures import NO_BREAK_SPACE
 from audit.record.manifest import Edition
 from audit.report.data import Printer, report_data
 from audit.report.pdf import _facts, report_pdf
@@ -176,9 +176,9 @@ def test_a_template_that_fails_is_a_report_error(monkeypatch, tmp_path):
 def test_numbers_in_both_languages():
     english, french = Printer("en"), Printer("fr")
     assert english.number(Fraction(1234567, 100), 2) == "12,345.67"
-    assert french.number(Fraction(1234567, 100), 2) == f"12{NARROW_SPACE}345,67"
+    assert french.number(Fraction(1234567, 100), 2) == f"12{NO_BREAK_SPACE}345,67"
     assert english.number(1234) == "1,234"
-    assert french.number(1234) == f"1{NARROW_SPACE}234"
+    assert french.number(1234) == f"1{NO_BREAK_SPACE}234"
     assert french.percent("65.71") == f"65,71{NO_BREAK_SPACE}%"
     assert english.share(1, 3) == "33.33%"
     assert english.share(0, 0) == "–"

@@ -17,6 +17,8 @@ from typing import Final
 
 from ivr.speech.sentences import SENTENCES
 from tests.papers.documents import ROOT
+from tests.papers.words.refusals import refusals
+from tests.papers.words.texts import texts_in
 from voting.web import translate
 
 _COMMANDS: Final = "audit|credentials|demo|fte|phone|poll|route|serve|sign|trustee|watch"
@@ -69,6 +71,7 @@ def surfaces() -> dict[str, Callable[[], list[Said]]]:
         "report": lambda: list(_report()),
         "statements and other texts": lambda: list(_other_sources()),
         "verify.html": lambda: list(_verify()),
+        "refusals": lambda: [Said("refusals", at, "en", text.value) for at, text in refusals()],
         "demonstration": lambda: list(_demonstration()),
     }
 
@@ -146,7 +149,7 @@ def bilingual_texts(source: str) -> Iterator[tuple[int, str, str]]:
     """
     for node in ast.walk(ast.parse(source)):
         for language, part in _halves(node):
-            for text in _texts(part):
+            for text in texts_in(part):
                 if text.value.strip():
                     yield text.line, language, text.value
 
@@ -169,23 +172,3 @@ def _names(node: ast.Assign | ast.AnnAssign | ast.keyword) -> list[str]:
         return [node.arg or ""]
     targets = node.targets if isinstance(node, ast.Assign) else [node.target]
     return [target.id.strip("_").lower() for target in targets if isinstance(target, ast.Name)]
-
-
-@dataclass(frozen=True)
-class _Text:
-    line: int
-    value: str
-
-
-def _texts(part: ast.expr) -> Iterator[_Text]:
-    """Yield the strings in an expression; of one with values in it, the whole with its gaps."""
-    if isinstance(part, ast.Constant):
-        if isinstance(part.value, str):
-            yield _Text(part.lineno, part.value)
-    elif isinstance(part, ast.JoinedStr):
-        pieces = (str(p.value) if isinstance(p, ast.Constant) else "{value}" for p in part.values)
-        yield _Text(part.lineno, "".join(pieces))
-    else:
-        for child in ast.iter_child_nodes(part):
-            if isinstance(child, ast.expr):
-                yield from _texts(child)

@@ -4,11 +4,16 @@ from __future__ import annotations
 
 import pytest
 
+from tests.papers.documents import ROOT
+from tests.papers.words.refusals import OF_OPERATORS, refusals_in
 from tests.papers.words.surfaces import Said, bilingual_texts, surfaces, words_of
 from tests.papers.words.termbase import EMPLOYERS, FORBIDDEN, Forbidden
 
 SURFACES = surfaces()
 FEWEST = 2
+SAID_IN = [(name, language) for name in SURFACES for language in ("en", "fr")]
+SAID_IN.remove(("refusals", "fr"))
+"""An error's own message is English; what explains it is of the pages."""
 
 
 def faults(said: Said) -> list[str]:
@@ -22,8 +27,7 @@ def faults(said: Said) -> list[str]:
     return [f"{said}\n    says “{word}”; instead: {rule.instead}" for rule, word in found if word]
 
 
-@pytest.mark.parametrize("language", ["en", "fr"])
-@pytest.mark.parametrize("surface", SURFACES)
+@pytest.mark.parametrize(("surface", "language"), SAID_IN)
 def test_no_surface_says_a_forbidden_word(surface: str, language: str) -> None:
     texts = [said for said in SURFACES[surface]() if said.language == language]
     assert len(texts) >= FEWEST, f"nothing was read of {surface}"
@@ -78,3 +82,20 @@ def test_texts_in_source_are_found_with_their_language() -> None:
         *(("fr", text) for text in ("un", "deux mots", "trois", "quatre", "cinq")),
         ("en", "seven {value}"),
     }
+
+
+def test_refusals_are_found_where_errors_are_made() -> None:
+    source = (
+        'raise ConflictError(f"The tracker {name} is not there.")\n'
+        'return _refusal(lists, f"it has {n} faults")\n'
+        'raise ValueError(name) from ConflictError("no-word")\n'
+        'log("nothing of it", error)\n'
+    )
+    found = [text.value for text in refusals_in(source)]
+    assert found == ["The tracker {value} is not there.", "it has {value} faults"]
+    assert faults(Said("refusals", "here", "en", found[0]))
+
+
+@pytest.mark.parametrize("place", OF_OPERATORS)
+def test_each_place_left_out_is_there(place: str) -> None:
+    assert (ROOT / place).exists()

@@ -59,7 +59,7 @@ def test_2_78_the_warning_names_the_unit_its_figures_and_what_is_usual() -> None
         (
             "A-ELEM: an FTE of 1,200.00 for 10 on its list; usual is from 0.2 to 1.2 for each (one "
             "month’s fees over a year’s fee give 0.1)",
-            "A-ELEM\u00a0: 1\u202f200,00 ETP pour 10 sur sa liste; l’habituel est de 0,2 à 1,2 par "
+            "A-ELEM\u00a0: 1\u00a0200,00 ETP pour 10 sur sa liste; l’habituel est de 0,2 à 1,2 par "
             "personne (un mois de cotisations sur celle d’une année donne 0,1)",
         )
     ]
@@ -95,7 +95,7 @@ def test_2_78_a_fee_of_11_dollars() -> None:
         (
             "the poll: a membership fee of $11.00; usual is from $1,000.00 to $1,300.00",
             "le scrutin\u00a0: une cotisation de 11,00\u00a0$; l’habituel est de "
-            "1\u202f000,00\u00a0$ à 1\u202f300,00\u00a0$",
+            "1\u00a0000,00\u00a0$ à 1\u00a0300,00\u00a0$",
         )
     ]
 

@@ -279,4 +279,4 @@ def withdraw(poll_id: str, act: str, officer: str) -> None:
       ratify poll withdraw POLL close --officer m.singh
     """
     statements.withdraw_statement(server_context(), poll_id, poll_act(act), officer)
-    click.echo(f"No statement to {act} waits for poll {poll_id} any more.")
+    click.echo(f"No statement to {act} waits for poll {poll_id} now.")

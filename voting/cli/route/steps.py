@@ -203,7 +203,7 @@ def withdraw(route_id: str, officer: str) -> None:
       ratify route withdraw ROUTE --officer m.singh
     """
     steps.withdraw_step(server_context(), route_id, officer)
-    click.echo(f"No step of route {route_id} waits any more.")
+    click.echo(f"No step of route {route_id} waits now.")
 
 
 def _make(route_id: str, step: Step, reason: str, signer: Signer) -> None:

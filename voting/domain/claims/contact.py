@@ -79,7 +79,7 @@ def parse_contact(text: str) -> Contact:
     typed = text.strip()
     if not typed or len(typed) > _LONGEST_INPUT:
         raise ContactError(
-            "Give an e-mail address or a mobile number, so that the ruling can reach you."
+            "Give an e-mail address or a mobile number, so that the decision can reach you."
         )
     return parse_email(typed) if "@" in typed else parse_mobile(typed)
 

@@ -267,11 +267,11 @@ def verify_may_rule(case: Case, officer: str, role: Role) -> None:
 def verify_in_time(now: datetime, deadline: datetime, *, counted: bool) -> None:
     """Raise `RulingDeadlineError` unless rulings may still be given or signed."""
     if counted:
-        raise RulingDeadlineError("The count has begun; no sequestered ballot is ruled on now.")
+        raise RulingDeadlineError("The count has begun; no ballot that is set aside is ruled on.")
     if now >= deadline:
         raise RulingDeadlineError(
-            f"The ruling deadline, {deadline:%Y-%m-%d %H:%M:%S} UTC, has passed; what is undecided "
-            "is excluded."
+            f"The decision deadline, {deadline:%Y-%m-%d %H:%M:%S} UTC, has passed; what is "
+            "undecided is excluded."
         )
 
 

@@ -57,7 +57,7 @@ def _lost(ctx: Context, poll: str, owners: list[int]) -> str:
         f"The key under which the blinding numbers of poll {poll} rest is not on this machine, in "
         f"{ctx.settings.proof_keys}. If another machine has it, hand the file in there, or let "
         "both share one folder, by RATIFY_PROOF_KEYS. If it is lost, set aside the decryptions of "
-        f"these trustees, and let them decrypt again: {named}."
+        f"these key holders, and let them decrypt again: {named}."
     )
 
 

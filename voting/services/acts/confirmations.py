@@ -72,7 +72,8 @@ def receive_confirmation(ctx: Context, poll_id: str, raw: bytes) -> Confirmation
         poll = uow.polls.get(poll_id, Lock.EXCLUSIVE)
         if poll.state not in _TAKEN or poll.tallied:  # (1)
             raise WrongStateError(
-                f"poll {poll_id} is {poll.state}: trustees confirm a sealed poll, until its count."
+                f"poll {poll_id} is {poll.state}: key holders confirm a sealed poll, until its "
+                "count."
             )
         trustees = parse_trustees(poll.trustees_json or b"")
         entries = {entry.owner: entry for entry in uow.confirmations.of(poll_id)}
@@ -140,9 +141,9 @@ def verify_enough_confirmed(uow: UnitOfWork, poll: Poll) -> Sequence[Confirmatio
     standing = standing_of(parse_trustees(poll.trustees_json or b""), entries)
     if standing.lacking:
         raise ConflictError(
-            f"poll {poll.id} cannot be opened yet: {standing.lacking}. Each trustee runs `ratify "
-            "trustee confirm` and sends the file; hand it in here. A trustee who was never asked "
-            "holds other keys than those sealed: then make the poll void."
+            f"poll {poll.id} cannot be opened yet: {standing.lacking}. Each key holder runs "
+            "`ratify trustee confirm` and sends the file; hand it in here. A key holder who was "
+            "never asked holds other keys than those sealed: then make the poll void."
         )
     return entries
 

@@ -64,7 +64,7 @@ def _about(context: ActContext, request: ActRequest) -> About:
 def _verify_untallied(poll: Poll) -> None:
     if poll.tallied:
         raise ConflictError(
-            f"poll {poll.id}: its encrypted tally is made: the trustees decrypt it now."
+            f"poll {poll.id}: its encrypted tally is made: the key holders decrypt it now."
         )
 
 

@@ -223,8 +223,8 @@ def _about(context: ActContext, request: ActRequest) -> About:
             return facts.about_set_aside(one.owner, one.received)
     names = ", ".join(str(one.owner) for one in standing) or "none"
     raise MalformedError(
-        f"poll {context.poll.id}: say whose decryption is set aside, by the trustee's number. "
-        f"Those that stand are of: {names}."
+        f"poll {context.poll.id}: say whose decryption is set aside, by the key holder's "
+        f"number. Those that stand are of: {names}."
     )
 
 
@@ -238,8 +238,8 @@ def _signed_for(context: ActContext, statement: Statement) -> StandingDecryption
         if one.received == set_aside_entry(statement.about):
             return one
     raise ConflictError(
-        f"poll {context.poll.id}: the decryption of this statement does not stand any more: "
-        "withdraw the statement."
+        f"poll {context.poll.id}: the decryption of this statement no longer stands: withdraw "
+        "the statement."
     )
 
 

@@ -43,7 +43,7 @@ def result_of(uow: UnitOfWork, poll: Poll) -> CountResult:
     if result is None:
         raise ConflictError(
             f"poll {poll.id} is {poll.state} and has no result yet: it is computed when enough "
-            "trustees have sent their decryptions."
+            "key holders have sent their decryptions."
         )
     return result
 

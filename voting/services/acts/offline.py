@@ -27,8 +27,8 @@ def hand_in_act(
     statement, signature = parse_handed_in(raw)  # (1)
     if isinstance(statement.act, RulingAct):  # (2)
         raise MalformedError(
-            f"poll {poll_id}: this is a signature over rulings on sequestered votes: hand it in on "
-            "the page of those rulings."
+            f"poll {poll_id}: this is a signature over rulings on votes that are set aside: hand "
+            "it in on the page of those rulings."
         )
     if isinstance(statement.act, ChallengeAct):
         raise MalformedError(
@@ -50,6 +50,6 @@ def hand_in_act(
     if waiting is None or waiting.statement != statement:  # (3)
         raise ConflictError(
             f"poll {poll_id}: the signature of {signature.officer} to {act} is over another "
-            "statement than the one that waits: take that one, and sign it anew."
+            "statement than the one that waits: take that one, and sign it."
         )
     return sign_act(ctx, poll_id, act, signature.to_json(), progress)

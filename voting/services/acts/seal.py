@@ -102,7 +102,7 @@ def _proposed(context: ActContext, reason: str) -> Poll:
     _verify_voters(uow, poll, units)  # (2)
     if poll.trustees_json is None:  # (3)
         raise ConflictError(
-            f"poll {poll.id} has no trustees: import trustees.json with `ratify poll trustees`."
+            f"poll {poll.id} has no key holders: import trustees.json with `ratify poll trustees`."
         )
     fte = draft_fte(poll, units)  # (4)
     lists = _lists(poll)

@@ -86,7 +86,7 @@ def draft_fte(poll: Poll, units: Sequence[Unit]) -> bytes:
         return encode_fte_inputs(fte_inputs(poll.terms, units))
     except FieldError as error:
         raise ConflictError(
-            f"poll {poll.id}: {error}: prepare it from a mended fees.csv."
+            f"poll {poll.id}: {error}: prepare it from a corrected fees.csv."
         ) from error
 
 

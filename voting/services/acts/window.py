@@ -94,8 +94,8 @@ def _verify_order(context: ActContext, closes: datetime, now: datetime) -> None:
     if not LEAST_NOTICE <= closes - utc(now) <= MOST_NOTICE:  # (3)
         raise ConflictError(
             f"poll {poll.id}: an early close comes 10 minutes to 24 hours after the second "
-            f"signature. It is {show_time(utc(now))} now, and cannot be ordered any more, or not "
-            f"yet, for {show_time(closes)}: withdraw the statement, if one waits, and make "
+            f"signature. It is {show_time(utc(now))} now, too late, or too early, to order one "
+            f"for {show_time(closes)}: withdraw the statement, if one waits, and make "
             "another, for another time."
         )
 

@@ -124,7 +124,7 @@ def _verify_authorization(ctx: Context, poll_id: str, holding: Holding, ballot: 
     authorization = holding.authorization
     if authorization.credential != ballot.credential:  # 1
         raise AuthorizationInvalidError(
-            "The authorization is bound to another credential than the ballot's."
+            "This ballot is of another voting code than the one that signed in; sign in again."
         )
     poll = current(ctx, poll_id)
     with ctx.store.reader() as uow:

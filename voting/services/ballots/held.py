@@ -63,8 +63,8 @@ class InTheBox:
         signed = None if voter is None else intact_voter(ctx, uow, poll, voter.member)
         if voter is None or voter != signed or voter.unit != authorization.unit:
             raise AuthorizationInvalidError(
-                f"This credential is not on the voters' list of unit {authorization.unit}; sign in "
-                "again."
+                f"This voting code is not on the voters' list of unit {authorization.unit}; sign "
+                "in again."
             )
         self._verify_hold(ctx, uow, voter)
         uow.ballots.add(
@@ -151,7 +151,7 @@ class HeldApart:
             ballot.credential,
         ):
             raise AuthorizationInvalidError(
-                "The authorization is of another claim than the credential's; start again."
+                "This ballot is of another form than the one that you confirmed; begin again."
             )
         uow.sequestered.add(
             NewSequestered(

@@ -104,7 +104,7 @@ def sign_in_member(
         return parse_receipt(ballot.receipt)
     if counted:
         raise AlreadyVotedError(
-            "A sequestered vote of this member was admitted, and counts; nothing more can be cast."
+            "A vote of this member, which was set aside, was accepted; nothing more can be cast."
         )
     verify_window(poll, now)  # 6
     bare = _authorization(voter, poll_id, sha256_b64(election), utc(now), channel)

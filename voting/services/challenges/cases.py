@@ -171,7 +171,7 @@ def verify_rulings_now(poll: Poll, now: datetime) -> None:
         raise RulingDeadlineError("The count has begun; no challenge is ruled on now.")
     if now >= deadline:
         raise RulingDeadlineError(
-            f"The ruling deadline, {show_time(deadline)}, has passed: what is not signed has "
+            f"The decision deadline, {show_time(deadline)}, has passed: what is not signed has "
             "fallen, and the ballot counts."
         )
     if poll.state not in (PollState.OPEN, PollState.CLOSED):  # (2)

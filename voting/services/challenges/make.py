@@ -137,7 +137,7 @@ def verify_challengeable(poll: Poll, now: datetime) -> None:
     """Raise unless a listed member may be challenged: before the close, once the poll is sealed."""
     verify_visible(poll)
     if not poll.live or now >= poll.closes:
-        raise PollClosedError("Voting has ended: nobody is challenged any more.")
+        raise PollClosedError("Voting has ended: nobody can be challenged now.")
 
 
 def act_of(pending: PendingChallenge) -> ChallengeAct:

@@ -118,7 +118,9 @@ def _bind(
             _verify_same(ctx, stored, code, credential)
             return stored
         if uow.reissues.taken(stored.poll, credential):
-            raise ConflictError("This credential is another's; reload the page, and start again.")
+            raise ConflictError(
+                "This voting code is another person's; reload the page, and begin again."
+            )
         if was_done(ctx, uow, _WRONG, idempotency_key):  # tried since it was read
             verify_confirmed(stored.code)
         tried = attempt(stored.code, code, uow.now(), key)

@@ -49,7 +49,7 @@ def rotate(ctx: Context) -> Renewed:
     except InvalidToken:
         raise MalformedError(
             "A claim, note, contact or message is opened by none of the keys in claims.keys, so "
-            "nothing was encrypted anew; put the missing key back from its backup, on the last "
+            "nothing was encrypted again; put the missing key back from its backup, on the last "
             "line."
         ) from None
     return renewed

@@ -23,7 +23,7 @@ from voting.ports.unit_of_work import UnitOfWork
 _CHANGE = b'"event":"credential:'
 """Stands in the entries that change a list; in a text its quotation marks would be escaped."""
 _REMEDY = (
-    "The credential authority makes the next list of these cards, without new codes: `ratify "
+    "The code issuer makes the next list of these cards, without new codes: `ratify "
     "credentials relist --cards FOLDER --key KEY`. Import that one."
 )
 
@@ -75,7 +75,7 @@ def _verify_changes(
     if back or missing:
         raise _refusal(
             lists,
-            f"earlier polls of these cards reissued lost ones: {back} of the credentials on it are "
+            f"earlier polls of these cards reissued lost ones: {back} of the codes on it are "
             f"revoked, and {missing} that are in force are missing",
         )
 

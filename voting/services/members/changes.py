@@ -187,7 +187,7 @@ def _verify_change(poll: Poll, revoked: object, issued: object) -> Change:
         change.issued.unit,
         change.issued.replaces,
     ):
-        raise MalformedError("The two changes do not belong together: sign them again.")
+        raise MalformedError("The two changes do not match: sign them again.")
     with refusing_others():  # 2
         change.revoked.verify(poll.id, key)
         change.issued.verify(poll.id, key)
@@ -209,8 +209,8 @@ def _verify_place(ctx: Context, uow: UnitOfWork, reissue: Reissue, change: Chang
     ours = voter is not None and voter.unit == change.revoked.unit and may_finish(ctx, uow, reissue)
     if not ours or uow.reissues.claimed(reissue.poll, reissue.new):
         raise ConflictError(
-            "This change cannot be made any more: the member's place on the list or the contact "
-            "was changed since the code was drawn. The member must ask for a new link."
+            "This change can no longer be made: the member's place on the list or the contact was "
+            "changed since the code was made. The member must ask for a new link."
         )
 
 

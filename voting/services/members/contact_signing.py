@@ -145,7 +145,7 @@ def _moment(context: ActContext, signed: Signed) -> datetime:
     """Return the time of the log's event, before voting ends."""
     moment = context.moment(signed.statement)
     if moment >= context.poll.closes:
-        raise PollClosedError("Voting has ended: no contact is changed any more.")
+        raise PollClosedError("Voting has ended: no contact can be changed now.")
     return moment
 
 

@@ -100,7 +100,7 @@ def verify_changeable(poll: Poll) -> None:
     """Raise unless the poll's voters' list may still change by a reissue."""
     verify_visible(poll)
     if not poll.live:
-        raise PollClosedError("This poll has closed: no voting code is reissued any more.")
+        raise PollClosedError("This poll has closed: no lost card can be replaced now.")
 
 
 def has_counted_vote(uow: UnitOfWork, poll_id: str, member: str) -> bool:

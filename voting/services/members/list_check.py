@@ -129,7 +129,7 @@ def answer_list_check(ctx: Context, poll_id: str, member: str, idempotency_key: 
 def _verify_checkable(poll: Poll) -> None:
     verify_visible(poll)
     if not poll.live:
-        raise PollClosedError("This poll has closed: its list is not asked about any more.")
+        raise PollClosedError("This poll has closed: its list cannot be checked now.")
 
 
 def place_on_list(ctx: Context, uow: UnitOfWork, poll_id: str, voter: Voter) -> ListedMember:

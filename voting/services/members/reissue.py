@@ -130,7 +130,7 @@ def _verify_knowledge(
         parse_credential(credential, "the new credential")
         verify_sign_in(credential, poll_id, member, knowledge.nonce, knowledge.proof)
     except (CredentialError, ProtocolError) as error:
-        raise MalformedError(f"The new credential is refused: {error}.") from error
+        raise MalformedError(f"The new voting code is refused: {error}.") from error
 
 
 def _link(ctx: Context, poll_id: str, token: str, member: str) -> ReissueLink:
@@ -205,7 +205,7 @@ def _reissue(
     if has_counted_vote(uow, link.poll, link.member):
         raise AlreadyVotedError(ALREADY_VOTED)
     if uow.reissues.taken(link.poll, credential):
-        raise ConflictError("This credential is another's already; draw another code.")
+        raise ConflictError("This voting code is another member's already; try again.")
     key = ctx.keys.link_key(link.poll)
     return make_reissue(key, link.poll, voter, credential, knowledge, now)
 

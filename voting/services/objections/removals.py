@@ -84,7 +84,7 @@ def verify_removable(poll: Poll, now: datetime) -> None:
     verify_visible(poll)
     if not removable(poll, now):
         raise PollClosedError(
-            "Nobody is taken off the voters' list any more: that ends when voting opens."
+            "Nobody can be taken off the voters' list now: that ends when voting opens."
         )
 
 

@@ -115,7 +115,9 @@ def _of(ctx: Context, uow: UnitOfWork, poll: Poll, event: CredentialRevoked) -> 
                 raise AlreadyVotedError(ALREADY_VOTED)
             if _standing(ctx, uow, poll, one) is not None and event.unit == voter.unit:
                 return one
-    raise ConflictError("Two officers have signed no removal of whoever has this credential.")  # 5
+    raise ConflictError(
+        "Two officers have signed no removal of the member with this voting code."
+    )  # 5
 
 
 def _standing(ctx: Context, uow: UnitOfWork, poll: Poll, removal: Removal) -> Voter | None:

@@ -246,7 +246,7 @@ def checkpoint(ctx: Context, poll_id: str) -> bytes:
 
 def _stored(ctx: Context, poll_id: str, tracker: str) -> tuple[bytes, FoundBallot]:
     if not _TRACKER.fullmatch(tracker):
-        raise MalformedError("A tracker is 43 letters, digits, + and /, as on your receipt.")
+        raise MalformedError("A receipt number is 43 letters, digits, + and /, as on your receipt.")
     with publication.reading_public(ctx, poll_id) as (uow, public):
         cast = uow.ballots.by_tracker(poll_id, tracker)
         if cast is not None:
@@ -257,8 +257,8 @@ def _stored(ctx: Context, poll_id: str, tracker: str) -> tuple[bytes, FoundBallo
             since = public.public_from(apart.index)
             return apart.raw, replace(_found_apart(uow, apart), public_from=since)
     raise NotFoundError(
-        "No ballot with this tracker is in the ballot box of this poll. Compare it with "
-        "your receipt; if they agree, tell a scrutineer."
+        "No ballot with this receipt number is in the ballot box of this poll. Compare it with "
+        "your receipt; if they are the same, call your union."
     )
 
 

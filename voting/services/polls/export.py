@@ -176,7 +176,7 @@ def _standing(uow: UnitOfWork, poll: Poll, history: PollHistory) -> tuple[Decryp
     for one in history.decryptions:
         if one.file not in stored:
             raise RecordError(
-                f"the decryption of trustee {one.owner} that the log names is missing"
+                f"the decryption of key holder {one.owner} that the log names is missing"
             )
     return tuple(parse_decryption_file(stored[one.file]) for one in history.decryptions)
 

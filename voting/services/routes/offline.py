@@ -42,6 +42,6 @@ def hand_in_step(ctx: Context, route_id: str, raw: bytes) -> StepOutcome:
     if waiting is None or waiting.statement != statement:  # (2)
         raise ConflictError(
             f"route {route_id}: the signature of {signature.officer} is over another statement "
-            "than the one that waits: take that one, and sign it anew."
+            "than the one that waits: take that one, and sign it."
         )
     return sign_step(ctx, route_id, signature.to_json())

@@ -60,12 +60,12 @@ def verify_all_ruled(poll: Poll, history: PollHistory, now: datetime) -> None:
     apart = sum(not one.decided for one in history.sequestered)
     challenged = sum(one.undecided for one in history.challenges)
     deadline = poll.terms.ruling_deadline
-    for undecided, kind in ((apart, "sequestered"), (challenged, "challenged")):
+    for undecided, kind in ((apart, "set-aside"), (challenged, "challenged")):
         if undecided and now < deadline:
             votes = f"1 {kind} vote is" if undecided == 1 else f"{undecided} {kind} votes are"
             raise ConflictError(
                 f"poll {poll.id}: {votes} not ruled on yet: count after all rulings are signed, or "
-                f"after the ruling deadline, {show_time(deadline)}."
+                f"after the decision deadline, {show_time(deadline)}."
             )
 
 

@@ -106,8 +106,8 @@ def _load(uow: UnitOfWork, poll: Poll) -> SignedVoters:
         voters = read_signed_list(raw, text, poll.card_set, lists)
     except MalformedError as error:
         raise ListEntryChangedError(
-            "The stored voters' list is not the one that the credential authority signed, so "
-            "nobody can sign in; the officers restore it from a backup."
+            "The stored voters' list is not the one that the code issuer signed, so nobody can "
+            "sign in; the officers restore it from a backup."
         ) from error
     authority = ed25519.public_key_from(text, "poll.json: credential_authority")
     by_member = {voter.member: voter for voter in voters}

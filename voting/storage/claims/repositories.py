@@ -65,7 +65,7 @@ class SqlClaims(Repository, Claims):
         if claim.credential is not None:
             new = ClaimRow.credential.is_distinct_from(claim.credential)  # rule 2
             binding = update(ClaimRow).where(*place, new).values(credential=claim.credential)
-            with refusing_twice(ConflictError("This credential is another claim's; start again.")):
+            with refusing_twice(ConflictError("This voting code is another form's; begin again.")):
                 self._connection.execute(binding)
 
     def with_ballot(self, poll_id: str) -> Sequence[StoredClaim]:

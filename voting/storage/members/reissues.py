@@ -30,7 +30,7 @@ from voting.storage.rows import Repository, refusing_twice
 _LINK = select(ReissueLinkRow.__table__)
 _REISSUE = select(ReissueRow.__table__)
 _CHANGE = select(ContactChangeRow.__table__)
-_TAKEN = "This credential is another's already; draw another code."
+_TAKEN = "This voting code is another member's already; try again."
 
 
 class SqlReissues(Repository, Reissues):
@@ -111,7 +111,7 @@ class SqlReissues(Repository, Reissues):
         )
         change = update(VoterRow).where(*voter).values(credential=reissue.new)
         if self._connection.execute(change).rowcount != 1:
-            raise ConflictError("The member has another credential by now: ask for a new link.")
+            raise ConflictError("The member has another voting code by now: ask for a new link.")
         place = (ReissueRow.poll == reissue.poll, ReissueRow.old == reissue.old)
         self._connection.execute(update(ReissueRow).where(*place).values(done=now))
 

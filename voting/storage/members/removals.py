@@ -63,7 +63,7 @@ class SqlRemovals(Repository, Removals):
             VoterRow.credential == credential,
         )
         if self._connection.execute(delete(VoterRow).where(*voter)).rowcount != 1:
-            raise ConflictError("The member has another credential by now: sign the removal anew.")
+            raise ConflictError("The member has another voting code by now: sign another removal.")
 
     def off_by_unit(self, poll_id: str, size: int | None = None) -> Mapping[str, int]:
         off = [RemovalRow.poll == poll_id, RemovalRow.off.is_not(None)]

@@ -141,7 +141,7 @@ class SqlVoters(Repository, Voters):
         self._connection.execute(delete(VoterRow).where(VoterRow.poll == poll_id))
         rows = ({"poll": poll_id, **vars(voter)} for voter in voters)
         with refusing_twice(
-            ConflictError(f"A member or a credential is twice on the list of poll {poll_id}.")
+            ConflictError(f"A member or a voting code is twice on the list of poll {poll_id}.")
         ):
             insert_many(self._connection, VoterRow, rows)
 

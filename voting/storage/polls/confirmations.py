@@ -28,7 +28,7 @@ class SqlConfirmations(Repository, Confirmations):
             "log_index": entry.index,
             "ceremony": entry.ceremony,
         }
-        refusal = ConflictError(f"Trustee {entry.owner} has confirmed this poll already.")
+        refusal = ConflictError(f"Key holder {entry.owner} has confirmed this poll already.")
         with refusing_twice(refusal):
             self._connection.execute(insert(ConfirmationRow), values)
 

@@ -41,15 +41,17 @@ class SqlTallies(Repository, Tallies):
         number = 1 + self._set_aside(poll_id, owner)
         values = {"poll": poll_id, "owner": owner, "number": number, "file": file}
         refusal = ConflictError(
-            f"Trustee {owner} has sent its decryption of this poll already: two officers can set it"
-            " aside, before there is a result."
+            f"Key holder {owner} has sent a decryption of this poll already: two officers can set "
+            "it aside, before there is a result."
         )
         with refusing_twice(refusal):
             self._connection.execute(insert(DecryptionRow), values)
 
     def set_decryption_aside(self, poll_id: str, owner: int) -> None:
         if owner not in self.decryptions(poll_id):
-            raise ConflictError(f"Trustee {owner} has no decryption of poll {poll_id} that stands.")
+            raise ConflictError(
+                f"Key holder {owner} has no decryption of poll {poll_id} that stands."
+            )
         number = 1 + self._set_aside(poll_id, owner)
         values = {"poll": poll_id, "owner": owner, "number": number}
         self._connection.execute(insert(SetAsideRow), values)

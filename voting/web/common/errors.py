@@ -31,7 +31,8 @@ from voting.domain.errors import (
     TooManyFailuresError,
 )
 from voting.web.common import context
-from voting.web.common.explanations import EXPLANATIONS, Explanation, explain_error
+from voting.web.common.explanations.explanation import Explanation
+from voting.web.common.explanations.find import EXPLANATIONS, explain_error
 from voting.web.common.logs import trace
 
 PROBLEM_TYPE: Final = "application/problem+json"

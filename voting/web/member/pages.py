@@ -15,7 +15,7 @@ from voting.services.routes.shown import route_shown
 from voting.times.offsets import clocks
 from voting.web.common.access import public
 from voting.web.common.context import ctx
-from voting.web.common.explanations import explain
+from voting.web.common.explanations.find import explain
 from voting.web.member import views
 
 LANG = "/<any(en, fr):lang>"

@@ -50,7 +50,7 @@ from voting.services.rulings.queue import queue
 from voting.services.rulings.work import work
 from voting.web.common.access import officer
 from voting.web.common.context import ctx
-from voting.web.common.explanations import explain_error
+from voting.web.common.explanations.find import explain_error
 from voting.web.common.i18n import gettext as _
 from voting.web.officers import session
 from voting.web.officers.messages import read_upload

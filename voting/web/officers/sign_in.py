@@ -12,7 +12,7 @@ from voting.domain.errors import RefusedError, TooManyFailuresError
 from voting.services.officers import passkeys, sessions
 from voting.web.common.access import EVERY_ROLE, officer_before_acceptance, public
 from voting.web.common.context import ctx
-from voting.web.common.explanations import explain_error
+from voting.web.common.explanations.find import explain_error
 from voting.web.officers import session
 from voting.web.officers.messages import answer, read_answer
 

@@ -89,7 +89,7 @@ def test_a_authorization_with_one_field_changed_is_not_ours(sample, field: str, 
         ({"poll": "2" * 15}, "another poll"),
         ({"election": "A" * 43}, "another election"),
         ({"unit": "B-SEC"}, "another election"),
-        ({"credential": str(G)}, "another credential"),
+        ({"credential": str(G)}, "another voting code"),
     ],
 )
 def test_a_authorization_that_we_signed_for_something_else_is_refused(sample, change, says: str):
@@ -122,7 +122,7 @@ def test_a_replayed_ballot_does_not_count_in_another_poll(sample):
 @on_request(by=Attacker.MEMBER, keys=Key.CARD, caught_by="authorization-invalid")
 def test_another_voters_authorization_is_useless(sample):
     """A ballot of one's own with another member's authorization."""
-    return against(sample, sample.authorization(sample.voters[2]), "another credential")
+    return against(sample, sample.authorization(sample.voters[2]), "another voting code")
 
 
 @on_request(by=Attacker.SERVER, keys=Key.LOG, caught_by="authorization-invalid")

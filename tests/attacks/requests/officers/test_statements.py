@@ -221,7 +221,7 @@ def test_a_close_is_held_back_until_the_votes_suit(sample, clock: MovableClock):
         honest=held,
         writes=lambda: clock.forward(minutes=6),
         forged=held,
-        says="cannot be ordered any more",
+        says="too late, or too early, to order one",
     )
 
 

@@ -116,7 +116,7 @@ def test_a_trustee_is_received_once(tallied, count):
         assert not honest().counted
         return "one of two"
 
-    return Try(honest=first, forged=forged, again=True, says="Trustee 1 has sent")
+    return Try(honest=first, forged=forged, again=True, says="Key holder 1 has sent")
 
 
 @on_request(by=Attacker.STRANGER, keys=Key.NONE, caught_by="malformed")

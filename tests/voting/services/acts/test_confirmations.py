@@ -84,13 +84,13 @@ class TestReceiving:
         tick(ctx)
         assert receive_confirmation(ctx, sample.poll, sample.confirmation(CY)).again
         sample.act(Act.COUNT)
-        with pytest.raises(WrongStateError, match="trustees confirm a sealed poll"):
+        with pytest.raises(WrongStateError, match="key holders confirm a sealed poll"):
             receive_confirmation(ctx, sample.poll, sample.confirmation(CY))
         audited(sample)
 
     def test_not_of_a_draft(self, sqlite_ctx: Context) -> None:
         sample = draft_poll(sqlite_ctx)
-        with pytest.raises(WrongStateError, match="is draft: trustees confirm a sealed poll"):
+        with pytest.raises(WrongStateError, match="is draft: key holders confirm a sealed poll"):
             receive_confirmation(sqlite_ctx, sample.poll, b"{}")
 
     def test_a_file_that_is_none(self, sqlite_ctx: Context) -> None:

@@ -70,7 +70,7 @@ def test_the_tally_is_the_product_of_each_units_ballots(tallied: SamplePoll) -> 
 
 
 def test_only_a_closed_poll_is_counted_and_only_once(tallied: SamplePoll) -> None:
-    with pytest.raises(ConflictError, match="the trustees decrypt it now"):
+    with pytest.raises(ConflictError, match="the key holders decrypt it now"):
         statements.draft_statement(tallied.ctx, tallied.poll, Act.COUNT)
 
 

@@ -198,5 +198,5 @@ def test_the_officers_sign_which_entry_of_the_log_is_set_aside(tallied: SamplePo
     forged = Signed(replace(waiting.statement, about=(*rest, other)), ())
     with tallied.ctx.store.unit_of_work() as uow:
         context = ActContext(tallied.ctx, uow, uow.polls.get(tallied.poll, Lock.EXCLUSIVE))
-        with pytest.raises(ConflictError, match="does not stand any more: withdraw the statement"):
+        with pytest.raises(ConflictError, match="no longer stands: withdraw the statement"):
             SET_ASIDE.do(context, forged, {})

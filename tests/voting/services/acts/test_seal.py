@@ -64,7 +64,7 @@ def test_without_trustees_there_is_no_seal(sqlite_ctx: Context) -> None:
     with sqlite_ctx.store.unit_of_work() as uow:
         uow.polls.save(replace(uow.polls.get(sample.poll), trustees_json=None))
         uow.commit()
-    refused(sample, "has no trustees")
+    refused(sample, "has no key holders")
 
 
 def test_without_a_whole_voters_list_there_is_no_seal(sqlite_ctx: Context) -> None:

@@ -89,7 +89,7 @@ def test_2_77_undecided_at_the_deadline_is_excluded_and_reported(
     desk.settle(admitted)
     desk.rule(left, ADMIT, "ana")  # half a ruling is none
     desk.sample.close()
-    with pytest.raises(ConflictError, match="1 sequestered vote is not ruled on yet"):
+    with pytest.raises(ConflictError, match="1 set-aside vote is not ruled on yet"):
         desk.sample.act(Act.COUNT)
     clock.forward(days=8)
     assert messages(desk.sample) == []  # the notice of the admission was not sent in three days

@@ -156,7 +156,9 @@ def test_a_close_held_back_by_the_server_takes_effect_at_the_signed_second_or_ne
     with clock.held():
         clock.forward(minutes=3)
         vote(sample, sample.voters[0], 0)
-        with pytest.raises(ConflictError, match=r"cannot be ordered any more.*make another"):
+        with pytest.raises(
+            ConflictError, match=r"too late, or too early, to order one.*make another"
+        ):
             statements.sign_act(sample.ctx, sample.poll, Act.CLOSE, held)
     assert (state_of(sample), poll_of(sample).ordered) == (PollState.OPEN, None)
     statements.withdraw_statement(sample.ctx, sample.poll, Act.CLOSE, "anne")

@@ -222,7 +222,7 @@ def test_a_poll_is_not_counted_while_a_sequestered_vote_waits(
 ) -> None:
     vote_apart(sample, who)
     sample.close()
-    with pytest.raises(ConflictError, match="1 sequestered vote is not ruled on yet"):
+    with pytest.raises(ConflictError, match="1 set-aside vote is not ruled on yet"):
         sample.act(Act.COUNT)
     clock.forward(days=8)
     sample.act(Act.COUNT)

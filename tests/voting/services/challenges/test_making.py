@@ -215,9 +215,9 @@ class TestRefused:
         challenge = challenges.propose()
         challenges.sign(challenge, ANA)
         challenges.sample.end()
-        with pytest.raises(PollClosedError, match="nobody is challenged any more"):
+        with pytest.raises(PollClosedError, match="nobody can be challenged now"):
             challenges.sign(challenge, BEN)
-        with pytest.raises(PollClosedError, match="nobody is challenged any more"):
+        with pytest.raises(PollClosedError, match="nobody can be challenged now"):
             challenges.propose(challenges.sample.voters[1])
 
     def test_2_77_1_a_reason_that_the_seal_does_not_have(self, sqlite_ctx: Context, tmp_path: Path):

@@ -19,7 +19,7 @@ from voting.domain.errors import (
     StoreUnavailableError,
 )
 from voting.web.common import logs
-from voting.web.common.explanations import EXPLANATIONS, explain_error
+from voting.web.common.explanations.find import EXPLANATIONS, explain_error
 
 
 def descendants(kind: type[RatifyError]) -> Iterator[type[RatifyError]]:

@@ -26,7 +26,7 @@ from voting.services.officers import accounts
 from voting.services.polls import queries
 from voting.web.common.access import officer
 from voting.web.common.context import ctx
-from voting.web.common.explanations import explain_error
+from voting.web.common.explanations.find import explain_error
 from voting.web.common.i18n import gettext as _
 from voting.web.officers import session
 from voting.web.officers.challenges.listing import REFUSALS

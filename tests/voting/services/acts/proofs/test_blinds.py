@@ -101,7 +101,7 @@ def test_a_lost_key_is_named_and_the_trustee_decrypts_again(tallied: SamplePoll)
     receive_decryption(tallied.ctx, tallied.poll, decryption(tallied, SECRETS[0]))
     assert keys_of(tallied).destroy(tallied.poll)
     before = tallied.log()
-    with pytest.raises(ConflictError, match=r"set aside the decryptions of these trustees.*: 1"):
+    with pytest.raises(ConflictError, match=r"set aside the decryptions of these key holders.*: 1"):
         receive_decryption(tallied.ctx, tallied.poll, decryption(tallied, SECRETS[1]))
     assert tallied.log() == before, "nothing is half done"
     tallied.act(Act.SET_ASIDE, trustee=1)
