@@ -29,7 +29,7 @@ from pathlib import Path
 import pytest
 
 from tests.kit.mutation.change import put_in
-from tests.kit.mutation.mutant import Mutant
+from tests.kit.mutation.mutant import ROOT, Mutant
 from tests.kit.mutation.scripts import killed_by
 from tests.kit.mutation.warm import warm
 
@@ -166,9 +166,8 @@ def _try(session: pytest.Session, one: _Running) -> str:
     factory = session.config._tmp_path_factory  # type: ignore[attr-defined]
     factory._basetemp = one.folder / "tests"
     factory._basetemp.mkdir()
-    items = [
-        item for test in one.tests for item in session.items if item.nodeid.startswith(f"{test}::")
-    ]
+    paths = [(ROOT / test).resolve() for test in one.tests]
+    items = [item for path in paths for item in session.items if item.path == path]
     if not items:
         raise TrialError(f"no test was collected from {one.tests}")
     for item, after in zip(items, [*items[1:], None], strict=True):
