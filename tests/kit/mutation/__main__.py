@@ -48,6 +48,7 @@ def _run_pytest(mutants: list[Mutant], loop: MutationLoop) -> None:
         "mutants",
         settings.get_profile("default"),
         deadline=None,
+        max_examples=25,
         derandomize=True,
         database=None,
         phases=(Phase.explicit, Phase.generate),

@@ -8,10 +8,12 @@ Rules this module keeps:
 3. A process that takes too much of a core's time, or waits too long, has timed out: the change is
    seen, as a test that never ends.
 4. A process that fails by itself has tried nothing: the run ends with what it said.
+5. Of a file the quickest tests come first, as they were on the code as it is.
 """
 
 from __future__ import annotations
 
+import json
 import os
 import resource
 import shutil
@@ -85,6 +87,7 @@ class MutationLoop:
     ) -> None:
         self._mutants, self._told = mutants, told
         self._processes, self._core_seconds = processes, core_seconds
+        self._costs: dict[str, float] = {}
         self.tried: list[Tried] = []
         self.error: TrialError | None = None
 
@@ -115,11 +118,14 @@ class MutationLoop:
                     mutant, tests = waiting.pop()
                     folder = Path(tempfile.mkdtemp(prefix="mutant-"))
                     one = _Running(mutant, tests, folder, time.monotonic())
-                    running[_begin(session, one, self._core_seconds)] = one
+                    items = self._items(session, tests)
+                    running[_begin(one, items, self._core_seconds)] = one
                 time.sleep(_PAUSE_SECONDS)
                 for pid in list(running):
                     tried = _ended(pid, running[pid])
                     if tried is not None:
+                        self._costs.update(_costs(running[pid].folder))
+                        shutil.rmtree(running[pid].folder, ignore_errors=True)
                         del running[pid]
                         done += 1
                         self._told(tried, done, len(work))
@@ -129,8 +135,18 @@ class MutationLoop:
                 with suppress(ProcessLookupError):
                     os.killpg(pid, signal.SIGKILL)
 
+    def _items(self, session: pytest.Session, tests: tuple[str, ...]) -> list[pytest.Item]:
+        """Return the tests of these files, the quickest of each first (5)."""
+        paths = [(ROOT / test).resolve() for test in tests]
+        return [
+            item
+            for path in paths
+            for item in sorted(session.items, key=lambda one: self._costs.get(one.nodeid, 0.0))
+            if item.path == path
+        ]
 
-def _begin(session: pytest.Session, one: _Running, core_seconds: int) -> int:
+
+def _begin(one: _Running, items: Sequence[pytest.Item], core_seconds: int) -> int:
     """Fork a process that tries one mutant, and says in its folder what it found."""
     sys.stdout.flush()
     sys.stderr.flush()
@@ -146,7 +162,7 @@ def _begin(session: pytest.Session, one: _Running, core_seconds: int) -> int:
         said = os.open(one.folder / "said", os.O_CREAT | os.O_WRONLY)
         os.dup2(said, 1)
         os.dup2(said, 2)
-        (one.folder / "test").write_text(_try(session, one), "utf-8")
+        (one.folder / "test").write_text(_try(one, items), "utf-8")
         status = 0
     except BaseException:
         traceback.print_exc()
@@ -156,25 +172,36 @@ def _begin(session: pytest.Session, one: _Running, core_seconds: int) -> int:
         os._exit(status)
 
 
-def _try(session: pytest.Session, one: _Running) -> str:
+def _try(one: _Running, items: Sequence[pytest.Item]) -> str:
     """Return the test that failed, or ""."""
     scripts = [test for test in one.tests if test.endswith(".mjs")]
     if scripts:
         return killed_by(one.folder / "copy", one.mutant, scripts)
     if one.mutant is not None:
         put_in(one.mutant)
+    if not items:
+        raise TrialError(f"no test was collected from {one.tests}")
+    session = items[0].session
     factory = session.config._tmp_path_factory  # type: ignore[attr-defined]
     factory._basetemp = one.folder / "tests"
     factory._basetemp.mkdir()
-    paths = [(ROOT / test).resolve() for test in one.tests]
-    items = [item for path in paths for item in session.items if item.path == path]
-    if not items:
-        raise TrialError(f"no test was collected from {one.tests}")
+    costs: dict[str, float] = {}
     for item, after in zip(items, [*items[1:], None], strict=True):
+        began = time.process_time()
         item.config.hook.pytest_runtest_protocol(item=item, nextitem=after)
+        costs[item.nodeid] = time.process_time() - began
         if session.testsfailed:
             return item.nodeid
+    if one.mutant is None:
+        (one.folder / "costs").write_text(json.dumps(costs), "utf-8")
     return ""
+
+
+def _costs(folder: Path) -> dict[str, float]:
+    """Return what each test of a file took on the code as it is, in seconds of a core."""
+    path = folder / "costs"
+    costs: dict[str, float] = json.loads(path.read_text("utf-8")) if path.exists() else {}
+    return costs
 
 
 def _ended(pid: int, one: _Running) -> Tried | None:
@@ -195,5 +222,4 @@ def _ended(pid: int, one: _Running) -> Tried | None:
     fate = Fate.SURVIVED if answer.exists() and not test else Fate.KILLED
     if not answer.exists():
         fate = Fate.TIMED_OUT
-    shutil.rmtree(one.folder, ignore_errors=True)
     return Tried(one.mutant, one.tests, fate, test, seconds)
