@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from datetime import timedelta
 
 import pytest
 
@@ -18,10 +19,13 @@ from tests.kit.ballots.flawed import (
 )
 from tests.kit.database.stores import MovableClock
 from tests.kit.polls import SamplePoll, SampleVoter
+from voting.domain.ballot_box import verify_window
 from voting.domain.errors import (
     AuthorizationExpiredError,
     AuthorizationInvalidError,
     MalformedError,
+    PollClosedError,
+    PollNotOpenError,
     SerialExhaustedError,
 )
 from voting.services.ballots import cast
@@ -214,3 +218,20 @@ def test_no_refusal_quotes_the_ballot_the_member_or_the_credential(
         assert voter.member not in message
         assert voter.credential[:40] not in message
         assert len(message) < 300
+
+
+# --- the window ----------------------------------------------------------------------------------
+
+
+def test_the_window_of_an_open_poll_is_kept_to_the_instant_whatever_its_state_says(
+    sqlite_sample: SamplePoll,
+) -> None:
+    with sqlite_sample.ctx.store.reader() as uow:
+        poll = uow.polls.get(sqlite_sample.poll)
+    instant = timedelta(microseconds=1)
+    for inside in (poll.opens, poll.closes - instant):
+        verify_window(poll, inside)
+    with pytest.raises(PollNotOpenError):
+        verify_window(poll, poll.opens - instant)
+    with pytest.raises(PollClosedError):
+        verify_window(poll, poll.closes)
