@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
+from audit.record.log.tree import Frontier
 from tally.protocol.encoding import compact
 from tally.protocol.group import G, random_exponent
 from tests.kit.ballots.box import verify_box
@@ -19,7 +21,7 @@ from tests.kit.ballots.flawed import (
 )
 from tests.kit.database.stores import MovableClock
 from tests.kit.polls import SamplePoll, SampleVoter
-from voting.domain.ballot_box import verify_window
+from voting.domain.ballot_box import Published, public_poll, verify_window
 from voting.domain.errors import (
     AuthorizationExpiredError,
     AuthorizationInvalidError,
@@ -28,6 +30,7 @@ from voting.domain.errors import (
     PollNotOpenError,
     SerialExhaustedError,
 )
+from voting.domain.poll import PollState
 from voting.services.ballots import cast
 from voting.services.ballots.cast import cast_ballot
 
@@ -235,3 +238,15 @@ def test_the_window_of_an_open_poll_is_kept_to_the_instant_whatever_its_state_sa
         verify_window(poll, poll.opens - instant)
     with pytest.raises(PollClosedError):
         verify_window(poll, poll.closes)
+    with pytest.raises(PollClosedError, match="was voided"):
+        verify_window(replace(poll, state=PollState.VOID), poll.opens - instant)
+
+
+def test_the_first_entry_after_the_published_ones_waits_and_the_last_of_them_does_not(
+    sqlite_sample: SamplePoll,
+) -> None:
+    with sqlite_sample.ctx.store.reader() as uow:
+        poll = uow.polls.get(sqlite_sample.poll)
+    shown = public_poll(poll, Published(Frontier(2, (b"h" * 32,)), poll.opens), poll.opens)
+    assert shown.until is not None
+    assert [shown.public_from(index) for index in (1, 2)] == [None, shown.until]
