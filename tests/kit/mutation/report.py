@@ -22,7 +22,8 @@ _ROW = re.compile(r"^\| ``? ?(.+?) ?`?` \| .+ \|$", re.MULTILINE)
 
 def explained() -> set[str]:
     """Return the lines of the mutants that the page explains."""
-    return {line.replace("\\|", "|") for line in _ROW.findall(PAGE.read_text("utf-8"))}
+    section = PAGE.read_text("utf-8").split("\n## The survivors")[1]
+    return {line.replace("\\|", "|") for line in _ROW.findall(section)}
 
 
 def tell(tried: Tried, number: int, of: int) -> None:
