@@ -9,6 +9,7 @@ SEED   ?= 1
 APART  ?= 12
 LOST   ?= 3
 CALLS  ?= 12
+CONTEST ?= 2
 PORT   ?= 8000
 SCALE  ?= 4500
 PURE   := tests/tally tests/audit
@@ -24,7 +25,7 @@ help: ## this list
 
 demo: $(VENV)/.server ## a whole vote, from the voters' list to the official percentage, into ./demo
 	rm -rf $(OUT)
-	$(BIN)/ratify demo --out $(OUT) --voters $(VOTERS) --seed $(SEED) --sequestered $(APART) --reissued $(LOST) --phone $(CALLS)
+	$(BIN)/ratify demo --out $(OUT) --voters $(VOTERS) --seed $(SEED) --sequestered $(APART) --reissued $(LOST) --phone $(CALLS) --challenged $(CONTEST)
 
 serve: $(VENV)/.server ## a sample poll in your browser, at http://localhost:8000
 	rm -rf sample
@@ -38,7 +39,7 @@ test: $(VENV)/.dev ## the test suite but for what is slow; the pure packages fir
 	$(BIN)/coverage report --skip-covered --fail-under=100
 	$(PYTEST) -n 3 -m "not slow" $(TESTS)
 
-test-slow: $(VENV)/.dev ## what is slow: demonstrations, killed servers, random runs, each clause inverted, the wheel, other hours
+test-slow: $(VENV)/.dev ## what is slow: demonstrations, killed servers, random runs, mutations, each clause inverted, the wheel, other hours
 	$(PYTEST) -n 3 -m slow tests
 	$(BIN)/python -m tests.kit.hours
 

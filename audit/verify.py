@@ -10,7 +10,6 @@ Rules this module keeps:
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -27,15 +26,16 @@ from audit.checks import (
     statements,
     voters,
 )
-from audit.checks.outcome import CheckOutcome, CheckResult, Report
+from audit.checks.outcome import CheckResult, Report
 from audit.checks.runner import Check, Runner, Step
 from audit.checks.stages import Anchors, CountedPoll, Listed, Replayed, Sealed, Staged
+from audit.limits import limits_of
 from audit.record.log.entries import Entry
-from audit.replay import export
 from audit.replay.export import Record
 from audit.replay.history import RecordedState
 from audit.work.pool import Workers
 from audit.work.progress import Progress, no_progress
+from tally.challenged import ChallengedVotes
 from tally.fte.inputs import FteInputs
 from tally.protocol.trustees import Trustees
 from tally.result import official_line
@@ -56,6 +56,7 @@ CHECKS: tuple[Check, ...] = (
     Check("route", "The route before the vote is whole, lawful and signed, and begins the log"),
     Check("contents", "The files are exactly those of this edition and stage"),
     Check("sequestered", "sequestered.json is what the log's rulings give"),
+    Check("challenges", "challenges.json is what the log's challenges and rulings give"),
     Check("trustees", "The trustees' keys are the sealed ones, and their proofs hold"),
     Check(
         "confirmations",
@@ -78,7 +79,7 @@ CHECKS: tuple[Check, ...] = (
     Check("once", "Every ballot is by a credential on its unit's list, one each"),
     Check(
         "held",
-        "Each sequestered ballot not admitted is there with its claim, as logged, and holds",
+        "Each ballot held apart is there with its claim or challenge, as logged, and holds",
     ),
     Check("tally", "Each encrypted tally is the product of its unit's ballots"),
     Check("decryptions", "Each decryption that stands is the logged one; both its proofs hold"),
@@ -127,6 +128,7 @@ class Found:
     replayed: Step[Replayed]
     staged: Step[Staged]
     rows: Step[tuple[Sequestered, ...]]
+    challenged: Step[tuple[ChallengedVotes, ...]]
     trustees: Step[Trustees]
     inputs: Step[FteInputs]
     counted: Step[CountedPoll]
@@ -155,6 +157,7 @@ def _run(runner: Runner, source: Path | Record, anchors: Anchors, workers: Worke
     routed = run("route", log.check_route, replayed)
     staged = run("contents", files.check_contents, listed, replayed)
     rows = run("sequestered", rulings.check_sequestered, staged)
+    challenged = run("challenges", rulings.check_challenges, staged)
     trustees = run("trustees", setup.check_trustees, sealed)
     run("confirmations", setup.check_confirmations, replayed, trustees)
     inputs = run("fte", setup.check_fte, sealed)
@@ -166,13 +169,8 @@ def _run(runner: Runner, source: Path | Record, anchors: Anchors, workers: Worke
     logged = run("logged", ballots.check_logged, archived)
     lists = run("voters", voters.check_voters, archived, after=logged)
     verified = run("ballots", lambda stage: ballots.check_proofs(stage, workers), archived)
-    voted = run(
-        "once",
-        lambda stage, final: ballots.check_once(stage, final, workers),
-        verified,
-        lists,
-    )
-    run("held", lambda stage: rulings.check_held(stage, workers), verified)
+    voted = run("once", lambda cast, by: ballots.check_once(cast, by, workers), verified, lists)
+    run("held", lambda cast, by: rulings.check_held(cast, by, workers), verified, lists)
     tally = run("tally", ballots.check_tally, verified)
     decrypted = run(
         "decryptions",
@@ -182,17 +180,15 @@ def _run(runner: Runner, source: Path | Record, anchors: Anchors, workers: Worke
         inputs,
     )
     units = run("units", count.check_units, decrypted, after=tally)
-    counted = run("result", count.check_result, units, inputs, rows, voted)
+    counted = run("result", count.check_result, units, inputs, rows, challenged, voted)
     run("readings", count.check_readings, staged, inputs, counted)
     committed = run("commitment", count.check_commitment, replayed, staged)
     run("released", count.check_released, replayed, inputs, counted)
     run("percentage", percentage.check_percentage, tally, trustees, inputs, counted)
-    run("withheld", statements.check_withheld, replayed, counted, rows, committed)
+    run("withheld", statements.check_withheld, replayed, counted, committed)
     _run_anchors(runner, anchors, sealed, entries, replayed)
-    results = runner.results(CHECKS)
-    return Found(
-        results, listed, sealed, entries, replayed, staged, rows, trustees, inputs, counted
-    )
+    found = (listed, sealed, entries, replayed, staged, rows, challenged, trustees, inputs, counted)
+    return Found(runner.results(CHECKS), *found)
 
 
 def _run_anchors(
@@ -227,7 +223,7 @@ def report_of(found: Found, anchors: Anchors) -> Report:
         anchored=staged is not None and anchors.given,
         official_line=_official_line(staged.stage, found.counted) if staged else "",
         released=staged is not None and staged.stage.history.released is not None,
-        limits=_limits(staged.stage, anchors, found.results) if staged else (),
+        limits=limits_of(staged.stage, anchors, found.results) if staged else (),
     )
 
 
@@ -240,47 +236,3 @@ def _official_line(staged: Staged, counted: Step[CountedPoll]) -> str:
     if outcome is not None:
         return official_line(outcome)
     return "" if released is None else released.official.line
-
-
-def _limits(staged: Staged, anchors: Anchors, checks: Sequence[CheckResult]) -> tuple[str, ...]:
-    """Say what a record that holds still does not prove."""
-    history = staged.history
-    limits = []
-    if history.state is RecordedState.VOID:
-        limits.append("This poll is void: it has no result.")
-    elif history.computed is None:
-        limits.append(f"This poll is {history.state.value}: there is no result to prove yet.")
-    elif staged.public:
-        limits.append(
-            "This is the public edition: it holds no decryption and no unit's result. What was"
-            " released is proved without them, by public-proof.json; what only officers and"
-            " auditors see (the units' results, the bounds) the complete edition proves."
-            if history.released is not None
-            else "This is the public edition, and the result is not released: there is none in it."
-        )
-    if any(check.finding.outcome is CheckOutcome.ATTESTED for check in checks):
-        limits.append(
-            "The sequestered ballots that are not admitted are not shown in this edition: that each"
-            " is a real vote, and so what the votes left out could have changed, is as attested."
-            " The edition for auditors proves it."
-        )
-    if not anchors.given:
-        limits.append(
-            "Without an anchor (--seal-digest, --checkpoint, --receipt), a wholly false record"
-            " could be as consistent as this one."
-        )
-    if anchors.receipts:
-        limits.append(
-            "A receipt anchors only its own entry of the log and the ballot that it names; the seal"
-            " digest and checkpoints anchor more."
-        )
-    if export.REPORT in staged.record.files:
-        limits.append(
-            "The words and pictures of report.pdf are not checked, only that its digest is in the"
-            " manifest: rely on result.json."
-        )
-    limits.append(
-        "No record can prove that the voters' list names the right people, or that a voter's own"
-        " device encrypted the choice it showed."
-    )
-    return tuple(limits)

@@ -38,6 +38,7 @@ from voting.demo.example import ExamplePoll, ExampleUnit, write_files
 from voting.demo.people import DemoMember
 from voting.demo.route import walk_route
 from voting.demo.stage import (
+    BEFORE,
     EVERYBODY,
     PASSPHRASE,
     ZONE,
@@ -45,7 +46,9 @@ from voting.demo.stage import (
     add_officers,
     both_officers,
     create_trustees,
+    earlier,
     member_cards,
+    moved_to,
     new_stage,
     settings_of,
     sign_weights,
@@ -118,8 +121,10 @@ def set_up(folder: Path, members: int, progress: Progress) -> None:
     with stage.ctx.store.reader() as uow:
         now = utc(uow.now())
     officers = tuple(officer for officer, _, _ in EVERYBODY)
-    poll = ExamplePoll(now, now + _LASTS, ZONE, authority, officers, units())
-    poll = replace(poll, route=walk_route(stage, poll, members))
+    poll = ExamplePoll(
+        now, now + _LASTS, ZONE, authority, officers, units(), objections=timedelta(0)
+    )
+    poll = replace(poll, route=walk_route(earlier(stage, BEFORE), poll, members))
     write_files(folder, poll, (member.row() for member in people(members)))
     prepared = prepare.import_poll(stage.ctx, folder, progress)
     prepare.import_trustees(stage.ctx, prepared.poll, create_trustees(stage))
@@ -136,7 +141,8 @@ def issue_cards(folder: Path, members: int, progress: Progress) -> None:
 def seal(folder: Path, members: int, progress: Progress) -> None:
     """Import the voters' list, have the weights signed, and seal the poll."""
     stage = _stage(folder)
-    poll = _poll(stage).id
+    poll, opens = _poll(stage).id, _poll(stage).opens
+    stage = moved_to(stage, opens - BEFORE / 2)  # while the list could be objected to
     prepare.import_voters_list(stage.ctx, poll, (stage.cards / FILE).read_bytes(), progress)
     sign_weights(stage, poll)
     both_officers(stage, poll, Act.SEAL, "", progress)

@@ -7,8 +7,9 @@ Rules this module keeps:
 3. `result.json` has one byte form: RFC 8785, elections and units sorted. A file that is read is
    computed again from the elections' FTE, counts and sequestered votes, and must be the same byte
    for byte.
-4. Where votes were sequestered (by-law 2.77), it says what became of them in each election, and how
-   far those that were not counted could have moved the percentage (`tally.fte.bounds`).
+4. Where votes were sequestered, or listed members challenged (by-law 2.77), it says what became of
+   them in each election, and how far the votes that were left out, of both kinds together, could
+   have moved the percentage (`tally.fte.bounds`).
 5. It says of each kind of vote that somebody let in or left out how far it could move the
    percentage (`tally.fte.materiality`).
 """
@@ -16,10 +17,13 @@ Rules this module keeps:
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
+from typing import TypeVar
 
+from tally.challenged import ChallengedVotes, parse_challenged
 from tally.errors import FteError
 from tally.fte.bounds import Bounds, bounds, bounds_json
 from tally.fte.materiality import Materiality, materiality
@@ -34,8 +38,15 @@ DECIMALS = 2
 _EXACT = re.compile(r"[0-9]{1,99}(/[1-9][0-9]{0,98})?")
 _FILE = "result.json"
 _KEYS = ("elections", "head_count", "not_represented_fte", "official", "units")
-_OPTIONAL = ("materiality", "sequestered")
-_HEAD_COUNT = ("admitted", "in_favour", "not_in_favour", "on_list", "votes_cast")
+_OPTIONAL = ("bounds", "challenged", "materiality", "sequestered")
+_HEAD_COUNT = (
+    "admitted",
+    "admitted_employees",
+    "in_favour",
+    "not_in_favour",
+    "on_list",
+    "votes_cast",
+)
 _ELECTION = (
     "counts_in",
     "fte",
@@ -52,7 +63,8 @@ class Result:
     """What `result.json` says: the outcome, and how many members were on the sealed voters' lists.
 
     `on_list` is None where the count was by `ratify tally fte`, which does not know it.
-    `sequestered` has a row for each election, or none at all where no vote was sequestered.
+    `sequestered` has a row for each election, or none at all where no vote was sequestered;
+    `challenged` likewise, where nobody was challenged.
     `reissued` is how many votes of each election were cast with a reissued credential, where any.
     """
 
@@ -61,26 +73,36 @@ class Result:
     decimals: int = DECIMALS
     sequestered: tuple[Sequestered, ...] = ()
     reissued: Mapping[str, int] = field(default_factory=dict)
+    challenged: tuple[ChallengedVotes, ...] = ()
 
     @property
     def materiality(self) -> tuple[Materiality, ...]:
         """How far each kind of vote that was let in or left out could move the percentage."""
-        return materiality(self.outcome, self.sequestered, self.reissued)
+        return materiality(self.outcome, self.sequestered, self.reissued, self.challenged)
 
     @property
     def admitted(self) -> int:
-        """How many sequestered votes are in the count: of persons who were not on the list."""
+        """How many sequestered votes are in the count of members who were not on the list."""
         return sum(row.admitted for row in self.sequestered)
 
     @property
+    def admitted_employees(self) -> int:
+        """How many sequestered votes are in the count of employees who are not members."""
+        return sum(row.admitted_employees for row in self.sequestered)
+
+    @property
+    def could_vote(self) -> int | None:
+        """Everybody who could vote: on the list, or admitted; None where the list is not known."""
+        if self.on_list is None:
+            return None
+        return self.on_list + self.admitted + self.admitted_employees
+
+    @property
     def bounds(self) -> Bounds:
-        """What the sequestered votes that were not counted could have changed."""
-        return outcome_bounds(self.outcome, self.sequestered)
-
-
-def outcome_bounds(outcome: ProvincialTally, sequestered: Sequence[Sequestered]) -> Bounds:
-    """Return the bounds of an outcome, given what became of the sequestered votes."""
-    return bounds(outcome, {row.unit: row.open_votes for row in sequestered})
+        """What the votes that were left out could have changed."""
+        open_votes = Counter({row.unit: row.open_votes for row in self.sequestered})
+        open_votes.update({row.unit: row.upheld for row in self.challenged})
+        return bounds(self.outcome, open_votes)
 
 
 def percentages(outcome: ProvincialTally, decimals: int = DECIMALS) -> tuple[str, str] | None:
@@ -105,10 +127,11 @@ def official_line(outcome: ProvincialTally, decimals: int = DECIMALS) -> str:
 def encode_result(result: Result) -> bytes:
     """Return `result.json`.
 
-    Turnout is votes cast / (on list + admitted); `admitted` is null where `on_list` is.
+    Turnout is votes cast / (on list + admitted + admitted employees); these two are null where
+    `on_list` is.
     Where no vote weighs anything, the official percentages are null and `ratified` is false.
-    Without rows of `sequestered` votes the member of that name is left out, and `materiality`
-    where no vote was let in or left out.
+    Without rows of `sequestered` votes, or of `challenged` ones, the member of that name is left
+    out, without both `bounds`, and `materiality` where no vote was let in or left out.
     """
     outcome = result.outcome
     return canonical(
@@ -118,7 +141,7 @@ def encode_result(result: Result) -> bytes:
             "not_represented_fte": exact_text(outcome.not_represented_fte),
             "elections": [_encode_election(one, result.reissued) for one in outcome.elections],
             "units": [_encode_unit(unit) for unit in outcome.units],
-            **_encode_sequestered(result),
+            **_encode_apart(result),
             **_encode_materiality(result),
         }
     )
@@ -143,14 +166,21 @@ def _encode_heads(result: Result) -> dict[str, object]:
         "votes_cast": outcome.votes_cast,
         "on_list": result.on_list,
         "admitted": None if result.on_list is None else result.admitted,
+        "admitted_employees": None if result.on_list is None else result.admitted_employees,
     }
 
 
-def _encode_sequestered(result: Result) -> dict[str, object]:
-    if not result.sequestered:
+def _encode_apart(result: Result) -> dict[str, object]:
+    both: dict[str, Sequence[Sequestered | ChallengedVotes]] = {
+        "sequestered": result.sequestered,
+        "challenged": result.challenged,
+    }
+    there = {
+        name: {"units": [row.to_json() for row in rows]} for name, rows in both.items() if rows
+    }
+    if not there:
         return {}
-    rows = [row.to_json() for row in result.sequestered]
-    return {"sequestered": {"units": rows, "bounds": bounds_json(result.bounds, result.decimals)}}
+    return {**there, "bounds": bounds_json(result.bounds, result.decimals)}
 
 
 def _encode_materiality(result: Result) -> dict[str, object]:
@@ -187,9 +217,9 @@ def parse_result(raw: bytes, threshold: Threshold, decimals: int = DECIMALS) -> 
 
     Checks, each a `ProtocolError`: (1) RFC 8785 bytes; (2) `elections` gives each election's name,
     counting unit, FTE and votes, sorted by name, none twice; (3) `on_list` is null or a whole
-    number, with the admitted not below the votes cast; (4) `sequestered`, if there, gives the same
-    elections' sequestered votes, in the same order; (5) everything else, computed from these again,
-    gives the same bytes.
+    number, with the admitted not below the votes cast; (4) `sequestered` and `challenged`, where
+    they are there, give the same elections' votes, in the same order, and no challenge still waits;
+    (5) everything else, computed from these again, gives the same bytes.
     """
     value = load_canonical(raw, _FILE)  # (1)
     present = value if isinstance(value, dict) else {}
@@ -204,21 +234,33 @@ def parse_result(raw: bytes, threshold: Threshold, decimals: int = DECIMALS) -> 
     outcome = ProvincialTally(threshold, elections)
     heads = fields(document["head_count"], _HEAD_COUNT, f"{_FILE}, head_count")
     on_list = None if heads["on_list"] is None else number(heads["on_list"], f"{_FILE}, on_list")
-    apart = _parse_sequestered(document.get("sequestered"), names)  # (4)
+    apart = _apart(document, "sequestered", parse_rows, names)  # (4)
+    challenged = _apart(document, "challenged", parse_challenged, names)
+    if any(row.pending for row in challenged):
+        raise FteError(f"{_FILE}: a challenge still waits for a ruling: do not rely on it")
     reissued = {one.count.unit: votes for one, votes in rows if votes}
-    result = Result(outcome, on_list, decimals, apart, reissued)
-    if on_list is not None and on_list + result.admitted < outcome.votes_cast:  # (3)
+    result = Result(outcome, on_list, decimals, apart, reissued, challenged)
+    if result.could_vote is not None and result.could_vote < outcome.votes_cast:  # (3)
         raise FteError(f"{_FILE}: more votes cast than people who could vote: do not rely on it")
     if encode_result(result) != raw:  # (5)
         raise FteError(f"{_FILE} does not follow from its own elections: do not rely on it")
     return result
 
 
-def _parse_sequestered(value: object, names: list[str]) -> tuple[Sequestered, ...]:
-    if value is None:
+_Row = TypeVar("_Row", Sequestered, ChallengedVotes)
+
+
+def _apart(
+    document: Mapping[str, object],
+    name: str,
+    parse: Callable[[object, str], tuple[_Row, ...]],
+    names: list[str],
+) -> tuple[_Row, ...]:
+    """Return the rows of the member of that name, of exactly these elections; none without it."""
+    if name not in document:
         return ()
-    what = f"{_FILE}, sequestered"
-    rows = parse_rows(fields(value, ("bounds", "units"), what)["units"], what)
+    what = f"{_FILE}, {name}"
+    rows = parse(fields(document[name], ("units",), what)["units"], what)
     if [row.unit for row in rows] != names:
         raise FteError(f"{what}: its units are not those of the result: do not rely on it")
     return rows

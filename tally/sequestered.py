@@ -2,7 +2,8 @@
 
 Rules this module keeps:
 1. A sequestered vote is admitted, excluded for one reason of a fixed list, or undecided; the votes
-   received are the sum of these.
+   received are the sum of these. One that is admitted is a member's, or an employee's who is not a
+   member, where labour law lets these vote: each has its own number, and neither holds the other.
 2. A vote still undecided at the count is excluded (`open_votes` counts both), and reported apart.
 3. A reason that would show that somebody is on the voters' list, or has voted, is told to nobody
    outside the rulings desk: a claim can be made in a member's name to find that out. It is told
@@ -20,6 +21,15 @@ from enum import StrEnum
 from tally.errors import FieldError
 from tally.protocol.encoding import fields, items, number, text
 from tally.unit_names import verify_unit_name
+
+
+class Capacity(StrEnum):
+    """In which capacity a person votes who is not on the voters' list."""
+
+    MEMBER = "member"
+    """As a member of the bargaining unit."""
+    EMPLOYEE = "employee"
+    """As an employee of the bargaining unit who is not a member."""
 
 
 class ExclusionReason(StrEnum):
@@ -46,21 +56,29 @@ ALL_REASONS = tuple(ExclusionReason)
 """The reasons that officers give."""
 TOLD_REASONS = (ExclusionReason.NOT_VERIFIED, ExclusionReason.WRONG_UNIT)
 """The reasons that everybody is told."""
-_ROW = ("admitted", "excluded", "received", "undecided", "unit")
+_ROW = ("admitted", "admitted_employees", "excluded", "received", "undecided", "unit")
 
 
 @dataclass(frozen=True)
 class Sequestered:
-    """One election's sequestered votes; `FieldError` unless each number is whole and 0 or more."""
+    """One election's sequestered votes; `FieldError` unless each number is whole and 0 or more.
+
+    `admitted` are members' votes, `admitted_employees` those of employees who are not members.
+    """
 
     unit: str
     admitted: int
     excluded: Mapping[ExclusionReason, int]
     undecided: int
+    admitted_employees: int = 0
 
     def __post_init__(self) -> None:
         verify_unit_name(self.unit)
-        votes_by_name = [("admitted", self.admitted), ("undecided", self.undecided)]
+        votes_by_name = [
+            ("admitted", self.admitted),
+            ("admitted employees", self.admitted_employees),
+            ("undecided", self.undecided),
+        ]
         for name, votes in (*votes_by_name, *self.excluded.items()):
             if type(votes) is not int or votes < 0:
                 field = f"sequestered votes of {self.unit}, {name}"
@@ -77,9 +95,14 @@ class Sequestered:
         return self.excluded_votes + self.undecided
 
     @property
+    def counted(self) -> int:
+        """How many are in the count: members' and employees'."""
+        return self.admitted + self.admitted_employees
+
+    @property
     def received(self) -> int:
         """How many were cast."""
-        return self.admitted + self.open_votes
+        return self.counted + self.open_votes
 
     def to_json(self) -> dict[str, object]:
         """Return the JSON object."""
@@ -87,6 +110,7 @@ class Sequestered:
             "unit": self.unit,
             "received": self.received,
             "admitted": self.admitted,
+            "admitted_employees": self.admitted_employees,
             "excluded": {reason.value: votes for reason, votes in self.excluded.items()},
             "undecided": self.undecided,
         }
@@ -114,4 +138,5 @@ def _parse_row(value: object, what: str) -> Sequestered:
             for name, votes in excluded.items()
         },
         number(row["undecided"], f"{what}, undecided"),
+        number(row["admitted_employees"], f"{what}, admitted_employees"),
     )

@@ -18,7 +18,7 @@ from voting import bootstrap
 from voting.config.settings import Settings, from_env
 from voting.ports.unit_of_work import Context
 from voting.web import member, officers
-from voting.web.api import claims, list_check, reissues, voting
+from voting.web.api import claims, description, list_check, own_row, reissues, voting
 from voting.web.common import (
     access,
     address,
@@ -63,6 +63,8 @@ def build(ctx: Context) -> Flask:
     claims.install(app)
     reissues.install(app)
     list_check.install(app)
+    own_row.install(app)
+    description.install(app)
     officers.install(app)
     access.verify_every_route(app)
     return app

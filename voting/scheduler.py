@@ -19,6 +19,7 @@ from voting.domain.errors import RatifyError
 from voting.ports.unit_of_work import Context
 from voting.services import publication
 from voting.services.acts import blinds, confirmations
+from voting.services.challenges.expiry import purge_challenges
 from voting.services.clock import tick
 from voting.services.limits import idempotency, throttle
 from voting.services.members.comparison import HourlyComparison
@@ -87,6 +88,7 @@ _JOBS: Final = (
     (_remind_officers, 60),
     (throttle.purge_counters, 600),
     (outbox.purge_messages, 600),
+    (purge_challenges, 600),
     (idempotency.purge_request_marks, 600),
 )
 """Each job, and after how many ticks (of one second) it runs again."""

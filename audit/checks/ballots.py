@@ -15,7 +15,7 @@ from audit.checks.stages import Archived, BallotsVerified, Lists, Tallied, Voted
 from audit.checks.work import BallotWork, Sums, check_ballots, check_credentials, multiply_sums
 from audit.record.errors import RecordError
 from audit.record.log.events import BallotCast
-from audit.record.log.list_events import CredentialIssued
+from audit.record.log.list_events import BallotSequestered, CredentialIssued
 from audit.work.pool import Workers
 from tally.count import parse_encrypted_tally
 from tally.protocol.encoding import sha256_hex
@@ -114,7 +114,8 @@ def _check_issued(verified: BallotsVerified) -> None:
     }
     if not issued:
         return
-    cast = {e.event.ballot: e.index for e in entries if isinstance(e.event, BallotCast)}
+    came = (BallotCast, BallotSequestered)
+    cast = {e.event.ballot: e.index for e in entries if isinstance(e.event, came)}
     by_unit: dict[str, list[str]] = {unit: [] for unit in archived.archives}
     for finding in verified.findings:
         by_unit[finding.unit] += finding.credentials

@@ -18,6 +18,7 @@ from audit.checks.stages import Committed, CountedPoll, Decrypted, Replayed, Sta
 from audit.record.errors import RecordError
 from audit.record.log.event_parts import Official
 from audit.replay import export
+from tally.challenged import ChallengedVotes
 from tally.fte.inputs import FteInputs
 from tally.fte.outcome import UnitCount, tally_fte
 from tally.fte.readings import readings_report
@@ -44,12 +45,13 @@ def check_result(
     decrypted: Decrypted,
     inputs: FteInputs,
     sequestered: tuple[Sequestered, ...],
+    challenged: tuple[ChallengedVotes, ...],
     voted: Voted,
 ) -> Passed[CountedPoll]:
     """Count by FTE again (by-law 2.78): result.json must come out, byte for byte.
 
-    It gives the number on the voters' lists as sealed, and bounds what each kind of vote that was
-    let in or left out could have changed (by-law 2.77).
+    It gives the number on the voters' lists, without those taken off, and bounds what each kind of
+    vote that was let in or left out could have changed (by-law 2.77).
     """
     if decrypted.staged.history.computed is None:
         return not_yet(NOT_COMPUTED).giving(CountedPoll())
@@ -59,11 +61,17 @@ def check_result(
         UnitCount(one.unit, *one.votes) for one in decrypted.findings if one.votes is not None
     ]
     outcome = tally_fte(inputs, counts)
-    on_list = decrypted.staged.document.on_list
-    result = Result(outcome, on_list, sequestered=sequestered, reissued=voted.reissued)
+    on_list = decrypted.staged.history.on_list(decrypted.staged.document)
+    result = Result(
+        outcome,
+        on_list,
+        sequestered=sequestered,
+        reissued=voted.reissued,
+        challenged=challenged,
+    )
     if encode_result(result) != decrypted.staged.record.file(export.RESULT):
         raise RecordError(f"{export.RESULT} is not what the unit results and fte.json give")
-    return holds().giving(CountedPoll(outcome))
+    return holds().giving(CountedPoll(result))
 
 
 def check_readings(staged: Staged, inputs: FteInputs, counted: CountedPoll) -> Passed[None]:

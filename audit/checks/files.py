@@ -100,6 +100,8 @@ def check_contents(listed: Listed, replayed: Replayed) -> Passed[Staged]:
         needed |= {export.ROUTE, *export.text_paths(replayed.document.route.texts)}
     if replayed.history.sequestered:
         needed.add(export.SEQUESTERED)
+    if replayed.history.challenges:
+        needed.add(export.CHALLENGES)
     withheld = _withheld(listed, replayed)
     needed |= _for_auditors(replayed) - withheld
     released = replayed.history.released

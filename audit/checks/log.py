@@ -48,13 +48,18 @@ def check_history(sealed: Sealed, entries: tuple[Entry, ...]) -> Passed[Replayed
     history = replay(entries, sealed.document)
     replayed = Replayed(sealed.record, sealed.document, entries, history)
     apart, contacts = len(history.sequestered), len(history.contact_changes)
+    removed, taken_off = len(history.removals), sum(history.taken_off.values())
     acting = history.standing.officers
     note = f", {apart} ballots sequestered" if apart else ""
+    note += f", {len(history.challenges)} members challenged" if history.challenges else ""
     note += f", {contacts} contacts changed" if contacts else ""
+    note += f", {removed} voters removed, {taken_off} of them off the list" if removed else ""
     note += f", {len(acting.left)} offices handed over" if acting.left else ""
     note += f", {len(acting.lost)} keys replaced" if acting.lost else ""
     told = len(history.interruptions)
     note += f", {told} interruptions" if told else ""
+    shown = len(history.disclosed)
+    note += f", strike-off lists disclosed {shown} times" if shown else ""
     return holds(f"{history.state.value}, {history.votes_cast} ballots cast{note}").giving(replayed)
 
 

@@ -19,12 +19,14 @@ A = TypeVar("A")
 B = TypeVar("B")
 C = TypeVar("C")
 D = TypeVar("D")
+E = TypeVar("E")
 S = TypeVar("S")
 """The stages that a check reads, and the one that it hands on."""
 Of1 = Callable[[A], Passed[S]]
 Of2 = Callable[[A, B], Passed[S]]
 Of3 = Callable[[A, B, C], Passed[S]]
 Of4 = Callable[[A, B, C, D], Passed[S]]
+Of5 = Callable[[A, B, C, D, E], Passed[S]]
 """Checks, by how many stages they read."""
 
 
@@ -73,6 +75,18 @@ class Runner:
         b: Step[B],
         c: Step[C],
         d: Step[D],
+        /,
+    ) -> Step[S]: ...
+    @overload
+    def run(
+        self,
+        name: str,
+        check: Of5[A, B, C, D, E, S],
+        a: Step[A],
+        b: Step[B],
+        c: Step[C],
+        d: Step[D],
+        e: Step[E],
         /,
     ) -> Step[S]: ...
     def run(

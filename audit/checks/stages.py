@@ -20,6 +20,7 @@ from audit.replay.export import Record
 from audit.replay.history import PollHistory
 from tally.fte.outcome import ProvincialTally
 from tally.protocol.archive import Archive
+from tally.result import Result
 
 Lists = Mapping[str, tuple[str, ...]]
 """The credentials on each unit's final voters' list."""
@@ -160,4 +161,9 @@ class Committed:
 class CountedPoll:
     """The result: None where there is none yet, or none in this edition."""
 
-    outcome: ProvincialTally | None = None
+    result: Result | None = None
+
+    @property
+    def outcome(self) -> ProvincialTally | None:
+        """The provincial tally."""
+        return None if self.result is None else self.result.outcome

@@ -8,8 +8,6 @@ Rules this module keeps:
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from audit.checks.decryptions import COMPLETE_ONLY
 from audit.checks.outcome import Passed, holds, not_in_edition, not_yet
 from audit.checks.stages import Committed, CountedPoll, Replayed, Routed
@@ -17,8 +15,6 @@ from audit.record.about.sealed import SealedFiles
 from audit.replay.statements import verify_locked, verify_statements
 from tally.fte.inputs import FteInputs
 from tally.protocol.trustees import Trustees
-from tally.result import Result
-from tally.sequestered import Sequestered
 
 
 def check_statements(routed: Routed, inputs: FteInputs, trustees: Trustees) -> Passed[None]:
@@ -32,14 +28,12 @@ def check_statements(routed: Routed, inputs: FteInputs, trustees: Trustees) -> P
 def check_withheld(
     replayed: Replayed,
     counted: CountedPoll,
-    sequestered: Sequence[Sequestered],
     committed: Committed,
 ) -> Passed[None]:
     """Compare the lines that certificate and release lock with those of the result."""
     if replayed.history.certified is None:
         return not_yet("the result is not certified")
-    if counted.outcome is None or committed.salt is None:
+    if counted.result is None or committed.salt is None:
         return not_in_edition(COMPLETE_ONLY)
-    found = Result(counted.outcome, None, sequestered=tuple(sequestered))
-    count = verify_locked(replayed.history, found, committed.salt)
+    count = verify_locked(replayed.history, counted.result, committed.salt)
     return holds(f"{count} statements lock them")

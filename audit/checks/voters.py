@@ -2,8 +2,8 @@
 
 Rules this module keeps:
 1. An archive holds its unit's final list. Undoing the log's changes, the last one first, must give
-   the sealed list, to the byte: so final = initial - revoked + issued + admitted.
-2. Every change undone was signed: by two officers (`officers`) or the authority (`authority`).
+   the sealed list, to the byte: so final = initial - revoked + issued + admitted - upheld.
+2. Every change undone was signed: by two officers (`officers`) or the authority (`reissues`).
 3. A credential is put on one list, once: it belongs to one unit, and never comes back to it.
 """
 
@@ -12,6 +12,7 @@ from __future__ import annotations
 from audit.checks.outcome import Passed, holds
 from audit.checks.stages import Archived, Lists
 from audit.record.errors import RecordError
+from audit.record.log.challenge_events import ChallengeUpheld
 from audit.record.log.event_parts import AdmittedBallot
 from audit.record.log.list_events import CredentialRevoked
 from audit.record.units import SealedUnit
@@ -20,6 +21,9 @@ from tally.protocol.ballot_form import parse_ballot
 from tally.protocol.credential import credentials_list, parse_credentials_list
 from tally.protocol.encoding import sha256_hex
 from tally.protocol.errors import ProtocolError
+
+TAKEN_OFF = (CredentialRevoked, ChallengeUpheld)
+"""The changes that take a credential off its list."""
 
 
 def check_voters(archived: Archived) -> Passed[Lists]:
@@ -35,7 +39,7 @@ def check_voters(archived: Archived) -> Passed[Lists]:
         lists[unit.id] = _read_list(archived, unit)  # 1
         added = [(change, _credential(archived, change)) for change in _changes(archived, unit)]
         initial = _initial_list(lists[unit.id], unit, added)  # 2
-        put = [one for change, one in added if not isinstance(change, CredentialRevoked)]
+        put = [one for change, one in added if not isinstance(change, TAKEN_OFF)]
         for credential in (*initial, *put):  # 3
             if credential in unit_of:
                 raise RecordError(
@@ -53,11 +57,12 @@ def _note(archived: Archived, lists: Lists) -> str:
     if not changed:
         return f"{listed} credentials"
     units = ", ".join(
-        f"{unit} -{one.revoked} +{one.issued} +{one.admitted}" for unit, one in changed.items()
+        f"{unit} -{one.revoked} +{one.issued} +{one.admitted} -{one.upheld}"
+        for unit, one in changed.items()
     )
     return (
         f"{listed} credentials = {archived.staged.document.on_list} initial"
-        f" - revoked + issued + admitted: {units}"
+        f" - revoked + issued + admitted - upheld: {units}"
     )
 
 
@@ -83,18 +88,24 @@ def _credential(archived: Archived, change: ListChange) -> str:
         raise RecordError(f"unit {change.unit}, ballot {place + 1}: {error}") from error
 
 
+def _done(change: ListChange) -> str:
+    if isinstance(change, ChallengeUpheld):
+        return "challenged with success"
+    return "revoked" if isinstance(change, CredentialRevoked) else "added"
+
+
 def _initial_list(
     final: tuple[str, ...], unit: SealedUnit, changes: list[tuple[ListChange, str]]
 ) -> tuple[str, ...]:
     """Undo a unit's changes, the last one first, and compare with the sealed list."""
     listed = set(final)
     for change, credential in reversed(changes):
-        revoked = isinstance(change, CredentialRevoked)
-        if (credential in listed) is revoked:
-            what = "is still on it" if revoked else "is not on it"
+        taken = isinstance(change, TAKEN_OFF)
+        if (credential in listed) is taken:
+            what = "is still on it" if taken else "is not on it"
             raise RecordError(
                 f"unit {unit.id}: voters' list: {credential[:20]}..., which the log says was"
-                f" {'revoked' if revoked else 'added'}, {what}"
+                f" {_done(change)}, {what}"
             )
         listed ^= {credential}
     initial = credentials_list(listed)

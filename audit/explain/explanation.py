@@ -95,6 +95,7 @@ def _evidence(found: Found) -> Evidence:
         inputs=_given(found.inputs),
         replayed=_given(found.replayed),
         rows=_given(found.rows),
+        challenged=_given(found.challenged),
         counted=_given(found.counted),
     )
 

@@ -17,8 +17,10 @@ from audit.checks.stages import CountedPoll, Replayed, Sealed
 from audit.record import figures
 from audit.record.log.events import ResultReleased
 from audit.record.turnout import Turnout
+from audit.record.units import Electorate
 from audit.replay import export
 from audit.replay.history import RecordedState
+from tally.challenged import ChallengedVotes
 from tally.fte.inputs import FteInputs
 from tally.result import official_line
 from tally.sequestered import Sequestered
@@ -64,6 +66,7 @@ class Evidence:
     inputs: FteInputs | None
     replayed: Replayed | None
     rows: tuple[Sequestered, ...] | None
+    challenged: tuple[ChallengedVotes, ...] | None
     counted: CountedPoll | None
 
 
@@ -82,7 +85,11 @@ def _numbers(evidence: Evidence) -> Iterator[Number]:
         return
     yield from _votes(replayed)
     if evidence.rows:
+        if replayed.document.electorate is Electorate.EMPLOYEES:
+            yield _employees(evidence.rows)
         yield _left_out(evidence.rows)
+    if evidence.challenged:
+        yield from _challenges(evidence.challenged)
     if evidence.public is not None and replayed.history.state is not RecordedState.VOID:
         yield from _result(evidence, replayed, public=evidence.public)
 
@@ -116,9 +123,9 @@ def _votes(replayed: Replayed) -> Iterator[Number]:
     yield Number(
         f"Votes cast {so_far}".strip(),
         figures.number(history.votes_cast).en,
-        "Each is an entry of the log: a ballot cast, or a sequestered one that two officers"
-        " admitted. The archives hold exactly these ballots; each is valid, and the only one by"
-        " its credential.",
+        "Each is an entry of the log: a ballot cast, or a sequestered one that counts by a ruling,"
+        " or by a challenge that fell. The archives hold exactly these ballots; each is valid, and"
+        " the only one by its credential.",
         (export.ENTRIES, ARCHIVES),
         _BALLOTS,
     )
@@ -132,6 +139,18 @@ def _votes(replayed: Replayed) -> Iterator[Number]:
     )
 
 
+def _employees(rows: tuple[Sequestered, ...]) -> Number:
+    return Number(
+        "Votes of employees who are not members",
+        figures.number(sum(row.admitted_employees for row in rows)).en,
+        "poll.json lets every employee take part. Two officers admitted each of these sequestered"
+        " ballots as an employee's who is not a member, and signed that; they are in the votes"
+        " cast, and counted apart from the members admitted.",
+        (export.POLL, export.ENTRIES, export.SEQUESTERED),
+        (*_LOG, "officers", "statements", "sequestered"),
+    )
+
+
 def _left_out(rows: tuple[Sequestered, ...]) -> Number:
     return Number(
         "Sequestered ballots not counted",
@@ -140,6 +159,27 @@ def _left_out(rows: tuple[Sequestered, ...]) -> Number:
         " ruled on it. Those not admitted are counted nowhere.",
         (export.ENTRIES, export.SEQUESTERED),
         (*_LOG, "officers", "sequestered", "held"),
+    )
+
+
+def _challenges(rows: tuple[ChallengedVotes, ...]) -> Iterator[Number]:
+    """Yield how many listed members were challenged, and how many of their ballots are left out."""
+    files = (export.ENTRIES, export.POLL, export.CHALLENGES)
+    yield Number(
+        "Members challenged",
+        figures.number(sum(row.challenged for row in rows)).en,
+        "Every challenge is in the log, signed by two officers, by its digest: it names neither the"
+        " member nor the reason.",
+        files,
+        (*_LOG, "officers", "challenges"),
+    )
+    yield Number(
+        "Challenged ballots not counted",
+        figures.number(sum(row.upheld + row.pending for row in rows)).en,
+        "Two other officers upheld the challenge, or may still rule on it. Without a ruling before"
+        " the count a challenge falls, and the ballot counts.",
+        files,
+        (*_LOG, "officers", "challenges", "voters", "held"),
     )
 
 

@@ -48,7 +48,8 @@ PROTECTS: Final[Mapping[str, str]] = MappingProxyType(
         ),
         "officers": (
             "Without it, one officer alone, or whoever runs the server, could seal, open, extend,"
-            " close, make void, count, certify or release, or rule on sequestered ballots."
+            " close, make void, count, certify or release, challenge a member, or rule on a ballot"
+            " held apart; or those who challenge could rule on their own challenge."
         ),
         "route": (
             "Without it, whoever runs the server could hold a vote that executive and council never"
@@ -61,7 +62,11 @@ PROTECTS: Final[Mapping[str, str]] = MappingProxyType(
         ),
         "sequestered": (
             "Without it, whoever runs the server could report other numbers of admitted, excluded"
-            " and undecided ballots than the officers ruled."
+            " and undecided ballots than the officers ruled, or employees as members."
+        ),
+        "challenges": (
+            "Without it, whoever runs the server could hide how many members of a unit were"
+            " challenged, and how many of their ballots were left out."
         ),
         "trustees": (
             "Without it, whoever runs the server could put a key of its own in the place of the"
@@ -115,7 +120,8 @@ PROTECTS: Final[Mapping[str, str]] = MappingProxyType(
         ),
         "held": (
             "Without it, whoever runs the server could make up sequestered ballots, or exchange"
-            " one for another, and so change what the votes left out are said to weigh."
+            " one for another, and so change what the votes left out are said to weigh; or bury a"
+            " listed member's vote among those of persons who are on no list."
         ),
         "tally": (
             "Without it, whoever runs the server could give the trustees other sums to decrypt than"

@@ -30,7 +30,9 @@ from audit.record.signatures.statement import (
     Act,
     ChallengeAct,
     ContactAct,
+    ListAct,
     OfficeAct,
+    RemovalAct,
     RulingAct,
     ServiceAct,
     Statement,
@@ -62,10 +64,12 @@ NAMES: Final[Mapping[str, str]] = MappingProxyType(
         ChallengeAct.DISMISS: "a challenge dismissed",
         ChallengeAct.UPHOLD: "a challenge upheld",
         ContactAct.CHANGE: "a member's contact changed",
+        RemovalAct.REMOVE: "a voter taken off the list",
         LIST_CHANGE: "a credential revoked or issued",
         OfficeAct.SUCCEED: "an office handed over",
         OfficeAct.REPLACE_KEY: "a lost key replaced",
         ServiceAct.INTERRUPTION: "an interruption of the service entered",
+        ListAct.STRIKE_OFF: "strike-off lists disclosed",
         WATCHED: "an interruption of the service",
     }
 )
@@ -84,7 +88,7 @@ AUTHORITY: Final = "the credential authority"
 WATCHER: Final = "the watcher"
 _MANY: Final = (
     *(RulingAct.ADMIT, RulingAct.EXCLUDE, *ChallengeAct),
-    *(ContactAct.CHANGE, LIST_CHANGE),
+    *(ContactAct.CHANGE, RemovalAct.REMOVE, LIST_CHANGE),
 )
 
 

@@ -29,10 +29,21 @@ _KINDS: Mapping[Category, Bilingual] = {
         "Excluded for good: the person has voted, or has another claim",
         "Exclus pour de bon\u00a0: la personne a voté, ou a fait une autre demande",
     ),
+    Category.UPHELD: Bilingual(
+        "Of listed members, left out by a challenge",
+        "De personnes inscrites, écartés sur contestation",
+    ),
     Category.ADMITTED: Bilingual("Sequestered, then admitted", "Mis à part, puis admis"),
+    Category.EMPLOYEES: Bilingual(
+        "Sequestered, then admitted: employees who are not members",
+        "Mis à part, puis admis\u00a0: personnes salariées non membres",
+    ),
     Category.REISSUED: Bilingual(
         "Cast with a voting code that replaced another",
         "Déposés avec un code de vote qui en remplace un autre",
+    ),
+    Category.CHALLENGED: Bilingual(
+        "Of listed members, challenged in vain", "De personnes inscrites, contestés en vain"
     ),
 }
 _COUNTED = {

@@ -8,7 +8,8 @@ Rules this module keeps:
 4. A poll that could not be finished is refused: it needs so many officers that the loss of any one
    of them can be mended (`offices.minimum`). A rehearsal needs two, one of them of the executive.
 5. The two answers are constants: the count takes the first as 'in favour' (by-law 2.77).
-6. The window closes before the rulings are due (by-law 2.77). A poll is on a route, which says when
+6. The window closes before the rulings are due, and the objection window before it opens (by-law
+   2.77). A poll is on a route, which says when
    the members were told (by-laws 2.74 to 2.76), and a rehearsal on none.
 7. It holds the signed statement of the weights; whether that holds is for `signatures.weights`.
 """
@@ -30,7 +31,16 @@ from audit.record.offices.minimum import verify_enough
 from audit.record.route.subject import NO_ROUTE, PollRoute, parse_poll_route
 from audit.record.signatures import ed25519
 from audit.record.signatures.weights import SignedWeights
-from audit.record.units import Answers, Bilingual, SealedUnit, Window, check_classes
+from audit.record.units import (
+    AgreedByLaws,
+    Answers,
+    Bilingual,
+    Electorate,
+    SealedUnit,
+    Window,
+    check_by_laws,
+    check_classes,
+)
 from audit.record.weights.counting_units import verify_counting_units
 from audit.record.weights.readings import UNIT_RESULTS, SealedReading, verify_readings
 from tally.protocol.encoding import sha256_hex
@@ -53,6 +63,7 @@ class PollDocument:
     interruptions of the service, which ask for an extension from `interruption_minutes` on.
     `iterations` are PBKDF2's for the card set's codes, `list_serial` that of the authority's list,
     `challenge_reasons`: for which a listed member may be challenged (by-law 2.77, reading).
+    `objections`: when officers and members look at the voters' list, before the vote.
     `route` is what the vote was decided on (by-laws 2.74 to 2.76); a rehearsal has none.
     """
 
@@ -64,8 +75,11 @@ class PollDocument:
     title: Bilingual
     question: Bilingual
     voters_list_date: date
+    electorate: Electorate
     classes: tuple[str, ...]
     challenge_reasons: tuple[ChallengeReason, ...]
+    unit_by_laws: tuple[AgreedByLaws, ...]
+    objections: Window
     window: Window
     ruling_deadline: datetime
     readings: tuple[SealedReading, ...]
@@ -95,6 +109,7 @@ class PollDocument:
         self._check_times()
         check_classes(self.classes, "poll.json: classes")
         check_reasons(self.challenge_reasons, "poll.json: challenge_reasons")
+        check_by_laws(self.unit_by_laws, self.units, self.voters_list_date)
         verify_readings(self.readings, self._derived())
         self._check_units()
         verify_officers(self.officers)
@@ -123,6 +138,13 @@ class PollDocument:
 
     def _check_times(self) -> None:
         opens, closes = self.window.opens, self.window.closes
+        fields.check_moment(self.objections.opens, "poll.json: objections.opens")
+        fields.check_moment(self.objections.closes, "poll.json: objections.closes")
+        if not self.objections.opens < self.objections.closes <= opens:
+            raise DocumentError(
+                "poll.json: objections: it opens before it closes, and closes before window.opens "
+                "or with it (by-law 2.77)"
+            )
         fields.check_moment(opens, "poll.json: window.opens")
         fields.check_moment(closes, "poll.json: window.closes")
         fields.check_moment(self.ruling_deadline, "poll.json: ruling_deadline")
@@ -197,12 +219,12 @@ class PollDocument:
             **(NO_ROUTE if self.route is None else self.route.to_json()),
             "answers": self.answers.to_json(),
             "voters_list_date": self.voters_list_date.isoformat(),
+            "electorate": self.electorate.value,
             "classes": list(self.classes),
             "challenge_reasons": [reason.value for reason in self.challenge_reasons],
-            "window": {
-                "opens": fields.show_time(self.window.opens),
-                "closes": fields.show_time(self.window.closes),
-            },
+            "unit_by_laws": [one.to_json() for one in self.unit_by_laws],
+            "objections": self.objections.to_json(),
+            "window": self.window.to_json(),
             "ruling_deadline": fields.show_time(self.ruling_deadline),
             "readings": [reading.to_json() for reading in self.readings],
             "release_units": self.release_units,
@@ -228,17 +250,13 @@ class PollDocument:
 MEMBERS = (
     *("version", "poll", "card_set", "iterations", "list_serial"),
     *("kind", "title", "question", "route", "texts", "answers"),
-    *("voters_list_date", "classes", "challenge_reasons", "window", "ruling_deadline"),
+    *("voters_list_date", "electorate", "classes", "challenge_reasons", "unit_by_laws"),
+    *("objections", "window", "ruling_deadline"),
     *("readings", "release_units", "release_heads", "small_unit", "decimals"),
     *("interruption_minutes", "watcher"),
     *("fte", "weights", "trustees", "units", "officers", "credential_authority", "log"),
 )
 """The members of poll.json, in the order that docs/protocol.md explains them."""
-
-
-def _parse_window(node: Node) -> Window:
-    part = node.members("opens", "closes")
-    return Window(part["opens"].time(), part["closes"].time())
 
 
 def _check_constants(part: Mapping[str, Node], document: PollDocument) -> None:
@@ -270,11 +288,14 @@ def parse_poll_document(raw: bytes) -> PollDocument:
         question=Bilingual.parse(part["question"]),
         answers=Answers.parse(part["answers"]),
         voters_list_date=part["voters_list_date"].day(),
+        electorate=Electorate.parse(part["electorate"]),
         classes=tuple(item.text() for item in part["classes"].items()),
         challenge_reasons=tuple(
             parse_reason(item.text(), item.what) for item in part["challenge_reasons"].items()
         ),
-        window=_parse_window(part["window"]),
+        unit_by_laws=tuple(AgreedByLaws.parse(one) for one in part["unit_by_laws"].items()),
+        objections=Window.parse(part["objections"]),
+        window=Window.parse(part["window"]),
         ruling_deadline=part["ruling_deadline"].time(),
         readings=tuple(SealedReading.parse(item) for item in part["readings"].items()),
         release_units=part["release_units"].flag(),

@@ -2,8 +2,10 @@
 
 Rules this module keeps:
 1. Turnout is votes / (on the voters' list + admitted). Whoever cast an admitted sequestered vote
-   was not on the list: the vote and the person are added together, or neither is.
-2. `on_list` is the list as sealed. A reissued card replaces another: the list gets no longer.
+   was not on the list: the vote and the person are added together, or neither is. Employees who are
+   not members are admitted apart from the members, and said apart.
+2. `on_list` is the list as sealed, without those who were taken off it. A reissued card replaces
+   another: the list gets no longer.
 3. A sequestered vote that is not ruled on is in neither number, and is said apart.
 4. The share is exact. Words give one decimal, rounded once, half to even.
 
@@ -27,14 +29,16 @@ _NBSP = figures.NO_BREAK_SPACE
 
 @dataclass(frozen=True)
 class Turnout:
-    """Who voted: votes that count, people on the sealed voters' list, sequestered votes admitted.
+    """Who voted: votes that count, people on the voters' list, sequestered votes admitted.
 
-    `votes` holds the admitted ones. All three are whole numbers, 0 or more.
+    `votes` holds the admitted ones: `admitted` are members', `employees` those of employees who are
+    not members. All four are whole numbers, 0 or more.
     """
 
     votes: int
     on_list: int
     admitted: int = 0
+    employees: int = 0
 
     @classmethod
     def total(cls, parts: Iterable[Turnout]) -> Turnout:
@@ -44,12 +48,13 @@ class Turnout:
             votes=sum(one.votes for one in every),
             on_list=sum(one.on_list for one in every),
             admitted=sum(one.admitted for one in every),
+            employees=sum(one.employees for one in every),
         )
 
     @property
     def eligible(self) -> int:
         """How many people could vote: on the list, or admitted (rule 1)."""
-        return self.on_list + self.admitted
+        return self.on_list + self.admitted + self.employees
 
     @property
     def share(self) -> Fraction | None:
@@ -79,19 +84,32 @@ class Turnout:
         everybody, listed = figures.number(self.eligible), figures.number(self.on_list)
         one = self.eligible == 1
         people = Bilingual("person" if one else "people", "personne" if one else "personnes")
-        if not self.admitted:
+        if self.eligible == self.on_list:
             return Bilingual(
                 f"{everybody.en} {people.en} on the voters’ list",
                 f"{everybody.fr} {people.fr} de la liste électorale",
             )
-        admitted, could = figures.number(self.admitted), "pouvait" if one else "pouvaient"
-        added = "admise" if self.admitted == 1 else "admises"
+        could, added = "pouvait" if one else "pouvaient", self._added
         return Bilingual(
             f"{everybody.en} {people.en} who could vote "
-            f"({listed.en} on the voters’ list, {admitted.en} admitted)",
+            f"({listed.en} on the voters’ list, {added.en})",
             f"{everybody.fr} {people.fr} qui {could} voter "
-            f"({listed.fr} sur la liste électorale, {admitted.fr} {added})",
+            f"({listed.fr} sur la liste électorale, {added.fr})",
         )
+
+    @property
+    def _added(self) -> Bilingual:
+        """Say who was admitted: members, and apart from them employees who are not."""
+        added, parts = "admise" if self.admitted == 1 else "admises", []
+        if self.admitted:
+            number = figures.number(self.admitted)
+            parts.append(Bilingual(f"{number.en} admitted", f"{number.fr} {added}"))
+        if self.employees:
+            number, few = figures.number(self.employees), self.employees < 2
+            who = "employee who is not a member" if few else "employees who are not members"
+            qui = "personne salariée non membre" if few else "personnes salariées non membres"
+            parts.append(Bilingual(f"{number.en} {who}", f"{number.fr} {qui}"))
+        return Bilingual(", ".join(one.en for one in parts), ", ".join(one.fr for one in parts))
 
 
 def _voted_fr(votes: int) -> str:
@@ -111,4 +129,20 @@ def undecided_words(votes: int) -> Bilingual:
     return Bilingual(
         f"{count.en} sequestered votes are not yet ruled on, and are not in these figures",
         f"{count.fr} votes mis à part attendent une décision et ne sont pas dans ces chiffres",
+    )
+
+
+def on_hold_words(votes: int) -> Bilingual:
+    """Say in a sentence that challenged members' votes, 1 or more, are on hold (rule 3)."""
+    count = figures.number(votes)
+    if votes == 1:
+        return Bilingual(
+            f"{count.en} challenged vote is on hold until a ruling, and is not in these figures",
+            f"{count.fr} vote contesté est en attente d’une décision et n’est pas dans ces "
+            "chiffres",
+        )
+    return Bilingual(
+        f"{count.en} challenged votes are on hold until a ruling, and are not in these figures",
+        f"{count.fr} votes contestés sont en attente d’une décision et ne sont pas dans ces "
+        "chiffres",
     )

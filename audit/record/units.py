@@ -3,20 +3,24 @@
 Rules this module keeps:
 1. Every text is in English and French; a Belenios document holds both, `en / fr`.
 2. A unit has its own Belenios election and its own initial voters' list, bound by digest.
-3. The classes of members who vote are sealed; honorary members do not vote (by-law 2.16).
+3. The classes of members who vote are sealed; honorary members do not vote (by-law 2.16). So are
+   the units whose by-laws agree on who works in both (by-laws 2.99 and 2.100), and the electorate:
+   the members, or every employee where labour law lets all of them take part.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
+from enum import StrEnum
 from types import MappingProxyType
 from typing import Literal
 
 from audit.record import fields
 from audit.record.errors import DocumentError
 from audit.record.fields import Node
+from tally.sequestered import Capacity
 
 Language = Literal["en", "fr"]
 """The languages of every text that is signed, printed or shown."""
@@ -90,6 +94,65 @@ def check_classes(classes: tuple[str, ...], what: str) -> None:
         raise DocumentError(f"{what}: no class of members votes")
 
 
+class Electorate(StrEnum):
+    """Who may take part in a poll."""
+
+    MEMBERS = "members"
+    """The members (by-law 2.77)."""
+    EMPLOYEES = "employees"
+    """Every employee of the bargaining units, member or not, as labour law lets them."""
+
+    @property
+    def words(self) -> Bilingual:
+        """Who they are, in words."""
+        return _ELECTORATES[self]
+
+    def admits(self, capacity: Capacity) -> bool:
+        """Whether somebody may be admitted to the vote in this capacity."""
+        return capacity is Capacity.MEMBER or self is Electorate.EMPLOYEES
+
+    @classmethod
+    def parse(cls, node: Node) -> Electorate:
+        """Read its name; `DocumentError` on any other."""
+        fields.check_one_of(node.text(), tuple(cls), node.what)
+        return cls(node.text())
+
+
+_ELECTORATES: Mapping[Electorate, Bilingual] = MappingProxyType(
+    {
+        Electorate.MEMBERS: Bilingual("members", "les membres"),
+        Electorate.EMPLOYEES: Bilingual(
+            "every employee of the bargaining unit, member or not",
+            "toutes les personnes salariées de l’unité de négociation, membres ou non",
+        ),
+    }
+)
+
+
+@dataclass(frozen=True)
+class AgreedByLaws:
+    """By-laws of two units (2.99) that agree on who works in both, and when they were approved.
+
+    `units` are sorted; the provincial executive approved on the day `approved`.
+    """
+
+    units: tuple[str, str]
+    approved: date
+
+    def to_json(self) -> dict[str, object]:
+        """Return the JSON object."""
+        return {"units": list(self.units), "approved": self.approved.isoformat()}
+
+    @classmethod
+    def parse(cls, node: Node) -> AgreedByLaws:
+        """Read the JSON object."""
+        part = node.members("units", "approved")
+        names = [item.match(fields.UNIT_NAME) for item in part["units"].items()]
+        if len(names) != 2:
+            raise DocumentError(f"{part['units'].what}: expected two units, found {len(names)}")
+        return cls((names[0], names[1]), part["approved"].day())
+
+
 @dataclass(frozen=True)
 class Answers:
     """The two sides that the ballot separates (by-law 2.77)."""
@@ -113,10 +176,20 @@ class Answers:
 
 @dataclass(frozen=True)
 class Window:
-    """The one voting window: from `opens`, up to but not including `closes`."""
+    """A window, of voting or of objections: from `opens`, up to but not including `closes`."""
 
     opens: datetime
     closes: datetime
+
+    def to_json(self) -> dict[str, str]:
+        """Return the JSON object."""
+        return {"opens": fields.show_time(self.opens), "closes": fields.show_time(self.closes)}
+
+    @classmethod
+    def parse(cls, node: Node) -> Window:
+        """Read the JSON object."""
+        part = node.members("opens", "closes")
+        return cls(part["opens"].time(), part["closes"].time())
 
 
 @dataclass(frozen=True)
@@ -179,3 +252,20 @@ class SealedUnit:
             part["election"].text(),
             part["voters_list"].text(),
         )
+
+
+def check_by_laws(
+    by_laws: Sequence[AgreedByLaws], units: Iterable[SealedUnit], listed: date
+) -> None:
+    """Refuse by-laws of others than two units of the poll, each pair once, sorted, in time.
+
+    `listed` is the voters'-list date, as of which each member's unit is decided.
+    """
+    what, known = "poll.json: unit_by_laws", tuple({unit.counts_in for unit in units})
+    for one in by_laws:
+        fields.check_sorted(one.units, f"{what}: units")
+        for unit in one.units:
+            fields.check_one_of(unit, known, f"{what}: units")
+        if one.approved > listed:
+            raise DocumentError(f"{what}: approved: after the voters'-list date")
+    fields.check_sorted((" ".join(one.units) for one in by_laws), what)

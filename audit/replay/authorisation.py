@@ -6,12 +6,13 @@ Rules this module keeps:
 2. A statement is made while the poll is in the state that it acts on: not before that state began,
    not after its event, and not longer before it than it lives (`life_of`: two hours for a void, 24
    for the others). Only an opening may be authorised earlier, once the poll is sealed. A ruling's
-   statement may date from before the close, a changed contact's from before the opening, and that
-   of a successor, a new key or an interruption from any time since the seal.
+   statement may date from before the close, a changed contact's from before the opening, that of a
+   strike-off list from any time since the opening, and that of a successor, a new key or an
+   interruption from any time since the seal.
 3. The signatures are two officers' (`signers.verify_two_officers`), as the officers stand at the
    entry: a successor's hold after the succession, a leaver's and a lost key's do not. The officer
    whose office or key is changed does not sign that change; a successor accepted before
-   (`offices.accepted`).
+   (`offices.accepted`). Who challenged a listed member does not sign the ruling on it (2.77).
 4. Every change of a voters' list by a reissue is signed with the credential authority's sealed key.
 """
 
@@ -23,6 +24,7 @@ from datetime import datetime
 
 from audit.record.errors import AuditError, SignatureError
 from audit.record.fields import show_time
+from audit.record.log.challenge_events import ChallengeDismissed, ChallengeUpheld
 from audit.record.log.entries import Entry
 from audit.record.log.events import Event, SignedEvent
 from audit.record.log.list_events import CredentialEvent
@@ -37,7 +39,9 @@ from audit.record.signatures.statement import (
     STATEMENT_LIFE,
     Act,
     AnyAct,
+    ChallengeAct,
     ContactAct,
+    ListAct,
     OfficeAct,
     RulingAct,
     ServiceAct,
@@ -73,6 +77,7 @@ def verify_authorisations(
                 _verify_act(act, statement)
                 _verify_time(entry.event, statement, _began(act, history) or since)
                 _verify_not_own(entry.event, signatures)  # 3
+                _verify_not_challenger(entry.event, signatures, history)
                 if isinstance(entry.event, OfficerSucceeded):
                     verify_accepted(entry.event, entries[entry.index - 1].event)
                 verify_two_officers(statement, signatures, document, standing.officers)
@@ -98,9 +103,9 @@ def signed_act(event: Event) -> tuple[AnyAct, Statement, tuple[OfficerSignature,
 
 def _began(act: AnyAct, history: PollHistory) -> datetime | None:
     """Return when the earlier of the two states began in which an act may be made; else None."""
-    if isinstance(act, ContactAct | OfficeAct | ServiceAct):
+    if isinstance(act, ContactAct | OfficeAct | ServiceAct) or act is ChallengeAct.VOTER:
         return history.sealed.time
-    opened = history.opened if isinstance(act, RulingAct) else None
+    opened = history.opened if isinstance(act, RulingAct | ChallengeAct | ListAct) else None
     return None if opened is None else opened.time
 
 
@@ -116,6 +121,21 @@ def _verify_not_own(event: Event, signatures: Iterable[OfficerSignature]) -> Non
             f"officer {event.concerned!r} signed the change of that officer's own office or key: "
             "two remaining officers sign it"
         )
+
+
+def _verify_not_challenger(
+    event: Event, signatures: Iterable[OfficerSignature], history: PollHistory
+) -> None:
+    """Raise `SignatureError` if an officer rules on a challenge that she signed."""
+    if not isinstance(event, ChallengeDismissed | ChallengeUpheld):
+        return
+    own = next(one.signers for one in history.challenges if one.digest == event.challenge)
+    for signature in signatures:
+        if signature.officer in own:
+            raise SignatureError(
+                f"officer {signature.officer!r} signed the challenge that this ruling is about: "
+                "two others rule"
+            )
 
 
 def _verify_time(event: Event, statement: Statement, since: datetime) -> None:

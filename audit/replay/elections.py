@@ -7,8 +7,9 @@ Rules this module keeps:
 3. An archive ends where the log does: after the ballots cast; after the encrypted tally, the
    decryptions that stand or the result, once these are logged. Of the decryptions it holds those
    that make the result: every Single's, the first T of a Pedersen item, in order of owner.
-4. Its voters' list is the final one: initial (sealed) - revoked + issued + admitted, sorted; an
-   admitted ballot adds the credential that it is signed with.
+4. Its voters' list is the final one: initial (sealed) - revoked + issued + admitted - upheld,
+   sorted; an admitted ballot adds the credential that it is signed with, a challenge that was
+   upheld takes off the one that its event names.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 
 from audit.record.errors import RecordError
+from audit.record.log.challenge_events import ChallengeUpheld
 from audit.record.log.event_parts import AdmittedBallot
 from audit.record.log.list_events import CredentialRevoked
 from audit.record.poll_document import PollDocument
@@ -111,7 +113,7 @@ def final_list(
     for change in changes:
         if isinstance(change, AdmittedBallot):
             listed.add(parse_ballot(_payload(payloads, change.ballot, unit)).credential)
-        elif isinstance(change, CredentialRevoked):
+        elif isinstance(change, CredentialRevoked | ChallengeUpheld):
             listed.discard(change.credential)
         else:
             listed.add(change.credential)

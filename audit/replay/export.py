@@ -7,7 +7,7 @@ Rules this module keeps:
    of it can be changed unseen.
 4. The complete edition holds every unit's split, and so do the decryptions: only its folder's
    owner can read it, and the public edition has the digest of decryptions.json instead.
-5. The ballots held apart and not admitted are in the auditors' edition only. An edition for
+5. The ballots held apart and not counted are in the auditors' edition only. An edition for
    everybody, public or complete, has the digests of their files instead.
 """
 
@@ -46,7 +46,7 @@ VOTERS_LISTS = "voters-lists.json"
 ROUTE = "route.json"
 ENTRIES, CHECKPOINT = "log/entries.jsonl", "log/checkpoint"
 LOG_KEY, AUTHORITY_KEY = "keys/log.pub", "keys/credential-authority.pub"
-SEQUESTERED = "sequestered.json"
+SEQUESTERED, CHALLENGES = "sequestered.json", "challenges.json"
 DECRYPTIONS = "decryptions.json"
 RESULT, COMMITMENT, REPORT = "result.json", "commitment.json", "report.pdf"
 READINGS = "readings.json"
@@ -72,7 +72,7 @@ def text_paths(texts: TextDigests) -> dict[str, str]:
 
 
 def held_path(unit: str) -> str:
-    """Return the path of a unit's sequestered ballots that are not admitted (`replay.held`)."""
+    """Return the path of a unit's ballots that are held apart (`replay.held`)."""
     return f"sequestered/{unit}.json"
 
 
@@ -128,8 +128,8 @@ def export_record(
     The public edition's archives end after their encrypted tally, and it has no result and, of
     `decryptions`, those that stand, only the digest. `common` are, by path, the sealed files and
     those that the poll's stage adds to either edition: sequestered.json, as this edition has it,
-    and public-proof.json. `held`, by path, are the ballots not admitted, which the complete edition
-    has unless it is `for_everybody`.
+    challenges.json and public-proof.json. `held`, by path, are the ballots held apart, which the
+    complete edition has unless it is `for_everybody`.
     """
     tree = frontier_of(leaves)
     files = {

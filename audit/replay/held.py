@@ -1,9 +1,10 @@
-"""sequestered/UNIT.json: the ballots held apart and never admitted, each with its claim's digest.
+"""sequestered/UNIT.json: the ballots held apart, each with the digest that it is held for.
 
 Rules this module keeps:
-1. A unit has the file while a sequestered ballot of it is undecided or excluded. The file has
-   exactly these ballots, byte for byte, in the log's order, each with the claim of its pair in the
-   log: none less, and none more, or the bounds would be of votes that nobody cast.
+1. A unit has the file while a ballot of it is sequestered and not admitted, on hold for a
+   challenge, or left out by one that was upheld. The file has exactly these ballots, byte for
+   byte, in the order in which the log took them, each with the claim or challenge of its pair in
+   the log: none less, and none more, or the bounds would be of votes that nobody cast.
 2. It is for auditors: of whoever was found to be no member, a ballot's bytes tell credential, unit
    and time, and to T trustees the vote. No edition that everybody may have holds it; the manifest
    gives its digest (`shown`).
@@ -16,15 +17,15 @@ from dataclasses import dataclass, field
 
 from audit.record import fields
 from audit.record.errors import RecordError
+from audit.replay.ballots.apart import ApartBallot
 from audit.replay.export import held_path
 from audit.replay.history import PollHistory
-from audit.replay.lists import SequesteredBallot
 from tally.protocol.encoding import sha256_hex
 
 
 @dataclass(frozen=True)
 class HeldBallot:
-    """A ballot held apart: its exact bytes, and the hexadecimal digest of its claim."""
+    """A ballot held apart: its exact bytes, and the digest of its claim or challenge."""
 
     raw: bytes = field(repr=False)
     claim: str
@@ -39,11 +40,10 @@ class HeldBallot:
         return {"ballot": self.raw.decode(), "claim": self.claim}
 
 
-def held_back(history: PollHistory) -> dict[str, tuple[SequesteredBallot, ...]]:
-    """Return, by unit, the sequestered ballots that are not admitted, in the log's order."""
-    apart = [one for one in history.sequestered if not one.admitted]
-    units = sorted({one.unit for one in apart})
-    return {unit: tuple(one for one in apart if one.unit == unit) for unit in units}
+def held_back(history: PollHistory) -> dict[str, tuple[ApartBallot, ...]]:
+    """Return, by unit, the ballots held apart, in the log's order."""
+    units = sorted({one.unit for one in history.apart})
+    return {unit: tuple(one for one in history.apart if one.unit == unit) for unit in units}
 
 
 def held_files(history: PollHistory, payloads: Mapping[str, bytes]) -> dict[str, bytes]:
@@ -57,9 +57,9 @@ def held_files(history: PollHistory, payloads: Mapping[str, bytes]) -> dict[str,
     }
 
 
-def _held(one: SequesteredBallot, payloads: Mapping[str, bytes]) -> HeldBallot:
+def _held(one: ApartBallot, payloads: Mapping[str, bytes]) -> HeldBallot:
     if one.ballot not in payloads:
-        raise RecordError(f"unit {one.unit}: the sequestered ballot {one.ballot} is missing")
+        raise RecordError(f"unit {one.unit}: the ballot {one.ballot}, held apart, is missing")
     return HeldBallot(payloads[one.ballot], one.claim)
 
 
@@ -74,27 +74,26 @@ def parse_held(raw: bytes, path: str) -> tuple[HeldBallot, ...]:
     return tuple(HeldBallot(row["ballot"].text().encode(), row["claim"].digest()) for row in rows)
 
 
-def verify_held(
-    unit: str, found: tuple[HeldBallot, ...], logged: tuple[SequesteredBallot, ...]
-) -> None:
+def verify_held(unit: str, found: tuple[HeldBallot, ...], logged: tuple[ApartBallot, ...]) -> None:
     """Raise `RecordError` unless these are exactly the unit's pairs in the log.
 
-    1. Each ballot that the log holds back is there. 2. No other is. 3. Each is with its own claim.
-    4. They are in the log's order.
+    1. Each ballot that the log holds back is there. 2. No other is. 3. Each is with its own claim
+    or challenge. 4. They are in the log's order.
     """
     path = held_path(unit)
     there = {one.digest: one for one in found}
     expected = {one.ballot: one for one in logged}
     for digest in expected:
         if digest not in there:  # 1
-            raise RecordError(f"{path}: the log has the sequestered ballot {digest}, not the file")
+            raise RecordError(f"{path}: the log holds the ballot {digest} apart, not the file")
     for digest in there:
         if digest not in expected:  # 2
             raise RecordError(f"{path}: {digest} is not a ballot that the log holds back there")
     for digest, one in there.items():
         if one.claim != expected[digest].claim:  # 3
+            held_for = "challenge" if expected[digest].challenged else "claim"
             raise RecordError(
-                f"{path}: {digest} was sequestered for the claim {expected[digest].claim}, not for"
+                f"{path}: {digest} is held for the {held_for} {expected[digest].claim}, not for"
                 f" {one.claim}"
             )
     if [one.digest for one in found] != [one.ballot for one in logged]:  # 2, 4

@@ -7,6 +7,7 @@ Rules this module keeps:
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -22,8 +23,11 @@ from audit.record.log.office_events import OfficeEvent
 from audit.record.offices.acting import ActingOfficers
 from audit.record.poll_document import PollDocument
 from audit.record.turnout import Turnout
+from audit.replay.ballots.apart import ApartBallot
+from audit.replay.challenges.logged import LoggedChallenge
 from audit.replay.lists import ListChange, SequesteredBallot
 from tally.decryption.strong import CountLog
+from tally.sequestered import Capacity
 
 
 @dataclass(frozen=True)
@@ -116,12 +120,18 @@ class PollHistory:
     """What a log says of its poll.
 
     `standing`: how the poll stands at the log's end. `confirmations`: the trustees', in the log's
-    order. `ballots`: by unit, hex digests of the ballots that count, in the log's order of their
-    cast or admission. `ruling_digests`: of the entries that admit or exclude. `sequestered`: every
-    sequestered ballot, whatever became of it. `changes`: every change of the voters' lists, in the
-    log's order. `contact_changes`: the digest of every changed contact. `counted_log`: the log that
-    ends with tally:encrypted. `decryptions`: those that stand, in the log's order.
+    order. `ballots`: by unit, hex digests of the ballots that count now, in the log's order of
+    their cast or admission. `to_count`: those that the count takes, if nobody rules any more:
+    `ballots`, and in their places those of challenges without a ruling. `ruling_digests`: of the
+    entries that rule on claims and challenges. `sequestered`: every ballot sequestered for a claim,
+    whatever became of it. `challenges`: of listed members, in the log's order. `apart`: the ballots
+    that do not count now, for a claim or a challenge, in the order they came. `changes`: every
+    change of the voters' lists, in the log's order. `contact_changes`: the digest of every changed
+    contact. `removals`: that of every voter whom two officers removed; `taken_off`: how many the
+    authority then took off each unit's list, units without any left out. `counted_log`: the log
+    that ends with tally:encrypted. `decryptions`: those that stand, in the log's order.
     `interruptions`: of the service, in the order of their beginnings.
+    `disclosed`: the units whose strike-off lists officers were shown, in the log's order.
     """
 
     standing: Standing
@@ -134,9 +144,14 @@ class PollHistory:
     ruling_digests: tuple[str, ...]
     voided: events.PollVoided | None
     ballots: dict[str, tuple[str, ...]]
+    to_count: dict[str, tuple[str, ...]]
     sequestered: tuple[SequesteredBallot, ...]
+    challenges: tuple[LoggedChallenge, ...]
+    apart: tuple[ApartBallot, ...]
     changes: tuple[ListChange, ...]
     contact_changes: tuple[str, ...]
+    removals: tuple[str, ...]
+    taken_off: Mapping[str, int]
     encrypted: events.TallyEncrypted | None
     counted_log: CountLog | None
     decryptions: tuple[StandingDecryption, ...]
@@ -144,6 +159,7 @@ class PollHistory:
     certified: events.ResultCertified | None
     released: events.ResultReleased | None
     interruptions: tuple[Interruption, ...]
+    disclosed: tuple[tuple[str, ...], ...]
 
     @property
     def state(self) -> RecordedState:
@@ -157,18 +173,26 @@ class PollHistory:
 
     @property
     def votes_cast(self) -> int:
-        """Ballots that count: cast, or sequestered and admitted."""
+        """How many ballots count."""
         return sum(len(cast) for cast in self.ballots.values())
 
     def turnout_by_unit(self, document: PollDocument) -> Mapping[str, Turnout]:
-        """Return the turnout of each unit, by name: of its sealed list and the admitted.
+        """Return the turnout of each unit, by name: of its list and the admitted.
 
-        Revoked and issued credentials replace each other on a list, and change no number.
+        The list is the sealed one without those taken off it. A credential that is revoked and one
+        that replaces it change no number.
         """
-        admitted = dict.fromkeys((unit.id for unit in document.units), 0)
-        for one in self.sequestered:
-            admitted[one.unit] += one.admitted
+        admitted = Counter((one.unit, one.admitted_as) for one in self.sequestered)
         return {
-            unit.id: Turnout(len(self.ballots[unit.id]), unit.on_list, admitted[unit.id])
+            unit.id: Turnout(
+                len(self.ballots[unit.id]),
+                unit.on_list - self.taken_off.get(unit.id, 0),
+                admitted[unit.id, Capacity.MEMBER],
+                admitted[unit.id, Capacity.EMPLOYEE],
+            )
             for unit in document.units
         }
+
+    def on_list(self, document: PollDocument) -> int:
+        """Return how many are on all lists: as sealed, without those taken off."""
+        return document.on_list - sum(self.taken_off.values())

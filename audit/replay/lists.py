@@ -2,35 +2,49 @@
 
 The rules, each tagged in the code:
 1. A sequestered ballot is of a unit of the poll and has a claim of its own.
-2. It is ruled on once: admitted or excluded, in its own unit, as the ballot of its own claim.
+2. It is ruled on once: admitted or excluded, in its own unit, as the ballot of its own claim; as
+   an employee's, not a member, only where the poll is one of employees.
 3. A credential is revoked once, and never comes back. A credential that is issued is new, and
-   replaces one that was revoked in the same unit and is replaced by no other.
-4. The log alone does not say which credentials were on the initial lists, nor which credential cast
+   replaces one that was revoked in the same unit and is replaced by no other. One that none ever
+   replaces took a voter off the list (`objections.removals`).
+4. The credential of a ballot whose challenge is upheld leaves the list once, and never comes back.
+5. The log alone does not say which credentials were on the initial lists, nor which credential cast
    an admitted ballot: `checks.voters` proves the lists from the archives.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from audit.record.errors import HistoryError
+from audit.record.log.challenge_events import ChallengeUpheld
 from audit.record.log.event_parts import AdmittedBallot, ExcludedBallot
 from audit.record.log.list_events import BallotSequestered, CredentialIssued, CredentialRevoked
+from audit.record.units import Electorate
+from tally.sequestered import Capacity
 
-ListChange = AdmittedBallot | CredentialRevoked | CredentialIssued
+ListChange = AdmittedBallot | CredentialRevoked | CredentialIssued | ChallengeUpheld
 """What changes a unit's voters' list; an admitted ballot puts its own credential on it."""
 
 
 @dataclass(frozen=True)
 class SequesteredBallot:
-    """A sequestered ballot: `ballot` and `claim` are hexadecimal digests."""
+    """A sequestered ballot: `ballot` and `claim` are hexadecimal digests.
+
+    `admitted_as`: in which capacity its voter was admitted; None where it is not admitted.
+    """
 
     unit: str
     ballot: str
     claim: str
-    admitted: bool = False
+    admitted_as: Capacity | None = None
     excluded: ExcludedBallot | None = None
+
+    @property
+    def admitted(self) -> bool:
+        """Whether it joins its unit's count."""
+        return self.admitted_as is not None
 
     @property
     def decided(self) -> bool:
@@ -41,14 +55,17 @@ class SequesteredBallot:
 class ListReplay:
     """The lists while events are replayed; each method takes one event or raises `HistoryError`."""
 
-    def __init__(self, units: Iterable[str]) -> None:
+    def __init__(self, units: Iterable[str], electorate: Electorate) -> None:
         self._units = frozenset(units)
+        self._electorate = electorate
         self._sequestered: dict[str, SequesteredBallot] = {}
         self._claims: set[str] = set()
         self._changes: list[ListChange] = []
         self._revoked: dict[str, str] = {}
+        self._removals: dict[str, int] = {}
         self._replaced: set[str] = set()
         self._issued: set[str] = set()
+        self._upheld: set[str] = set()
 
     @property
     def sequestered(self) -> tuple[SequesteredBallot, ...]:
@@ -65,6 +82,10 @@ class ListReplay:
         """How many sequestered ballots have not been ruled on."""
         return sum(not one.decided for one in self._sequestered.values())
 
+    def claimed(self, digest: str) -> bool:
+        """Whether that is the digest of a claim."""
+        return digest in self._claims
+
     def sequester(self, event: BallotSequestered) -> None:
         """Hold a ballot apart."""
         if event.claim in self._claims:  # 1
@@ -75,7 +96,12 @@ class ListReplay:
     def admit(self, row: AdmittedBallot) -> None:
         """Let a sequestered ballot join its unit's count."""
         ballot = self._undecided(row)
-        self._sequestered[row.ballot] = replace(ballot, admitted=True)
+        if not self._electorate.admits(row.admitted_as):  # 2
+            raise HistoryError(
+                f"{row.ballot} of unit {row.unit} is admitted as an employee's who is not a member,"
+                " in a poll of members"
+            )
+        self._sequestered[row.ballot] = replace(ballot, admitted_as=row.admitted_as)
         self._changes.append(row)
 
     def exclude(self, row: ExcludedBallot) -> None:
@@ -96,12 +122,19 @@ class ListReplay:
             raise HistoryError(f"{row.ballot} of unit {row.unit} is ruled on already")
         return held
 
-    def revoke(self, event: CredentialRevoked) -> None:
-        """Take a credential off its unit's list."""
+    @property
+    def taken_off(self) -> Iterator[tuple[str, str, int]]:
+        """Each credential that is revoked and not replaced: unit, itself, removals before it."""
+        for credential, unit in self._revoked.items():
+            if credential not in self._replaced:
+                yield unit, credential, self._removals[credential]
+
+    def revoke(self, event: CredentialRevoked, removals: int) -> None:
+        """Take a credential off its unit's list, of which so many voters are removed so far."""
         self._verify_unit(event)
-        if event.credential in self._revoked:  # 3
-            raise HistoryError(f"{event.NAME}: {event.credential[:20]}... is revoked already")
+        self._verify_on(event)
         self._revoked[event.credential] = event.unit
+        self._removals[event.credential] = removals
         self._changes.append(event)
 
     def issue(self, event: CredentialIssued) -> None:
@@ -113,11 +146,25 @@ class ListReplay:
                 f"{event.NAME}: {short}... does not replace one that was revoked in unit"
                 f" {event.unit} and not replaced yet"
             )
-        if event.credential in self._issued or event.credential in self._revoked:
+        if event.credential in self._issued | self._revoked.keys() | self._upheld:  # 3, 4
             raise HistoryError(f"{event.NAME}: {short}... is not new")
         self._replaced.add(event.replaces)
         self._issued.add(event.credential)
         self._changes.append(event)
+
+    def uphold(self, event: ChallengeUpheld) -> None:
+        """Take the credential of a ballot that is never counted off its unit's list."""
+        self._verify_on(event)
+        self._upheld.add(event.credential)
+        self._changes.append(event)
+
+    def _verify_on(self, event: CredentialRevoked | ChallengeUpheld) -> None:
+        """Raise `HistoryError` if the log took that credential off its list already."""
+        short = event.credential[:20]
+        if event.credential in self._revoked:  # 3, 4
+            raise HistoryError(f"{event.NAME}: {short}... is revoked already")
+        if event.credential in self._upheld:  # 4
+            raise HistoryError(f"{event.NAME}: {short}... left the list already: upheld challenge")
 
     def _verify_unit(self, event: CredentialRevoked | CredentialIssued) -> None:
         if event.unit not in self._units:
@@ -131,6 +178,7 @@ class ChangeCount:
     revoked: int = 0
     issued: int = 0
     admitted: int = 0
+    upheld: int = 0
 
 
 def count_changes(changes: Iterable[ListChange], units: Iterable[str]) -> Mapping[str, ChangeCount]:
@@ -142,6 +190,8 @@ def count_changes(changes: Iterable[ListChange], units: Iterable[str]) -> Mappin
             counts[change.unit] = replace(count, revoked=count.revoked + 1)
         elif isinstance(change, CredentialIssued):
             counts[change.unit] = replace(count, issued=count.issued + 1)
+        elif isinstance(change, ChallengeUpheld):
+            counts[change.unit] = replace(count, upheld=count.upheld + 1)
         else:
             counts[change.unit] = replace(count, admitted=count.admitted + 1)
     return counts

@@ -6,10 +6,12 @@ Rules this module keeps:
    them afterwards.
 2. What only the officers choose (the new closing time, the ballots that they rule on, a successor)
    is taken from the statement, and must be possible: a decryption that is set aside stands, a
-   ballot that is ruled on is sequestered for the claim that is named, and undecided, a changed
-   contact is not in the log yet, who leaves is in office, who takes over and every new key are
-   new, and an interruption is told afterwards and overlaps no other. What a contact's digest stands
-   for, no record says; nor what a passkey's code does.
+   ballot that is ruled on is sequestered for the claim that is named, and undecided, and an
+   employee who is not a member is admitted only in a poll of employees, a changed contact or a
+   removal is not in the log yet, who leaves is in office, who takes over and every new key are new,
+   an interruption is told afterwards and overlaps no other, and strike-off lists are of units of
+   the poll, one at least, sorted. What may be challenged, and ruled on, `challenges.offered` says.
+   What a contact's or a removal's digest stands for, no record says; nor what a passkey does.
 3. A record that has not got as far as the act needs, or holds less, is refused by name. Whether the
    record itself holds, `ratify audit verify` says.
 """
@@ -18,24 +20,30 @@ from __future__ import annotations
 
 from audit.record.about import acts, contacts, interruption, rulings, succession
 from audit.record.about.lines import About, verify_about
+from audit.record.about.objections import removal
 from audit.record.about.officers import key_words
 from audit.record.about.result import ReleasedFigures, release_asked
 from audit.record.about.sealed import about_seal, read_sealed_files
+from audit.record.about.voters.strike_off import about_strike_off, units_of
 from audit.record.about.weights import about_weights, weights_of
 from audit.record.errors import StatementError
 from audit.record.log.entries import parse_log
-from audit.record.log.event_parts import Official
+from audit.record.log.event_parts import AdmittedBallot, Official
 from audit.record.offices.acting import ActingOfficers
 from audit.record.signatures.statement import (
     Act,
+    ChallengeAct,
     ContactAct,
+    ListAct,
     OfficeAct,
+    RemovalAct,
     RulingAct,
     ServiceAct,
     Statement,
 )
 from audit.record.units import Bilingual
 from audit.replay import export
+from audit.replay.challenges.offered import offered_challenge
 from audit.replay.export import Record
 from audit.replay.poll import replay
 from audit.replay.service.interruptions import joined
@@ -65,12 +73,18 @@ def verify_offered(statement: Statement, record: Record) -> None:
     about = PollAbout(files, replay(entries, files.document))
     if isinstance(statement.act, RulingAct):
         expected = _ruled(statement, about)
+    elif isinstance(statement.act, ChallengeAct):
+        expected = offered_challenge(statement.act, statement, about, record)
     elif isinstance(statement.act, ContactAct):
         expected = _on_a_contact(statement, about)
+    elif isinstance(statement.act, RemovalAct):
+        expected = _on_the_list(statement, about)
     elif isinstance(statement.act, OfficeAct):
         expected = _on_an_office(statement, about)
     elif isinstance(statement.act, ServiceAct):
         expected = _on_the_service(statement, about)
+    elif isinstance(statement.act, ListAct):
+        expected = _on_the_lists(statement, about)
     elif statement.act in (Act.CERTIFY, Act.RELEASE):
         expected = _on_the_result(statement, about, record)
     else:
@@ -109,11 +123,17 @@ def _ruled(statement: Statement, about: PollAbout) -> About:
     rows = rulings.rows_of(statement.about)
     waiting = [one for one in about.history.sequestered if not one.decided]
     held = {(one.unit, one.ballot, one.claim) for one in waiting}
+    electorate = about.files.document.electorate
     for row in rows:
         if (row.unit, row.ballot, row.claim) not in held:  # 2
             raise StatementError(
                 f"ballot {row.ballot} of unit {row.unit}: in this record it is not sequestered for "
                 f"the claim {row.claim}, or is ruled on already"
+            )
+        if isinstance(row, AdmittedBallot) and not electorate.admits(row.admitted_as):
+            raise StatementError(
+                f"ballot {row.ballot} of unit {row.unit}: an employee who is not a member, and this"
+                " is a poll of members"
             )
     return rulings.about_rulings(about.poll, rows)
 
@@ -125,6 +145,17 @@ def _on_a_contact(statement: Statement, about: PollAbout) -> About:
     if change in about.history.contact_changes:
         raise StatementError("in this record this change of a contact is made already")
     return contacts.about_contact(about.poll, change)
+
+
+def _on_the_list(statement: Statement, about: PollAbout) -> About:
+    unit, digest = removal.removal_of(statement.about)
+    if not digest:  # 2
+        raise StatementError("the statement gives no digest of a voter who is removed")
+    if unit not in about.history.ballots:
+        raise StatementError(f"in this record {unit or 'the unit'} is not an election of the poll")
+    if digest in about.history.removals:
+        raise StatementError("in this record this voter is removed already")
+    return removal.about_removal(about.poll, unit, digest)
 
 
 def _on_an_office(statement: Statement, about: PollAbout) -> About:
@@ -150,6 +181,13 @@ def _on_the_service(statement: Statement, about: PollAbout) -> About:
     told = interruption.interruption_of(statement.about)
     joined(about.history.interruptions, told, statement.time)  # 2
     return interruption.about_interruption(about.poll, told)
+
+
+def _on_the_lists(statement: Statement, about: PollAbout) -> About:
+    units = units_of(statement.about)
+    if not units or units != tuple(sorted(set(units))):  # 2
+        raise StatementError("the statement names no units, sorted, whose lists are disclosed")
+    return about_strike_off(about.poll, units)
 
 
 def _verify_new_keys(words: Bilingual, acting: ActingOfficers) -> None:

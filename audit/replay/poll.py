@@ -2,26 +2,32 @@
 
 The rules, each tagged in the code:
 1. One entry seals, and names the digest of poll.json. Before it come only the steps of the route
-   and what officers accepted (`route.head`); with neither it is the first entry.
-2. An event comes only in a state that the table `ALLOWED` gives it; nothing follows a void poll.
+   and what officers accepted (`route.head`); with neither it is the first entry. It comes before
+   the objection window ends: what it fixes could be objected to (by-law 2.77).
+2. An event comes only in a state that the table `grammar.allowed` gives it; nothing follows a void
+   poll.
 3. Times never go back. A ballot's time is an hour, not before the hour of what came before it.
 4. The window opens, is extended, is ordered to close early, and closes, as `window` says.
 5. A void comes before the certificate. What it says of the state and of the log is checked in
    `statements`.
 6. A ballot is cast while the poll is open, before its closing time, in a unit of the poll, once.
-7. The encrypted tally is made once, of every unit, over exactly the ballots cast or admitted in it;
-   not before every sequestered ballot is ruled on, or the ruling deadline.
+7. The encrypted tally is made once, of every unit, over exactly the ballots that count in it, those
+   of challenges without a ruling among them; not before every ballot that is held apart is ruled
+   on, or the ruling deadline.
 8. Each trustee decrypts once, unless what it sent is set aside (`decryptions`). The result is
    computed after that; the same result is certified, and as many votes are released as were
    counted.
 9. Each trustee confirms the seal once, until the encrypted tally (`confirmations`).
-10. A sequestered ballot is cast as any other is, but counts only once admitted; rulings come before
-   the ruling deadline and the encrypted tally. `lists` has the rules of each ruling, and of the
-   changes of voters' lists, which come before the closing time.
+10. Rulings, on claims and on challenges, come before the ruling deadline and the encrypted tally.
+   The rules of ballots and rulings are in `ballots.box`, of challenges in `challenges.events`, of
+   changes of the voters' lists, which come before the closing time, in `lists`.
 11. A member's contact changes before the closing time, each change once (`contacts`).
 12. An office is handed over, or a lost key replaced, until the release (`Standing.after`); who
    takes over accepted in the entry before (`offices.accepted`).
 13. Interruptions of the service are told until the certificate (`service.interruptions`).
+14. Strike-off lists are disclosed from the opening until the release (`voters.disclosed`).
+15. Two officers take a voter off the list before the opening, and the authority nobody without them
+   (`objections.removals`).
 """
 
 from __future__ import annotations
@@ -33,51 +39,25 @@ from datetime import datetime
 from audit.record.errors import HistoryError
 from audit.record.fields import hour_of, show_time
 from audit.record.interruption import Interruption
-from audit.record.log import events, list_events
+from audit.record.log import challenge_events, events, list_events
 from audit.record.log.entries import Entry
-from audit.record.log.event_parts import AdmittedBallot
 from audit.record.log.events import Event
-from audit.record.log.service_events import SERVICE_EVENTS, ServiceEvent
+from audit.record.log.service_events import ServiceEvent
 from audit.record.log.tree import root_of
 from audit.record.poll_document import PollDocument
 from audit.replay import window
+from audit.replay.ballots.box import RULINGS, BallotBox, Ruling
 from audit.replay.confirmations import ConfirmationReplay
 from audit.replay.contacts import ContactReplay
 from audit.replay.decryptions import DecryptionReplay
-from audit.replay.history import PollHistory, RecordedState, Standing
-from audit.replay.lists import ListReplay
+from audit.replay.grammar.allowed import ALLOWED
+from audit.replay.history import PollHistory, Standing
+from audit.replay.objections.removals import RemovalReplay, verify_taken_off
 from audit.replay.offices.accepted import OFFICE_EVENTS, verify_ended, verify_follows
 from audit.replay.route.head import LogHead, split_head
 from audit.replay.service.interruptions import in_order, joined
+from audit.replay.voters.disclosed import verify_disclosed
 from tally.decryption.strong import CountLog
-
-_S, _O, _X = RecordedState.SEALED, RecordedState.OPEN, RecordedState.CLOSED
-_N, _C = RecordedState.COUNTED, RecordedState.CERTIFIED
-
-ALLOWED: dict[type[Event], tuple[RecordedState, ...]] = {
-    events.TrusteeConfirmed: (_S, _O, _X),
-    events.PollOpened: (_S,),
-    events.PollExtended: (_S, _O),
-    events.CloseOrdered: (_O,),
-    events.PollClosed: (_O,),
-    events.PollVoided: (_S, _O, _X, _N),
-    events.BallotCast: (_O,),
-    list_events.BallotSequestered: (_O,),
-    list_events.BallotAdmitted: (_O, _X),
-    list_events.BallotExcluded: (_O, _X),
-    list_events.ContactChanged: (_S, _O),
-    **dict.fromkeys(OFFICE_EVENTS, (_S, _O, _X, _N, _C)),
-    **dict.fromkeys(SERVICE_EVENTS, (_S, _O, _X, _N)),
-    list_events.CredentialRevoked: (_S, _O),
-    list_events.CredentialIssued: (_S, _O),
-    events.TallyEncrypted: (_X,),
-    events.DecryptionReceived: (_X,),
-    events.DecryptionSetAside: (_X,),
-    events.ResultComputed: (_X,),
-    events.ResultCertified: (_N,),
-    events.ResultReleased: (_C,),
-}
-"""The states in which each kind of event may come (docs/protocol.md, 10)."""
 
 _BALLOTS = (events.BallotCast, list_events.BallotSequestered)
 _CHANGES = (list_events.CredentialRevoked, list_events.CredentialIssued)
@@ -90,6 +70,7 @@ def replay(entries: Sequence[Entry], document: PollDocument) -> PollHistory:
         raise HistoryError(
             f"log entry {head.index}: poll:sealed names another poll.json than this one"
         )
+    window.verify_seal(head.sealed, document)  # 1
     state = _Replay(document, entries, head)
     for entry in entries[head.index + 1 :]:
         try:
@@ -114,27 +95,26 @@ class _Replay:
     confirmations: ConfirmationReplay = field(default_factory=ConfirmationReplay)
     contacts: ContactReplay = field(default_factory=ContactReplay)
     told: list[Interruption] = field(default_factory=list)
+    disclosed: list[tuple[str, ...]] = field(default_factory=list)
     encrypted: events.TallyEncrypted | None = None
     counted_log: CountLog | None = None
     decryptions: DecryptionReplay = field(default_factory=DecryptionReplay)
     computed: events.ResultComputed | None = None
     certified: events.ResultCertified | None = None
     released: events.ResultReleased | None = None
-    lists: ListReplay = field(init=False)
+    box: BallotBox = field(init=False)
+    removals: RemovalReplay = field(init=False)
     standing: Standing = field(init=False)
     last: datetime = field(init=False)  # of the events with exact times
     last_hour: datetime = field(init=False)  # of the events that carry their hour
     units: tuple[str, ...] = field(init=False)
-    ballots: dict[str, list[str]] = field(init=False)  # those that count, by unit
-    seen: set[str] = field(default_factory=set)  # every ballot in the log
-    rulings: list[str] = field(default_factory=list)  # the digests of their entries
 
     def __post_init__(self) -> None:
         self.standing = Standing.sealed(self.document, self.head.index)
         self.last = self.last_hour = self.head.sealed.time
         self.units = tuple(unit.id for unit in self.document.units)
-        self.ballots = {unit: [] for unit in self.units}
-        self.lists = ListReplay(self.units)
+        self.box = BallotBox(self.units, self.document.electorate)
+        self.removals = RemovalReplay(self.units, self.document.window.opens)
 
     def step(self, entry: Entry) -> None:
         """Take one more event, or raise `HistoryError`."""
@@ -144,7 +124,8 @@ class _Replay:
             raise HistoryError(f"{event.NAME} may not come while the poll is {state.value}")
         verify_follows(event, self.entries[entry.index - 1].event)  # 12
         if isinstance(event, _BALLOTS):
-            self._cast(event)
+            self._in_hour(event)
+            self.box.put(event)  # 6, 10
         elif isinstance(event, _CHANGES):
             self._change(event)
         else:
@@ -168,11 +149,14 @@ class _Replay:
                 self.closed, self.closed_digest = event, entry.digest
             case events.PollVoided():  # 5
                 self.voided = event
-            case list_events.BallotAdmitted() | list_events.BallotExcluded():
-                self._rule(event)
-                self.rulings.append(entry.digest)
+            case challenge_events.VoterChallenged() | challenge_events.BallotChallenged():
+                self.box.challenge(event, self.standing.closes)  # 10
+            case _ if isinstance(event, RULINGS):
+                self._rule(event, entry)
             case list_events.ContactChanged():
                 self.contacts.change(event, self.standing.closes)  # 11
+            case list_events.VoterRemoved():
+                self.removals.remove(event)  # 15
             case events.TallyEncrypted():
                 self._encrypt(event, entry)
             case events.DecryptionReceived():
@@ -187,6 +171,8 @@ class _Replay:
                 self._release(event)
             case ServiceEvent(interruption=new):
                 self.told = joined(self.told, new, event.time)  # 13
+            case list_events.StrikeOffDisclosed():
+                self.disclosed.append(verify_disclosed(event, self.units))  # 14
             case _ if not isinstance(event, OFFICE_EVENTS):  # 1
                 raise HistoryError(f"{event.NAME} comes only at the head of the log")
 
@@ -206,46 +192,31 @@ class _Replay:
             raise HistoryError(f"{event.NAME}: after voting closed at {show_time(closes)}")
         self.last_hour = event.time
 
-    def _cast(self, event: events.BallotCast | list_events.BallotSequestered) -> None:
-        self._in_hour(event)
-        if event.unit not in self.ballots:  # 6
-            raise HistoryError(f"{event.NAME}: {event.unit} is not an election of the poll")
-        if event.ballot in self.seen:
-            raise HistoryError(f"{event.NAME}: the same ballot is in the log twice")
-        self.seen.add(event.ballot)
-        if isinstance(event, events.BallotCast):
-            self.ballots[event.unit].append(event.ballot)
-        else:
-            self.lists.sequester(event)  # 10
-
     def _change(self, event: list_events.CredentialRevoked | list_events.CredentialIssued) -> None:
         self._in_hour(event)
         if isinstance(event, list_events.CredentialRevoked):
-            self.lists.revoke(event)  # 10
+            self.box.lists.revoke(event, self.removals.before(event.unit))  # 10
         else:
-            self.lists.issue(event)
+            self.box.lists.issue(event)
 
-    def _rule(self, event: list_events.BallotAdmitted | list_events.BallotExcluded) -> None:
+    def _rule(self, event: Ruling, entry: Entry) -> None:
         if self.encrypted is not None or event.time >= self.document.ruling_deadline:  # 10
             raise HistoryError(f"{event.NAME}: after the ruling deadline, or after the count began")
-        for row in event.ballots:
-            if isinstance(row, AdmittedBallot):
-                self.lists.admit(row)
-                self.ballots[row.unit].append(row.ballot)
-            else:
-                self.lists.exclude(row)
+        self.box.rule(event, entry.digest)
 
     def _encrypt(self, event: events.TallyEncrypted, entry: Entry) -> None:
         if self.encrypted is not None:  # 7
             raise HistoryError("tally:encrypted: the tally is already encrypted")
-        if self.lists.undecided and event.time < self.document.ruling_deadline:
+        undecided, deadline = self.box.undecided, self.document.ruling_deadline
+        if undecided and event.time < deadline:
             raise HistoryError(
-                f"tally:encrypted: {self.lists.undecided} sequestered ballots are not ruled on, and"
-                f" the ruling deadline is {show_time(self.document.ruling_deadline)}"
+                f"tally:encrypted: {undecided} sequestered or challenged ballots are not ruled on, "
+                f"and the ruling deadline is {show_time(deadline)}"
             )
         self._all_units(event.NAME, (row.unit for row in event.units))
+        to_count = self.box.ballots(counted=True)
         for row in event.units:
-            cast = len(self.ballots[row.unit])
+            cast = len(to_count[row.unit])
             if row.ballots != cast:
                 raise HistoryError(
                     f"tally:encrypted: unit {row.unit}: {row.ballots} ballots, {cast} in the log"
@@ -269,7 +240,7 @@ class _Replay:
         self.certified = event
 
     def _release(self, event: events.ResultReleased) -> None:
-        counted = sum(len(ballots) for ballots in self.ballots.values())
+        counted = sum(len(ballots) for ballots in self.box.ballots(counted=True).values())
         if event.official.votes_cast != counted:  # 8
             raise HistoryError(
                 f"result:released: {event.official.votes_cast} votes, {counted} in the log"
@@ -284,6 +255,7 @@ class _Replay:
 
     def history(self) -> PollHistory:
         """Return what the log says so far."""
+        counted = self.encrypted is not None
         return PollHistory(
             standing=self.standing,
             seal_digest=self.head.seal_digest,
@@ -293,11 +265,16 @@ class _Replay:
             closed=self.closed,
             closed_digest=self.closed_digest,
             voided=self.voided,
-            ballots={unit: tuple(cast) for unit, cast in self.ballots.items()},
-            ruling_digests=tuple(self.rulings),
-            sequestered=self.lists.sequestered,
-            changes=self.lists.changes,
+            ballots=self.box.ballots(counted=counted),
+            to_count=self.box.ballots(counted=True),
+            ruling_digests=self.box.ruling_digests,
+            sequestered=self.box.lists.sequestered,
+            challenges=self.box.challenges.logged(counted=counted),
+            apart=self.box.apart(counted=counted),
+            changes=self.box.lists.changes,
             contact_changes=self.contacts.changes,
+            removals=self.removals.digests,
+            taken_off=verify_taken_off(self.box.lists.taken_off),  # 15
             encrypted=self.encrypted,
             counted_log=self.counted_log,
             decryptions=self.decryptions.standing,
@@ -305,4 +282,5 @@ class _Replay:
             certified=self.certified,
             released=self.released,
             interruptions=in_order(self.told),
+            disclosed=tuple(self.disclosed),
         )

@@ -14,6 +14,7 @@ from __future__ import annotations
 import hashlib
 import re
 import secrets
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -25,7 +26,7 @@ from audit.record.manifest import Edition
 from audit.record.poll_document import PollDocument
 from audit.replay.export import SEQUESTERED as FILE
 from audit.replay.history import PollHistory
-from tally.sequestered import ALL_REASONS, TOLD_REASONS, ExclusionReason, Sequestered
+from tally.sequestered import ALL_REASONS, TOLD_REASONS, Capacity, ExclusionReason, Sequestered
 
 SALT_LENGTH = 32
 _SALT = re.compile(r"[0-9a-f]{64}")
@@ -115,8 +116,14 @@ def _row(
     for one in own:
         if one.excluded is not None:
             excluded[reasons[one.ballot]] += 1
-    admitted, undecided = sum(o.admitted for o in own), sum(not o.decided for o in own)
-    return Sequestered(unit, admitted, excluded, undecided)
+    admitted = Counter(one.admitted_as for one in own if one.admitted_as is not None)
+    return Sequestered(
+        unit,
+        admitted=admitted[Capacity.MEMBER],
+        excluded=excluded,
+        undecided=sum(not one.decided for one in own),
+        admitted_employees=admitted[Capacity.EMPLOYEE],
+    )
 
 
 def encode_sequestered(rows: Iterable[Sequestered], openings: Iterable[Opening] | None) -> bytes:

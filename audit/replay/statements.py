@@ -19,13 +19,22 @@ from datetime import datetime
 from fractions import Fraction
 
 from audit.record.about import acts, contacts, interruption, result, rulings, succession, void
-from audit.record.about.acts import CountedBallots, SealedPoll
+from audit.record.about.acts import CountedBallots, CountedChallenges, SealedPoll
 from audit.record.about.lines import About, verify_about
+from audit.record.about.objections import removal
 from audit.record.about.result import Participation, ReleasedFigures
 from audit.record.about.sealed import SealedFiles, about_seal, trustee_words
+from audit.record.about.voters.strike_off import about_strike_off
 from audit.record.about.withheld import Withheld, locked_in, withhold
+from audit.record.challenges.about import about_challenge
 from audit.record.errors import AuditError, StatementError
-from audit.record.log import events, list_events, office_events, service_events
+from audit.record.log import (
+    challenge_events,
+    events,
+    list_events,
+    office_events,
+    service_events,
+)
 from audit.record.log.entries import Entry
 from audit.record.log.events import Event
 from audit.record.log.tree import root_of
@@ -35,6 +44,7 @@ from audit.replay.authorisation import signed_act
 from audit.replay.confirmations import verify_enough_named
 from audit.replay.history import PollHistory, Standing
 from tally.result import Result
+from tally.sequestered import Capacity
 
 
 @dataclass(frozen=True)
@@ -51,14 +61,20 @@ class PollAbout:
 
     def counted(self) -> CountedBallots:
         """Return the ballots of the count, once the poll is closed."""
-        apart = self.history.sequestered
+        apart, challenges = self.history.sequestered, self.history.challenges
         return CountedBallots(
-            by_unit={unit: len(cast) for unit, cast in self.history.ballots.items()},
+            by_unit={unit: len(cast) for unit, cast in self.history.to_count.items()},
             closed=self.history.closed_digest or "",
             rulings=self.history.ruling_digests,
-            admitted=sum(one.admitted for one in apart),
+            admitted=sum(one.admitted_as is Capacity.MEMBER for one in apart),
+            employees=sum(one.admitted_as is Capacity.EMPLOYEE for one in apart),
             excluded=sum(one.excluded is not None for one in apart),
             undecided=sum(not one.decided for one in apart),
+            challenges=CountedChallenges(
+                dismissed=sum(one.dismissed for one in challenges),
+                upheld=sum(one.upheld for one in challenges),
+                fell=sum(one.undecided for one in challenges),
+            ),
         )
 
     def participation(self) -> Participation:
@@ -182,8 +198,14 @@ def _logged(
             return about.about_release(figures, locked)
         case list_events.BallotAdmitted() | list_events.BallotExcluded():
             return rulings.about_rulings(about.poll, event.ballots)
+        case challenge_events.ChallengeEvent():
+            return about_challenge(about.poll, event.ACT, event.challenged)
         case list_events.ContactChanged():
             return contacts.about_contact(about.poll, event.change)
+        case list_events.StrikeOffDisclosed():
+            return about_strike_off(about.poll, event.units)
+        case list_events.VoterRemoved():
+            return removal.about_removal(about.poll, event.unit, event.removal)
         case office_events.OfficerSucceeded():
             leaver = place.standing.officers.officer(event.leaver)
             successor = succession.NamedOfficer.of(event.successor)

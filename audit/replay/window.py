@@ -1,6 +1,7 @@
-"""Replaying what moves a poll's window: the opening, extensions, early closes, the close.
+"""Replaying a poll's windows: of objections and of voting; its opening, its extensions, its close.
 
 The rules, each tagged in the code:
+0. The seal comes before the objection window ends (by-law 2.77).
 1. Voting opens inside the window.
 2. An extension is made before the closing time, and moves it later, but not to the ruling deadline.
 3. An early close is ordered while voting is open, for a second that is `LEAST_NOTICE` to
@@ -22,6 +23,16 @@ from audit.record.log.events import LEAST_NOTICE, MOST_NOTICE
 from audit.record.log.tree import root_of
 from audit.record.poll_document import PollDocument
 from audit.replay.history import Standing
+
+
+def verify_seal(event: events.PollSealed, document: PollDocument) -> None:
+    """Raise `HistoryError` unless the list that is sealed could still be objected to."""
+    ended = document.objections.closes
+    if event.time >= ended:  # 0
+        raise HistoryError(
+            f"poll:sealed at {show_time(event.time)}: its objection window closed at "
+            f"{show_time(ended)} already (by-law 2.77)"
+        )
 
 
 def verify_opening(event: events.PollOpened, standing: Standing, document: PollDocument) -> None:

@@ -19,13 +19,14 @@ from audit.record.about.result import certified_lines, released_lines
 from audit.record.log import events
 from audit.record.log.service_events import ServiceEvent
 from audit.record.signatures.officer import OfficerSignature
-from audit.record.signatures.statement import Act, AnyAct, OfficeAct, ServiceAct
+from audit.record.signatures.statement import Act, AnyAct, ListAct, OfficeAct, ServiceAct
 from audit.record.signatures.statement_words import ACT_WORDS
-from audit.record.units import Language
+from audit.record.units import Electorate, Language
 from audit.report.facts import Printer, ReportFacts
 from audit.report.otherwise import otherwise
 from audit.report.units import beside_units, unit_rows
 from audit.report.yourself import yourself
+from tally.challenged import ChallengedVotes
 from tally.fte.outcome import ProvincialTally
 from tally.fte.rules import ThresholdKind
 from tally.numbers import rounded_text
@@ -48,6 +49,7 @@ _LOCKED: Mapping[AnyAct, Callable[[Result], About]] = MappingProxyType(
 def report_data(facts: ReportFacts, language: Language) -> dict[str, object]:
     """Return what the template prints, in one language."""
     show, outcome, document = Printer(language), facts.outcome, facts.document
+    of_employees = document.electorate is Electorate.EMPLOYEES
     return {
         "lang": language,
         "title": show.text(document.title),
@@ -69,8 +71,12 @@ def report_data(facts: ReportFacts, language: Language) -> dict[str, object]:
         "units": unit_rows(show, facts),
         "beside": beside_units(show, facts),
         "sequestered": [
-            _sequestered(show, row) for row in facts.result.sequestered if row.received
+            _sequestered(show, row, of_employees=of_employees)
+            for row in facts.result.sequestered
+            if row.received
         ],
+        "challenged": [_challenged(show, row) for row in facts.result.challenged if row.challenged],
+        "of_employees": of_employees,
         "bounds": _bounds(show, facts),
         **otherwise(show, facts),
         "totals": _totals(show, facts),
@@ -126,13 +132,23 @@ def _represented(show: Printer, outcome: ProvincialTally) -> list[str]:
     ]
 
 
-def _sequestered(show: Printer, row: Sequestered) -> list[str]:
-    numbers = (row.received, row.admitted, row.excluded_votes, row.undecided)
+def _sequestered(show: Printer, row: Sequestered, *, of_employees: bool) -> list[str]:
+    """Return a unit's row; with a number of employees admitted where these may take part."""
+    employees = (row.admitted_employees,) if of_employees else ()
+    numbers = (row.received, row.admitted, *employees, row.excluded_votes, row.undecided)
     return [row.unit, *(show.number(number) for number in numbers)]
 
 
+def _challenged(show: Printer, row: ChallengedVotes) -> list[str]:
+    ends = (row.dismissed, row.upheld, row.fell, row.without_ballot)
+    return [
+        *(row.unit, show.number(row.challenged), show.share(row.challenged, row.on_list)),
+        *(show.number(number) for number in ends),
+    ]
+
+
 def _bounds(show: Printer, facts: ReportFacts) -> dict[str, object]:
-    """Return what the sequestered votes left out could have changed (by-law 2.77)."""
+    """Return what the votes left out could have changed (by-law 2.77)."""
     result = facts.result
     bounds = result.bounds
     ends = (bounds.lowest_in_favour, bounds.highest_in_favour)
@@ -193,14 +209,18 @@ def _name(facts: ReportFacts, officer: str) -> str:
     return officer if found is None else found.name
 
 
+_IN_FULL = Act | OfficeAct | ServiceAct | ListAct
+"""The acts whose statements are printed."""
+
+
 def _statements(show: Printer, facts: ReportFacts) -> Iterator[dict[str, object]]:
     """Yield what the officers signed by each act, line by line; what it locks is given open.
 
-    Rulings on sequestered ballots and changed contacts are left out: their lines are digests.
+    Challenges, rulings and changed contacts are left out: their lines are digests.
     """
     for entry in facts.entries:
         statement = getattr(entry.event, "statement", None)
-        if statement is not None and isinstance(statement.act, Act | OfficeAct | ServiceAct):
+        if statement is not None and isinstance(statement.act, _IN_FULL):
             locked = _LOCKED.get(statement.act, _nothing)(facts.result)
             yield {
                 "act": show.text(ACT_WORDS[statement.act]),

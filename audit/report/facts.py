@@ -31,7 +31,7 @@ from tally.result import Result
 class ReportFacts:
     """What a report is made from.
 
-    `held_shown`: the record holds the sequestered ballots that were left out, if there are any.
+    `held_shown`: the record holds the ballots that were left out, if there are any.
     """
 
     document: PollDocument

@@ -136,6 +136,7 @@ def _find_claim(ctx: Context, state: State) -> str:
 def _form(state: State) -> dict[str, str]:
     keyed = state.claim.answers
     return {
+        "standing": keyed.standing,
         "board": keyed.board,
         "panel": keyed.panel,
         "unit": keyed.unit,

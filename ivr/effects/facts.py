@@ -17,6 +17,7 @@ from voting.domain.poll import Poll, PollState
 from voting.ports.unit_of_work import Context, UnitOfWork
 from voting.services.clock import tick
 from voting.services.messages.outbox import reaches
+from voting.services.objections import window
 
 _STAGES = {
     PollState.SEALED: WindowStage.BEFORE,
@@ -54,7 +55,10 @@ def _fact(uow: UnitOfWork, poll: Poll) -> PollFact:
         question=terms.question,
         opens=terms.opens,
         closes=poll.closes,
+        rulings=terms.ruling_deadline,
         units=_units(uow, poll) if poll.state is PollState.OPEN else (),
+        electorate=terms.electorate,
+        objections=terms.objections_until if window.runs(poll, uow.now()) else None,
     )
 
 

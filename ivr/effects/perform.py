@@ -22,6 +22,7 @@ from audit.record.receipt import BallotAuthorization, Receipt
 from ivr.effects import before, claim
 from ivr.effects.card import secret_of
 from ivr.effects.claim import Keep
+from ivr.effects.hold import hold_of
 from ivr.effects.memory import Memory
 from ivr.script.events import (
     AlreadyVoted,
@@ -41,6 +42,7 @@ from tally.protocol.ballot import make_ballot
 from tally.protocol.credential import prove_sign_in
 from tally.protocol.election import parse_election
 from voting.domain.call import confirmation_of
+from voting.domain.challenges.challenge import HoldState
 from voting.domain.errors import (
     AlreadyVotedError,
     AuthorizationExpiredError,
@@ -59,6 +61,7 @@ from voting.services.ballots.sign_in import PHONE, issue_sign_in_nonce, sign_in_
 from voting.services.polls import board
 
 _OVER: Final = (PollClosedError, PollNotOpenError, NotFoundError)
+_BY_HOLD: Final = {HoldState.ON_HOLD: "held", HoldState.EXCLUDED: "upheld"}
 _AUTHORIZATION: Final = (AuthorizationExpiredError, AuthorizationInvalidError, SerialExhaustedError)
 
 
@@ -109,7 +112,8 @@ def _sign_in(line: EffectContext, memory: Memory) -> tuple[Memory, Event]:
     outcome = _prove(line, state, secret)
     if not isinstance(outcome, BallotAuthorization):
         return Memory(state), outcome
-    return replace(memory, secret=str(secret), authorization=_json(outcome)), SignedIn()
+    signed_in = SignedIn(hold_of(line.ctx, state.poll, state.card.member))
+    return replace(memory, secret=str(secret), authorization=_json(outcome)), signed_in
 
 
 def _prove(line: EffectContext, state: State, secret: int) -> BallotAuthorization | Event:
@@ -137,11 +141,10 @@ def _prove(line: EffectContext, state: State, secret: int) -> BallotAuthorizatio
         return AlreadyVoted()
     except _OVER:
         return Closed()
-    return (
-        AlreadyVoted(confirmation_of(signed_in.tracker))
-        if isinstance(signed_in, Receipt)
-        else signed_in
-    )
+    if isinstance(signed_in, Receipt):
+        hold = hold_of(line.ctx, state.poll, state.card.member)
+        return AlreadyVoted(confirmation_of(signed_in.tracker), hold)
+    return signed_in
 
 
 # --- cast --------------------------------------------------------------------------------------
@@ -151,7 +154,7 @@ def _cast(line: EffectContext, memory: Memory) -> tuple[Memory, Event]:
     if not memory.ballot:
         memory = line.keep(replace(memory, ballot=_make_ballot(line.ctx, memory)))
     event = _cast_with(line, memory, memory.authorization)
-    return Memory(memory.state), _cast_again(line, memory) if event is None else event
+    return _cast_again(line, memory) if event is None else (Memory(memory.state), event)
 
 
 def _make_ballot(ctx: Context, memory: Memory) -> str:
@@ -170,30 +173,43 @@ def _cast_with(line: EffectContext, memory: Memory, authorization: str) -> Event
     except _AUTHORIZATION:
         return None
     except AlreadyVotedError:
-        return CastRefused(CastRefusal.ALREADY_VOTED, _ballot_status(line, memory))
+        return _another_stands(_sign_in_again(line, memory))
     except _OVER:
         return Closed()
     return Cast(confirmation_of(receipt.tracker))
 
 
-def _cast_again(line: EffectContext, memory: Memory) -> Event:
+def _cast_again(line: EffectContext, memory: Memory) -> tuple[Memory, Event]:
     """Cast with another authorization, after the first expired or its credential was replaced.
 
-    The same bytes are cast: a ballot is bound to its credential, not to an authorization.
+    The same bytes are cast: a ballot is bound to its credential, not to an authorization. But a
+    caller whom officers challenged since the sign-in is told first, and presses 1 again.
     """
-    outcome = _sign_in_again(line, memory)
+    outcome, done = _sign_in_again(line, memory), Memory(memory.state)
+    if isinstance(outcome, BallotAuthorization) and _challenged_since(memory, outcome):
+        hold = hold_of(line.ctx, memory.state.poll, memory.state.card.member)
+        told = CastRefused(CastRefusal.CHALLENGED, hold=hold)
+        return replace(memory, authorization=_json(outcome), ballot=""), told
     if isinstance(outcome, BallotAuthorization):
         event = _cast_with(line, memory, _json(outcome))
-        return CastRefused(CastRefusal.SIGN_IN_AGAIN) if event is None else event
+        return done, CastRefused(CastRefusal.SIGN_IN_AGAIN) if event is None else event
     if isinstance(outcome, AlreadyVoted):
-        return CastRefused(CastRefusal.ALREADY_VOTED, outcome.confirmation)
-    return outcome if isinstance(outcome, Closed) else CastRefused(CastRefusal.SIGN_IN_AGAIN)
+        return done, _another_stands(outcome)
+    over = isinstance(outcome, Closed)
+    return done, outcome if over else CastRefused(CastRefusal.SIGN_IN_AGAIN)
 
 
-def _ballot_status(line: EffectContext, memory: Memory) -> str:
-    """Return the confirmation code of the ballot that stands; empty if it cannot be known."""
-    outcome = _sign_in_again(line, memory)
-    return outcome.confirmation if isinstance(outcome, AlreadyVoted) else ""
+def _challenged_since(memory: Memory, authorization: BallotAuthorization) -> bool:
+    """Whether this authorization would put on hold the vote of a caller who was not told so."""
+    vote = memory.state.vote
+    return authorization.claim is not None and not vote.sequestered and vote.hold is None
+
+
+def _another_stands(outcome: BallotAuthorization | Event) -> CastRefused:
+    """Return that another ballot stands, with its code if it can be known."""
+    if isinstance(outcome, AlreadyVoted):
+        return CastRefused(CastRefusal.ALREADY_VOTED, outcome.confirmation, outcome.hold)
+    return CastRefused(CastRefusal.ALREADY_VOTED)
 
 
 def _sign_in_again(line: EffectContext, memory: Memory) -> BallotAuthorization | Event:
@@ -222,6 +238,8 @@ def _check(line: EffectContext, state: State) -> Event:
 
 
 def _became(line: EffectContext, state: State, ballot: board.FoundBallot) -> str:
+    if ballot.challenge is not None:
+        return _BY_HOLD.get(ballot.challenge, "counted")
     if not ballot.sequestered:
         return "counted"
     if ballot.ruling is None:

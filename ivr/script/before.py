@@ -16,7 +16,7 @@ from typing import Final
 
 from ivr.script import poll as script_poll
 from ivr.script.events import Closed, Event, ListChanged, SignInRefused
-from ivr.script.facts import CallFacts
+from ivr.script.facts import CallFacts, PollFact
 from ivr.script.state import BeforeVoting, Card, Place, State, at
 from ivr.script.turns import (
     DigitEntry,
@@ -127,7 +127,15 @@ def _say_listed(state: State, facts: CallFacts) -> Sentences:
         reached.append(say("listed_telephone", last=Spelled((listed.telephone,))))
     contacts = tuple(reached) or (say("listed_nowhere"),)
     unit = say("listed_unit", unit=listed.unit)
-    return (unit, *contacts, say("listed_wrong"), say("ask_listed"), say("menu_keys"))
+    wrong = (*_objection(facts.poll(state)), say("listed_wrong"))
+    return (unit, *contacts, *wrong, say("ask_listed"), say("menu_keys"))
+
+
+def _objection(poll: PollFact | None) -> Sentences:
+    """Say how to object to the list, while that can be done (by-law 2.77)."""
+    if poll is None or poll.objections is None:
+        return ()
+    return (say("listed_object", until=poll.objections),)
 
 
 def _take_asking(state: State, facts: CallFacts, digits: str) -> Turn:

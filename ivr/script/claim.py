@@ -2,7 +2,8 @@
 
 Rules this module keeps:
 1. It asks what the web asks, except the name, which a keypad cannot spell: what the person teaches,
-   the employer, a number, and a telephone that a one-time code confirms (`claim_code`).
+   the employer, a number, and a telephone that a one-time code confirms (`claim_code`). Where every
+   employee may take part, it asks first whether the person is a member.
 2. The choices are the poll's elections, which the seal has fixed.
 """
 
@@ -16,6 +17,7 @@ from ivr.script.menus import paged, picked, shown
 from ivr.script.state import Card, Place, State, at
 from ivr.script.turns import DigitEntry, Menu, Move, Places, Results, Sentences, Turn, say
 from ivr.script.turns_claim import ClaimAnswers, UnitFact
+from tally.sequestered import Capacity
 from voting.domain.claims.claim import NumberKind, number_problem
 from voting.domain.unit import Panel
 
@@ -39,6 +41,11 @@ def without_answers(state: State) -> State:
     return replace(state, claim=replace(state.claim, answers=ClaimAnswers()))
 
 
+def first_question(state: State, facts: CallFacts) -> Place:
+    """Return where a claim begins: what the caller is, or, where only members vote, the panel."""
+    return Place.CLAIM_STANDING if facts.of_employees(state) else Place.CLAIM_PANEL
+
+
 def another_claim(state: State) -> State:
     """Return the state with one more claim counted."""
     return replace(state, claim=replace(state.claim, count=state.claim.count + 1))
@@ -48,11 +55,12 @@ def another_claim(state: State) -> State:
 
 
 def _introduce(state: State, facts: CallFacts) -> Sentences:
-    return (say("claim_intro"), say("claim_begin"), say("menu_keys"))
+    intro = "claim_intro_employees" if facts.of_employees(state) else "claim_intro"
+    return (say(intro), say("claim_begin"), say("menu_keys"))
 
 
 def _new(state: State, facts: CallFacts) -> Turn:
-    return Turn(answer(state, Place.CLAIM_PANEL))
+    return Turn(answer(state, first_question(state, facts)))
 
 
 def _again(state: State, facts: CallFacts) -> Turn:
@@ -61,6 +69,20 @@ def _again(state: State, facts: CallFacts) -> Turn:
 
 def _to_sign_in(state: State, facts: CallFacts) -> Turn:
     return Turn(without_answers(at(state, Place.MEMBER)))
+
+
+# --- member or employee, where every employee may take part -------------------------------------
+
+
+def _ask_standing(state: State, facts: CallFacts) -> Sentences:
+    return (say("ask_standing"), say("menu_keys"))
+
+
+def _standing(capacity: Capacity) -> Move:
+    def move(state: State, facts: CallFacts) -> Turn:
+        return Turn(answer(state, Place.CLAIM_PANEL, standing=capacity.value))
+
+    return move
 
 
 # --- panel, employer, unit ---------------------------------------------------------------------
@@ -161,6 +183,9 @@ def _take_number(state: State, facts: CallFacts, digits: str) -> Turn | None:
 
 PLACES: Final[Places] = {
     Place.CLAIM: Menu(_introduce, {"1": _new, "2": _again, "3": _to_sign_in}),
+    Place.CLAIM_STANDING: Menu(
+        _ask_standing, {"1": _standing(Capacity.MEMBER), "2": _standing(Capacity.EMPLOYEE)}
+    ),
     Place.CLAIM_PANEL: Menu(
         _ask_panel, {str(key): _panel(panel) for key, panel in enumerate(_PANELS, 1)}
     ),

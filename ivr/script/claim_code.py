@@ -14,7 +14,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Final
 
-from ivr.script.claim import another_claim, answer, begin, without_answers
+from ivr.script.claim import another_claim, answer, begin, first_question, without_answers
 from ivr.script.events import AlreadyVoted, Closed, Event
 from ivr.script.facts import CallFacts
 from ivr.script.state import Place, State, at
@@ -126,7 +126,7 @@ def _take_one_time(state: State, facts: CallFacts, digits: str) -> Turn | None:
     if digits == _ANOTHER_CODE and not state.claim.answers.again:
         return Turn(at(state, Place.CLAIM_CODE), effect=Effect.SEND_CODE)
     if digits == _ANOTHER_CODE:
-        return Turn(answer(begin(state), Place.CLAIM_PANEL))
+        return Turn(answer(begin(state), first_question(state, facts)))
     if len(digits) != DIGITS:
         return None
     return Turn(answer(state, Place.CLAIM_CODE, code=digits), effect=Effect.CONFIRM)

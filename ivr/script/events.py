@@ -12,6 +12,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Final
 
+from ivr.script.state import Hold
 from ivr.script.turns_before import Asked, AskRefused, OnList
 from ivr.script.turns_claim import ClaimConfirmed, ClaimRefused, CodeRefused, CodeSent
 
@@ -30,7 +31,12 @@ class Silence:
 
 @dataclass(frozen=True)
 class SignedIn:
-    """The voting code is right, and no vote has been cast with it."""
+    """The voting code is right, and no vote has been cast with it.
+
+    `hold` says that officers challenged the member: the vote will be on hold.
+    """
+
+    hold: Hold | None = None
 
 
 @dataclass(frozen=True)
@@ -47,9 +53,13 @@ class ListChanged:
 
 @dataclass(frozen=True)
 class AlreadyVoted:
-    """A vote of this member stands; no `confirmation` if it was sequestered and then admitted."""
+    """A vote of this member stands; no `confirmation` if it was sequestered and then admitted.
+
+    `hold` says that officers challenged the member, and what became of it.
+    """
 
     confirmation: str = field(default="", repr=False)
+    hold: Hold | None = None
 
 
 @dataclass(frozen=True)
@@ -64,14 +74,19 @@ class CastRefusal(StrEnum):
 
     ALREADY_VOTED = "already-voted"
     SIGN_IN_AGAIN = "sign-in-again"
+    CHALLENGED = "challenged"
 
 
 @dataclass(frozen=True)
 class CastRefused:
-    """Nothing was cast by this call; `confirmation` is that of the ballot that stands, if any."""
+    """Nothing was cast by this call; `confirmation` is that of the ballot that stands, if any.
+
+    `hold` says that officers challenged the member: since the sign-in, if that is the reason.
+    """
 
     reason: CastRefusal
     confirmation: str = field(default="", repr=False)
+    hold: Hold | None = None
 
 
 @dataclass(frozen=True)
@@ -96,8 +111,12 @@ class Checked:
     public_from: datetime | None = None
 
 
-BALLOT_STATUSES: Final = ("none", "counted", "sequestered", "admitted", "excluded", "several")
-"""No such ballot; it counts; it is sequestered; admitted; excluded; two ballots have that code."""
+BALLOT_STATUSES: Final = (
+    *("none", "counted", "sequestered", "admitted", "excluded", "several"),
+    *("held", "upheld"),
+)
+"""No such ballot; it counts; it is sequestered; admitted; excluded; two ballots have that code; it
+is on hold by a challenge, or not counted by one that was upheld."""
 
 Event = (
     Digits

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from audit.record.units import Bilingual
+from audit.record.units import Bilingual, Electorate
 from ivr.script.state import State
 from ivr.script.turns_claim import UnitFact
 
@@ -25,7 +25,11 @@ class WindowStage(StrEnum):
 
 @dataclass(frozen=True)
 class PollFact:
-    """What the line knows of a poll; times are aware. `units` is empty unless the poll is open."""
+    """What the line knows of a poll; times are aware. `units` is empty unless the poll is open.
+
+    `electorate`: whether the members may take part, or every employee. `rulings` is the ruling
+    deadline, `objections` until when the voters' list can be objected to, while it can.
+    """
 
     poll: str
     stage: WindowStage
@@ -33,7 +37,10 @@ class PollFact:
     question: Bilingual
     opens: datetime
     closes: datetime
+    rulings: datetime
     units: tuple[UnitFact, ...] = ()
+    electorate: Electorate = Electorate.MEMBERS
+    objections: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -55,3 +62,8 @@ class CallFacts:
     def poll(self, state: State) -> PollFact | None:
         """Return the poll that the call is about, or None before it is chosen."""
         return next((one for one in self.polls if one.poll == state.poll), None)
+
+    def of_employees(self, state: State) -> bool:
+        """Whether every employee may take part in the poll that the call is about."""
+        poll = self.poll(state)
+        return poll is not None and poll.electorate is Electorate.EMPLOYEES

@@ -46,7 +46,9 @@ def seek(state: State) -> Turn:
 
 
 def _help(state: State, facts: CallFacts) -> Sentences:
-    claim = (say("help_claim"),) if _can_claim(state, facts) else ()
+    of_employees = facts.of_employees(state)
+    name = "help_claim_employees" if of_employees else "help_claim"
+    claim = (say(name),) if _can_claim(state, facts) else ()
     check = (say("help_check"),) if _can_check(state, facts) else ()
     return (_where(facts), _so_far(state), *claim, say("help_back"), *check, say("help_again"))
 

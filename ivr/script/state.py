@@ -13,7 +13,9 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
+from typing import Final
 
+from audit.record.units import Bilingual
 from ivr.script.turns_before import OnList
 from ivr.script.turns_claim import ClaimAnswers
 
@@ -37,6 +39,7 @@ class Place(StrEnum):
     CHECKED = "checked"
     GOODBYE = "goodbye"
     CLAIM = "claim"
+    CLAIM_STANDING = "claim-standing"
     CLAIM_PANEL = "claim-panel"
     CLAIM_BOARD = "claim-board"
     CLAIM_UNIT = "claim-unit"
@@ -67,18 +70,34 @@ class Card:
 
 
 @dataclass(frozen=True)
+class Hold:
+    """That officers challenged the caller, who is on the list.
+
+    `standing` is one of `HOLD_STANDINGS`, `reason` why in general.
+    """
+
+    standing: str
+    reason: Bilingual = field(repr=False)
+
+
+HOLD_STANDINGS: Final = ("on-hold", "counts", "excluded", "fell")
+"""The ballot is on hold; the challenge was dismissed; upheld; nobody ruled on it in time."""
+
+
+@dataclass(frozen=True)
 class Vote:
     """The caller's vote, chosen or cast.
 
     `choice` is the index of an answer. `confirmation` is the confirmation code of the ballot that
     stands, and `cast` says that this call cast it. `sequestered` says that the ballot will be, or
-    was, sequestered.
+    was, sequestered; `hold` that officers challenged the member.
     """
 
     choice: int | None = field(default=None, repr=False)
     confirmation: str = field(default="", repr=False)
     cast: bool = False
     sequestered: bool = False
+    hold: Hold | None = None
 
 
 @dataclass(frozen=True)

@@ -31,10 +31,12 @@ class UnitFact:
 class ClaimAnswers:
     """What a claimant has keyed so far; each field is empty until then.
 
+    `standing` is what the caller says to be, where every employee may take part.
     `again` says that the caller claimed in an earlier call and has the code. `reach` is `SMS` or
     `VOICE`; `code` is set only while it is being checked.
     """
 
+    standing: str = field(default="", repr=False)
     panel: str = field(default="", repr=False)
     board: str = field(default="", repr=False)
     unit: str = field(default="", repr=False)

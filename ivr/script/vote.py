@@ -5,6 +5,9 @@ Rules this module keeps:
    every prompt about the choice says that nothing has been cast, and that hanging up casts nothing.
 2. A voting code is remembered until it has been checked, a choice until it has been cast.
 3. At the end the call says plainly whether a vote has been cast, with its confirmation code.
+4. A caller whom officers challenged hears before choosing, before casting and after it that the
+   vote is on hold, why in general, and how to answer; who was challenged since the sign-in hears it
+   before anything is cast.
 """
 
 from __future__ import annotations
@@ -24,7 +27,7 @@ from ivr.script.events import (
     SignInRefused,
 )
 from ivr.script.facts import CallFacts
-from ivr.script.state import Card, Place, State, at
+from ivr.script.state import Card, Hold, Place, State, at
 from ivr.script.turns import DigitEntry, Effect, Menu, Places, Results, Sentences, Turn, fours, say
 from tally.protocol.credential import CODE_DIGITS, verify_code
 from tally.protocol.election import IN_FAVOUR, NOT_IN_FAVOUR
@@ -78,8 +81,9 @@ def code_entry(here: Place, effect: Effect) -> DigitEntry:
 
 
 def _signed_in(state: State, event: Event, facts: CallFacts) -> Turn:
+    hold = event.hold if isinstance(event, SignedIn) else None
     ready = replace(at(state, Place.CHOICE), card=replace(state.card, code=""))
-    return Turn(ready, (say("signed_in"),))
+    return Turn(replace(ready, vote=replace(state.vote, hold=hold)), (say("signed_in"),))
 
 
 def _sign_in_refused(state: State, event: Event, facts: CallFacts) -> Turn:
@@ -97,8 +101,8 @@ def list_changed(state: State, event: Event, facts: CallFacts) -> Turn:
 
 def already_voted(state: State, event: Event, facts: CallFacts) -> Turn:
     """Return what follows if a vote stands already: nothing more is cast."""
-    confirmation = event.confirmation if isinstance(event, AlreadyVoted) else ""
-    return Turn(_stands(state, confirmation))
+    voted = event if isinstance(event, AlreadyVoted) else AlreadyVoted()
+    return Turn(_stands(state, voted.confirmation, voted.hold))
 
 
 # --- the choice --------------------------------------------------------------------------------
@@ -107,7 +111,20 @@ def already_voted(state: State, event: Event, facts: CallFacts) -> Turn:
 def _ask_choice(state: State, facts: CallFacts) -> Sentences:
     poll = facts.poll(state)
     question = () if poll is None else (say("question", question=poll.question),)
-    return (*question, say("ask_choice"), say("menu_keys"))
+    return (*_will_be_held(state, facts), *question, say("ask_choice"), say("menu_keys"))
+
+
+def _will_be_held(state: State, facts: CallFacts) -> Sentences:
+    """Say that the vote will be on hold, if officers challenged the caller."""
+    return _about_hold("hold_before", state, facts)
+
+
+def _about_hold(name: str, state: State, facts: CallFacts) -> Sentences:
+    """Return a sentence about the caller's challenge, and how to answer; none without one."""
+    poll, hold = facts.poll(state), state.vote.hold
+    if poll is None or hold is None:
+        return ()
+    return (say(name, reason=hold.reason, deadline=poll.rulings), say("hold_answer"))
 
 
 def _choose(state: State, choice: int) -> Turn:
@@ -124,7 +141,8 @@ def _not_in_favour(state: State, facts: CallFacts) -> Turn:
 
 def _read_back(state: State, facts: CallFacts) -> Sentences:
     chosen = "chose_in_favour" if state.vote.choice == IN_FAVOUR else "chose_not_in_favour"
-    return (say(chosen), say("not_cast_yet"))
+    held = () if state.vote.hold is None else (say("hold_review"),)
+    return (say(chosen), *held, say("not_cast_yet"))
 
 
 def _ask_review(state: State, facts: CallFacts) -> Sentences:
@@ -155,13 +173,18 @@ def _was_cast(state: State, event: Event, facts: CallFacts) -> Turn:
 
 def _cast_refused(state: State, event: Event, facts: CallFacts) -> Turn:
     refused = event if isinstance(event, CastRefused) else CastRefused(CastRefusal.SIGN_IN_AGAIN)
+    if refused.reason is CastRefusal.CHALLENGED:
+        told = replace(at(state, Place.REVIEW), vote=replace(state.vote, hold=refused.hold))
+        return Turn(told, (say("hold_meanwhile"), *_will_be_held(told, facts)))
     if refused.reason is CastRefusal.SIGN_IN_AGAIN and state.vote.sequestered:
         vote = replace(state.vote, choice=None, sequestered=False)
         again = replace(_forget(state, Place.CLAIM), vote=vote)
         return Turn(again, (say("not_cast_claim_again"),))
     if refused.reason is CastRefusal.SIGN_IN_AGAIN:
-        return Turn(_forget(state, Place.MEMBER), (say("not_cast_sign_in_again"),))
-    return Turn(_stands(state, refused.confirmation), (say("not_cast_other_stands"),))
+        unknown = replace(state, vote=replace(state.vote, hold=None))
+        return Turn(_forget(unknown, Place.MEMBER), (say("not_cast_sign_in_again"),))
+    stands = _stands(state, refused.confirmation, refused.hold)
+    return Turn(stands, (say("not_cast_other_stands"),))
 
 
 def closed(state: State, event: Event, facts: CallFacts) -> Turn:
@@ -171,15 +194,27 @@ def closed(state: State, event: Event, facts: CallFacts) -> Turn:
     return Turn(_forget(state, Place.OVER), (first,))
 
 
+def _say_done(state: State, facts: CallFacts) -> Sentences:
+    return (*_about_hold("hold_on_hold", state, facts), *_say_confirmation(state, facts))
+
+
 def _say_confirmation(state: State, facts: CallFacts) -> Sentences:
     code = say("confirmation", code=fours(state.vote.confirmation))
     return (code, say("confirmation_use"), say("ask_done"))
 
 
+def _say_standing(state: State, facts: CallFacts) -> Sentences:
+    """Say what became of the challenge, if officers challenged the caller."""
+    hold = state.vote.hold
+    if hold is None or hold.standing == "on-hold":
+        return _about_hold("hold_on_hold", state, facts)
+    return (say(f"hold_{hold.standing}"),)
+
+
 def _say_ballot_status(state: State, facts: CallFacts) -> Sentences:
     if not state.vote.confirmation:
         return (say("already_admitted"), say("ask_done_again"))
-    return (say("already_voted"), *_say_confirmation(state, facts))
+    return (say("already_voted"), *_say_standing(state, facts), *_say_confirmation(state, facts))
 
 
 def _forget(state: State, place: Place) -> State:
@@ -187,9 +222,9 @@ def _forget(state: State, place: Place) -> State:
     return replace(at(state, place), card=Card(), vote=replace(state.vote, choice=None))
 
 
-def _stands(state: State, confirmation: str) -> State:
+def _stands(state: State, confirmation: str, hold: Hold | None) -> State:
     """Return the state where a vote stands already; `confirmation` is its code, if it has one."""
-    vote = replace(state.vote, choice=None, confirmation=confirmation)
+    vote = replace(state.vote, choice=None, confirmation=confirmation, hold=hold)
     return replace(_forget(state, Place.ALREADY), vote=vote)
 
 
@@ -199,7 +234,7 @@ PLACES: Final[Places] = {
     Place.CHOICE: Menu(_ask_choice, {"1": _in_favour, "2": _not_in_favour}),
     # A key pressed to choose can never also cast: the choice is read back in between.
     Place.REVIEW: Menu(_ask_review, {"1": _cast, "2": _change, "3": _again}, first=_read_back),
-    Place.DONE: Menu(_say_confirmation, {"3": _again}),
+    Place.DONE: Menu(_say_done, {"3": _again}),
     Place.ALREADY: Menu(_say_ballot_status, {"3": _again}),
 }
 RESULTS: Final[Results] = {

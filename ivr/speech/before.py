@@ -62,6 +62,14 @@ BEFORE: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
             "Votre syndicat n’a ni adresse courriel ni numéro de téléphone où vous joindre par "
             "message.|",
         ),
+        "listed_object": (
+            "Objections to the list are taken until {until}. Call your unit, your bargaining unit "
+            "or a membership officer. In the wrong unit, do not vote with your card: vote as a "
+            "person who is not on the list.|",
+            "On peut s’opposer à la liste jusqu’au {until}. Appelez votre unité, votre unité de "
+            "négociation ou une ou un responsable des adhésions. Si l’unité est inexacte, ne votez "
+            "pas avec votre carte : votez comme une personne qui n’est pas sur la liste.|",
+        ),
         "listed_wrong": (
             "If any of this is wrong, call your unit or bargaining unit before voting closes. This "
             "was no vote.|",

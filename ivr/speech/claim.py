@@ -16,6 +16,24 @@ CLAIM: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
             "tout de même. Votre vote est mis à part : il est gardé, encore chiffré, jusqu’à ce "
             "que des responsables des adhésions aient vérifié que vous appartenez à votre unité.|",
         ),
+        "claim_intro_employees": (
+            "Every employee of the bargaining unit may take part in this vote, member or not. If "
+            "you have received no voting card, you can vote now all the same. Your vote is "
+            "sequestered: it is held apart, still encrypted, until membership officers have "
+            "verified that you belong to your unit.|",
+            "Toutes les personnes salariées de l’unité de négociation peuvent participer à ce "
+            "vote, membres ou non. Si vous n’avez reçu aucune carte de vote, vous pouvez voter "
+            "maintenant tout de même. Votre vote est mis à part : il est gardé, encore chiffré, "
+            "jusqu’à ce que des responsables des adhésions aient vérifié que vous appartenez à "
+            "votre unité.|",
+        ),
+        "ask_standing": (
+            "If you are a member of the bargaining unit, press 1.|If you are an employee of the "
+            "bargaining unit who is not a member, press 2.|",
+            "Si vous êtes membre de l’unité de négociation, appuyez sur le 1.|Si vous êtes une "
+            "personne salariée de l’unité de négociation qui n’en est pas membre, appuyez sur le "
+            "2.|",
+        ),
         "claim_begin": (
             "To begin, press 1.|If you claimed in an earlier call and have received a code, press "
             "2.|If you have a voting card, press 3.|",

@@ -35,6 +35,10 @@ HELP: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
             "If you are a member, and not on the voters’ list, press 1.|",
             "Si vous êtes membre et n’êtes pas sur la liste électorale, appuyez sur le 1.|",
         ),
+        "help_claim_employees": (
+            "If you are not on the voters’ list, press 1.|",
+            "Si vous n’êtes pas sur la liste électorale, appuyez sur le 1.|",
+        ),
         "help_back": (
             "To go back to where you were, press 2.|",
             "Pour revenir où vous étiez, appuyez sur le 2.|",
@@ -82,6 +86,17 @@ HELP: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
         "checked_excluded": (
             "The ballot was sequestered, and has been excluded. It does not count.|",
             "Le bulletin avait été mis à part, puis il a été exclu. Il ne compte pas.|",
+        ),
+        "checked_held": (
+            "The ballot is in the ballot box. It is on hold, by a challenge: it is not counted "
+            "until that is decided.|",
+            "Le bulletin est dans l’urne. Il est en attente, à cause d’une contestation : il n’est "
+            "pas compté tant qu’elle n’est pas tranchée.|",
+        ),
+        "checked_upheld": (
+            "The ballot was challenged, and two officers have ruled. It does not count.|",
+            "Le bulletin a été contesté, et deux responsables ont pris une décision. Il ne compte "
+            "pas.|",
         ),
         "checked_public_from": (
             "It is in the public record from:|{time}.|",

@@ -16,12 +16,14 @@ from typing import Final
 from ivr.speech.before import BEFORE
 from ivr.speech.claim import CLAIM
 from ivr.speech.help import HELP
+from ivr.speech.hold import HOLD
 
 SENTENCES: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
     {
         **CLAIM,
         **BEFORE,
         **HELP,
+        **HOLD,
         # --- the beginning
         "greeting": (
             "Welcome to the ratification vote, by telephone. For service in English, press 1.|",

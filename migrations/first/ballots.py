@@ -105,6 +105,8 @@ def create() -> None:
         sa.Column("member", sa.String(), nullable=True),
         sa.Column("log_index", sa.Integer(), nullable=False),
         sa.Column("place", sa.Integer(), nullable=False),
+        sa.Column("admitted_as", sa.String(), nullable=True),
+        sa.CheckConstraint("(decision = 'admit') = (admitted_as IS NOT NULL)", name="admitted_as"),
         sa.CheckConstraint(
             "(decision = 'exclude') = (reason IS NOT NULL AND salt IS NOT NULL)",
             name="reason",

@@ -18,6 +18,8 @@ def create() -> None:
         sa.Column("phone", sa.String(), nullable=False),
         sa.Column("language", sa.String(), nullable=False),
         sa.Column("address", sa.String(), nullable=False),
+        sa.Column("also_in", sa.String(), nullable=False),
+        sa.Column("unit_by", sa.String(), nullable=False),
         sa.Column("contact_entry", sa.Integer(), nullable=True),
         sa.Column("contact_check", sa.String(), nullable=False),
         sa.ForeignKeyConstraint(

@@ -67,6 +67,7 @@ def create() -> None:
     _index_entries("contact_changes", b'{"change":')
     _index_entries("offices", b'{"event":"officer:')
     _index_entries("service", b'{"event":"service:')
+    _index_entries("strike_offs", b'{"event":"strike-o')
     op.create_table(
         "close_orders",
         sa.Column("poll", sa.String(), nullable=False),

@@ -17,6 +17,7 @@ def create() -> None:
         sa.Column("decision", sa.String(), nullable=False),
         sa.Column("reason", sa.String(), nullable=True),
         sa.Column("member", sa.String(), nullable=True),
+        sa.Column("admitted_as", sa.String(), nullable=True),
         sa.Column("note", sa.LargeBinary(), nullable=False),
         sa.Column("given", TIME, nullable=False),
         sa.Column("deciding", sa.Boolean(), nullable=False),

@@ -3,7 +3,8 @@
 1. Entries of the log, orders to close early, trustees' confirmations, ballots, receipts, used
    serials, encrypted tallies, decryption files and which of them are set aside, results,
    sequestered ballots, rulings, decisions, counted persons and seals of officers' accounts are
-   added, never changed or removed; only the note of a ruling may be encrypted again.
+   added, never changed or removed; only the note of a ruling may be encrypted again, and the
+   member leaves the counted persons whose challenge is upheld.
 2. Once a poll has left the draft state, its card set, terms, poll.json, fte.json, signed weights,
    trustees.json, voters-lists.json, seal digest, units, signed list and voters do not change. Only
    the closing time may change: to a later time, or, while voting is open, to the earlier one that
@@ -12,8 +13,9 @@
 4. Every ballot cast adds its member to `counted_persons`; every sequestered ballot that is admitted
    adds its person, and the roster's member whom the officers found the claimant to be. If the
    person is there already, the insert fails, and the vote with it.
-5. A voter's credential is replaced only while a reissue from the old to the new one waits; nothing
-   else of a sealed voters' list changes. Once there is a ballot, its foreign key refuses even that.
+5. A voter's credential is replaced only while a reissue from the old to the new one waits, and a
+   voter's row goes only by a removal (`removals`); nothing else of a sealed list changes. Once
+   there is a ballot, its foreign key refuses even that.
 6. A reissue that is done does not change; nor does the database's identifier. The check of a key
    stays, and stops being current once.
 7. What the public sees of a log only grows, and is never more than the log.
@@ -25,12 +27,15 @@
    newest entry holds. An entry serves one change, and a change one update.
 11. A change of a contact is kept as it was proposed, until it has ended; then it stands.
 12. A conflict of interest that an officer declared stands; only its reason may be encrypted again.
-13. Texts, their versions, acceptances, routes and the signed steps of routes are added, never
+13. A challenge of a member, a ruling on it and what was decided stand; only reasons and notes may
+   be encrypted again. One that is upheld takes the member out of `counted_persons`.
+14. Texts, their versions, acceptances, routes and the signed steps of routes are added, never
     changed or removed.
 """
 
 from collections.abc import Iterator
 
+from migrations.first.lists import removals
 from migrations.triggers import Refusal, after_insert, only_growing, refuse, refuse_truncation
 
 ONLY_GROWING = (
@@ -46,19 +51,21 @@ ONLY_GROWING = (
     "results",
     "sequestered_ballots",
     "decisions",
-    "counted_persons",
+    "challenge_decisions",
     "officer_seals",
     "installation",
     "texts",
     "union_texts",
     "acceptances",
     "route_steps",
+    "strike_off_looks",
 )
 SEALED_TABLES = ("units", "voters", "signed_lists")
 NOT_TRUNCATED = (
     *(*ONLY_GROWING, *SEALED_TABLES),
     *("polls", "log_heads", "rulings", "reissues", "claims", "key_checks"),
-    *("members", "contact_changes", "routes", "conflicts"),
+    *("members", "contact_changes", "removals", "routes", "conflicts"),
+    *("counted_persons", "challenges", "challenge_rulings"),
 )
 SEALED_COLUMNS = (
     "card_set",
@@ -88,9 +95,14 @@ RULING = ("poll", "claim", "officer", "role", "decision", "reason", "member", "g
 """What of a ruling never changes."""
 CONFLICT = ("poll", "officer", "matter", "subject", "declared")
 """What of a conflict of interest never changes."""
+CHALLENGE = ("poll", "id", "member", "unit", "digest", "before", "proposer")
+"""What of a challenge never changes, beside when and by whom it was made."""
+MADE = ("proposed", "seconder", "log_index")
+CHALLENGE_RULING = ("poll", "challenge", "officer", "role", "verdict", "given")
+"""What of a ruling on a challenge never changes."""
 CHANGE = ("poll", "id", "member", "old_digest", "new_digest", "digest", "statement", "proposer")
 """What of a change of a contact never changes."""
-MEMBER = ("poll", "number", "name", "unit", "language", "address")
+MEMBER = ("poll", "number", "name", "unit", "language", "address", "also_in", "unit_by")
 """What of a sealed poll's roster never changes."""
 CLAIM = ("poll", "id", "unit", "claim_digest", "person", "name", "contact", "received")
 """What of a claim never changes."""
@@ -114,6 +126,7 @@ def create() -> None:
     for name, table, condition, person in COUNTED:
         insert = f"INSERT INTO counted_persons (poll, person) VALUES (NEW.poll, {person})"  # noqa: S608
         after_insert(name, table, condition, insert)
+    after_insert("challenges_upheld", "challenge_decisions", "NEW.verdict = 'uphold'", _uncount())
 
 
 def rules() -> Iterator[Refusal]:
@@ -124,9 +137,12 @@ def rules() -> Iterator[Refusal]:
     yield from _of_rulings_and_reissues()
     yield from _of_the_roster()
     yield from _of_contact_changes()
+    yield from removals.rules()
     yield from _of_key_checks()
     yield from _of_claims()
     yield from _of_conflicts()
+    yield from _of_challenges()
+    yield from _of_counted_persons()
     yield Refusal(
         "receipts_confirmed",
         "receipts",
@@ -194,6 +210,8 @@ def _of_sealed_tables() -> Iterator[Refusal]:
             condition = f"NOT EXISTS ({_draft(row)})"
             if (table, event) == ("voters", "UPDATE"):
                 condition += f" AND NOT ({_reissued()})"
+            if (table, event) == ("voters", "DELETE"):
+                condition += f" AND NOT ({removals.removed()})"
             name = f"{table}_sealed_{event.lower()}"
             yield Refusal(name, table, event, condition, f"the {table} are sealed")
 
@@ -225,6 +243,36 @@ def _of_conflicts() -> Iterator[Refusal]:
     changed = " OR ".join(f"NEW.{name} IS DISTINCT FROM OLD.{name}" for name in CONFLICT)
     yield Refusal("conflicts_no_update", "conflicts", "UPDATE", changed, "a conflict stands")
     yield Refusal("conflicts_no_delete", "conflicts", "DELETE", "1 = 1", "conflicts only grows")
+
+
+def _of_challenges() -> Iterator[Refusal]:
+    for table, columns, what in (
+        ("challenges", (*CHALLENGE, *MADE), "a challenge stands"),
+        ("challenge_rulings", CHALLENGE_RULING, "a ruling on a challenge stands"),
+    ):
+        changed = " OR ".join(f"NEW.{name} IS DISTINCT FROM OLD.{name}" for name in columns)
+        yield Refusal(f"{table}_no_update", table, "UPDATE", changed, what)
+        yield Refusal(f"{table}_no_delete", table, "DELETE", "1 = 1", f"{table} only grows")
+
+
+def _of_counted_persons() -> Iterator[Refusal]:
+    table = "counted_persons"
+    yield Refusal(f"{table}_no_update", table, "UPDATE", "1 = 1", f"{table} only grows")
+    upheld = (
+        "SELECT 1 FROM challenge_decisions d JOIN challenges c ON c.poll = d.poll AND "
+        "c.id = d.challenge WHERE d.poll = OLD.poll AND d.verdict = 'uphold' AND "
+        "OLD.person = 'member:' || c.member"
+    )
+    refused = f"NOT EXISTS ({upheld})"
+    message = "a person leaves by an upheld challenge alone"
+    yield Refusal(f"{table}_no_delete", table, "DELETE", refused, message)
+
+
+def _uncount() -> str:
+    return (
+        "DELETE FROM counted_persons WHERE poll = NEW.poll AND person = (SELECT 'member:' || "
+        "c.member FROM challenges c WHERE c.poll = NEW.poll AND c.id = NEW.challenge)"
+    )
 
 
 def _of_rulings_and_reissues() -> Iterator[Refusal]:

@@ -6,6 +6,7 @@ Revision: 0001, the first.
 from migrations.first import (
     ballots,
     calls,
+    challenges,
     claims,
     conflicts,
     differences,
@@ -19,6 +20,7 @@ from migrations.first import (
     rulings,
     triggers,
 )
+from migrations.first.lists import removals, strike_offs
 
 revision = "0001"
 down_revision = None
@@ -30,15 +32,18 @@ SUBJECTS = (
     polls,
     officers,
     members,
+    removals,
     claims,
     ballots,
     rulings,
+    challenges,
     conflicts,
     messages,
     calls,
     limits,
     differences,
     routes,
+    strike_offs,
 )
 """In this order, each table is created before the tables that refer to it."""
 

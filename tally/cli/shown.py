@@ -125,18 +125,42 @@ def _row(row: ShownUnits) -> tuple[str, ...]:
     return row.name, fte, *heads, *map(_fte, sides)
 
 
+def apart_lines(result: Result) -> Iterator[str]:
+    """Yield what became of sequestered and of challenged votes, and what those left out weigh."""
+    if result.sequestered:
+        yield sequestered_line(result)
+    if result.challenged:
+        yield challenged_line(result)
+    if result.sequestered or result.challenged:
+        resting = f" {_RESTING}" if result.bounds.votes else ""
+        yield f"{bounds_line(result.bounds, result.decimals)}{resting}"
+
+
+def challenged_line(result: Result) -> str:
+    """Return how many listed members were challenged, and what became of it."""
+    rows = result.challenged
+    counts = (
+        f"{sum(row.dismissed for row in rows)} dismissed",
+        f"{sum(row.upheld for row in rows)} upheld",
+        f"{sum(row.fell for row in rows)} without a ruling",
+        f"{sum(row.without_ballot for row in rows)} without a ballot",
+    )
+    made = sum(row.challenged for row in rows)
+    return f"Challenged members: {made}; {', '.join(counts)}."
+
+
 def sequestered_line(result: Result) -> str:
-    """Return what became of the sequestered votes, and what those left out could have changed."""
+    """Return what became of the sequestered votes."""
     rows = result.sequestered
+    employees = sum(row.admitted_employees for row in rows)
     counts = (
         f"{sum(row.received for row in rows)} received",
         f"{sum(row.admitted for row in rows)} admitted",
+        *([f"{employees} admitted of employees who are not members"] if employees else []),
         f"{sum(row.excluded_votes for row in rows)} excluded",
         f"{sum(row.undecided for row in rows)} undecided",
     )
-    line = bounds_line(result.bounds, result.decimals)
-    resting = f" {_RESTING}" if result.bounds.votes else ""
-    return f"Sequestered votes: {', '.join(counts)}. {line}{resting}"
+    return f"Sequestered votes: {', '.join(counts)}."
 
 
 def materiality_table(result: Result) -> Table:

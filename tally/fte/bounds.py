@@ -1,8 +1,9 @@
-"""What the sequestered votes that were not counted could have changed (by-law 2.77).
+"""What the votes that were left out of the count could have changed (by-law 2.77).
 
 Rules this module keeps:
-1. The bounds hold for every way of counting the open votes (excluded or undecided) of every unit:
-   any number of them, each in favour or not. Nothing is assumed of how they were cast; nothing is
+1. The bounds hold for every way of counting the open votes of every unit (sequestered and excluded
+   or undecided; of listed members, after a challenge that was upheld): any number of them, each in
+   favour or not. Nothing is assumed of how they were cast; nothing is
    estimated.
 2. Both bounds are reached by a way of counting them, so no tighter bounds hold.
 3. Both are ordinary counts by by-law 2.78 (`tally.fte`), in exact fractions: anyone can repeat them
@@ -13,11 +14,11 @@ Why these two counts are the extremes
 -------------------------------------
 A unit here is a counting unit: its votes, counted and open, are the sums over its elections, so it
 is all the same in which of them an open vote was cast.
-Unit u has FTE w >= 0. Of its n counted votes, a are in favour; k sequestered votes are open: they
-were excluded or not decided. A *way* counts i of them in favour and j of them not, for each unit,
-where i + j <= k. With T the sum of w over the units with n + i + j > 0, and S the sum over the same
-units of w x (a + i)/(n + i + j), by-law 2.78 gives the percentage in favour S/T. S <= T always,
-since no unit's share is above 1.
+Unit u has FTE w >= 0. Of its n counted votes, a are in favour; k votes are open: they were cast,
+and are not counted, for whichever reason. A *way* counts i of them in favour and j of them not, for
+each unit, where i + j <= k. With T the sum of w over the units with n + i + j > 0, and S the sum
+over the same units of w x (a + i)/(n + i + j), by-law 2.78 gives the percentage in favour S/T.
+S <= T always, since no unit's share is above 1.
 
 Claim: S/T is highest where every unit's k open votes all count in favour.
 Take any way, and turn its units, one after another and in any order, into 'all k in favour'. No
@@ -106,8 +107,8 @@ def _first(one: ProvincialTally, other: ProvincialTally) -> Fraction | None:
 def bounds(outcome: ProvincialTally, open_votes: Mapping[str, int]) -> Bounds:
     """Return the exact bounds of an outcome, given each election's open votes (see above).
 
-    Open votes are votes that are not in the count: undecided or excluded. An election that is not
-    in `open_votes` has none. Raises as `verify_votes`.
+    Open votes are cast votes that are not in the count: undecided, excluded, or challenged with
+    success. An election that is not in `open_votes` has none. Raises as `verify_votes`.
     """
     verify_votes(outcome, open_votes)
     return Bounds(
@@ -147,9 +148,9 @@ def _with(one: ElectionResult, more: Mapping[str, tuple[int, int]]) -> ElectionR
 
 def bounds_line(limits: Bounds, decimals: int) -> str:
     """Return one sentence that begins `The outcome cannot change` or `The outcome can change`."""
-    votes = "1 sequestered vote" if limits.votes == 1 else f"{limits.votes} sequestered votes"
+    votes = "1 vote" if limits.votes == 1 else f"{limits.votes} votes"
     if not limits.votes:
-        return "The outcome cannot change: no sequestered vote was left out."
+        return "The outcome cannot change: no vote was left out."
     if limits.lowest_in_favour is None or limits.highest_in_favour is None:
         return f"The outcome cannot change: the {votes} left out weigh nothing."
     lowest, highest = (

@@ -1,4 +1,4 @@
-"""What votes that were let in could have changed: admitted ones, and those of reissued credentials.
+"""What votes let in could have changed: admitted, of reissued credentials, challenged and counted.
 
 Rules this module keeps:
 1. The bounds hold for every way of leaving out any number of the votes let in, whichever side each

@@ -6,6 +6,8 @@ Rules this module keeps:
    person) are apart from those that a tribunal could still let in. Where the reasons are as told to
    everybody (`tally.sequestered`, rule 3), nobody can tell them apart, and all count as reversible.
 3. A vote let in is bounded too: it may be found that it should not have counted.
+4. A listed member's vote is left out by a challenge that was upheld, which may be reversed; it is
+   in the count after one that was dismissed, or fell, and may be found to have no place there.
 """
 
 from __future__ import annotations
@@ -14,6 +16,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
+from tally.challenged import ChallengedVotes
 from tally.fte.bounds import Bounds, bounds, bounds_json
 from tally.fte.let_in import bounds_without
 from tally.fte.outcome import ProvincialTally
@@ -32,15 +35,26 @@ class Category(StrEnum):
     """Excluded for a reason that could be reversed: left out."""
     FOR_GOOD = "excluded-for-good"
     """Excluded because it can never count: left out."""
+    UPHELD = "challenged-excluded"
+    """Challenged, and the challenge upheld: left out."""
     ADMITTED = "admitted"
-    """Sequestered and admitted by two officers: let in."""
+    """Sequestered and admitted by two officers as a member's: let in."""
+    EMPLOYEES = "employees"
+    """Sequestered and admitted by two officers as an employee's, not a member: let in."""
     REISSUED = "reissued"
     """Cast with a credential that replaced another: let in."""
+    CHALLENGED = "challenged-counted"
+    """Challenged, and the challenge dismissed or without a ruling: let in."""
 
     @property
     def let_in(self) -> bool:
         """Whether its votes are in the count."""
-        return self in {Category.ADMITTED, Category.REISSUED}
+        return self in {
+            Category.ADMITTED,
+            Category.EMPLOYEES,
+            Category.REISSUED,
+            Category.CHALLENGED,
+        }
 
 
 @dataclass(frozen=True)
@@ -58,25 +72,33 @@ class Materiality:
 
 
 def materiality(
-    outcome: ProvincialTally, rows: Sequence[Sequestered], reissued: Mapping[str, int]
+    outcome: ProvincialTally,
+    rows: Sequence[Sequestered],
+    reissued: Mapping[str, int],
+    challenged: Sequence[ChallengedVotes] = (),
 ) -> tuple[Materiality, ...]:
     """Return the categories that have a vote, in the order of `Category`.
 
     `rows` say what became of the sequestered votes, `reissued` how many votes of each election were
-    cast with reissued credentials. Raises as `bounds` and `bounds_without`.
+    cast with reissued credentials, `challenged` what became of challenges. Raises as `bounds` and
+    `bounds_without`.
     """
     numbers: dict[Category, Callable[[Sequestered], int]] = {
         Category.UNDECIDED: lambda row: row.undecided,
         Category.REVERSIBLE: lambda row: row.excluded_votes - _for_good(row),
         Category.FOR_GOOD: _for_good,
         Category.ADMITTED: lambda row: row.admitted,
+        Category.EMPLOYEES: lambda row: row.admitted_employees,
     }
     votes = {
         category: {row.unit: number(row) for row in rows} for category, number in numbers.items()
     }
     votes[Category.REISSUED] = dict(reissued)
+    votes[Category.UPHELD] = {row.unit: row.upheld for row in challenged}
+    votes[Category.CHALLENGED] = {row.unit: row.let_in for row in challenged}
     found = []
-    for category, by_election in votes.items():
+    for category in Category:
+        by_election = votes[category]
         if any(by_election.values()):
             limit = bounds_without if category.let_in else bounds
             found.append(Materiality(category, limit(outcome, by_election)))

@@ -29,6 +29,7 @@ from tally.protocol.credential import public_credential
 from tally.protocol.election import NOT_IN_FAVOUR
 from tally.protocol.encoding import canonical
 from tally.sequestered import ExclusionReason
+from tests.kit.simulator.challenges import ChallengingPoll
 from tests.kit.simulator.offices import key_of, newcomer
 from tests.kit.simulator.poll import (
     CLOSES,
@@ -42,6 +43,7 @@ from tests.kit.simulator.poll import (
 )
 from tests.kit.simulator.sequestered import SequesteringPoll
 from tests.kit.simulator.service import WEB, WatchedPoll
+from tests.kit.simulator.strike_offs import DisclosingPoll
 
 PAGE = Path(__file__).parents[2] / "docs" / "protocol.md"
 MARK = re.compile(r"<!-- example: (\S+) -->\n(?:\n```\n(.*?)\n```\n)?", re.DOTALL)
@@ -66,7 +68,14 @@ MISSED_BY_TOOL = {
 }
 
 
-class ExamplePoll(WatchedPoll):
+CHALLENGED = (
+    *("voter:challenged", "ballot:sequestered-challenged", "ballot:challenged"),
+    *("challenge:dismissed", "challenge:upheld"),
+)
+"""The entries of two challenges, in their order."""
+
+
+class ExamplePoll(WatchedPoll, ChallengingPoll, DisclosingPoll):
     """The poll of the examples, on its route."""
 
     def __init__(self) -> None:
@@ -77,10 +86,12 @@ class ExamplePoll(WatchedPoll):
 def make_examples() -> dict[str, str]:
     """Live through the poll of the examples, and keep one of each thing."""
     poll = ExamplePoll().run("sealed")
+    gone = poll.clone()
+    gone.remove(poll.members[0])
     poll.open()
     poll.extend(CLOSES + timedelta(hours=1))
     poll.vote()
-    early, void, left, lost, told = (poll.clone() for _ in range(5))
+    early, void, left, lost, told, challenged, shown = (poll.clone() for _ in range(7))
     early.order(early.now + timedelta(minutes=15))
     void.void()
     left.succeed(DEPUTY, newcomer())
@@ -88,6 +99,7 @@ def make_examples() -> dict[str, str]:
     began, ended = OPENS + timedelta(seconds=10), OPENS + timedelta(seconds=40)
     told.watched(WEB, began)
     told.entered(WEB, began, ended)
+    shown.disclose("A-ELEM")
     apart = poll.sequester("A-ELEM")
     poll.change_contact(hashlib.sha256(b"an example of a changed contact").hexdigest())
     poll.revoke(poll.members[1])
@@ -110,6 +122,7 @@ def make_examples() -> dict[str, str]:
     for kind in (RouteRecommended, TrusteeConfirmed, BallotCast):
         first, then, *_ = (one.raw.decode() for one in poll.entries if isinstance(one.event, kind))
         found[kind.NAME], found[f"{kind.NAME}-next"] = first, then
+    found["voter:removed"] = gone.leaves[-1].decode()
     found["close:ordered"] = early.leaves[-1].decode()
     found["poll:voided"] = void.leaves[-1].decode()
     succeeded = ("officer:accepted-successor", "officer:succeeded")
@@ -117,9 +130,25 @@ def make_examples() -> dict[str, str]:
     found["officer:key-replaced"] = lost.leaves[-1].decode()
     service = ("service:interrupted", "service:resumed")
     found |= zip(service, (raw.decode() for raw in told.leaves[-2:]), strict=True)
+    found["strike-off:disclosed"] = shown.leaves[-1].decode()
     found["ballot:excluded"] = other.leaves[-1].decode()
     found["decryption:set-aside"] = aside.leaves[-1].decode()
-    return {**found, **_documents(poll), **_signed(poll), **_sequestered(poll, other)}
+    others = {**_challenged(challenged), **_sequestered(poll, other)}
+    return {**found, **_documents(poll), **_signed(poll), **others}
+
+
+def _challenged(poll: ChallengingPoll) -> dict[str, str]:
+    """Two challenges while voting is open: of a member before her ballot, and of a cast ballot."""
+    before = poll.challenge_voter("C-OCC")
+    poll.cast_challenged(before, poll.members_of("C-OCC")[0])
+    after = poll.challenge_ballot("A-ELEM", poll.ballots["A-ELEM"][0])
+    poll.dismiss(after)
+    poll.uphold(before)
+    logged = (raw.decode() for raw in poll.leaves[-5:])
+    return {
+        **dict(zip(CHALLENGED, logged, strict=True)),
+        "challenges": poll.record(Edition.PUBLIC).file("challenges.json").decode(),
+    }
 
 
 def _sequestered(poll: SequesteringPoll, other: SequesteringPoll) -> dict[str, str]:

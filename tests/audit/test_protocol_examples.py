@@ -55,8 +55,15 @@ from tally.protocol.group import G, Q
 from tally.protocol.trustees import parse_trustees
 from tally.result import DECIMALS, parse_result
 from tally.sequestered import ExclusionReason
-from tests.audit.examples import PAGE, checks_table, read_examples, readings_table
+from tests.audit.examples import (
+    CHALLENGED,
+    PAGE,
+    checks_table,
+    read_examples,
+    readings_table,
+)
 from tests.audit.helpers import authorization_from
+from tests.kit.simulator.challenges import challenging_poll
 from tests.kit.simulator.people import ROLES
 from tests.kit.simulator.poll import OPENS, poll_at, signing_key
 from tests.kit.simulator.sequestered import sequestering_poll
@@ -90,6 +97,7 @@ def test_the_page_has_an_example_of_everything():
             "held",
         ),
         *("trustee:confirmed-next", "ballot:cast-next"),
+        *("ballot:sequestered-challenged", "challenges"),
         *(*HEAD[1 : len(ROLES)], "officer:accepted-successor", "route:recommended-next"),
     }
     assert set(EXAMPLES) == documents | set(EVENTS)
@@ -241,11 +249,12 @@ def test_the_lines_that_the_certificate_locks():
 def test_the_table_of_lines_has_every_line_in_both_languages():
     """`UNIT`, `OFFICER` and `N` stand for units, officers and numbers."""
     table = PAGE.read_text().partition("The lines by act")[2].partition("- A **code** is")[0]
-    polls = (sequestering_poll("released"), poll_at("released"))
+    polls = (sequestering_poll("released"), challenging_poll("released"), poll_at("released"))
     events = [event for poll in polls for event in poll.events]
     stated = [event.statement for event in events if getattr(event, "statement", None)]
     others = ("poll:extended", "close:ordered", "poll:voided", "decryption:set-aside")
     others += ("officer:succeeded", "officer:key-replaced", "service:resumed")
+    others += tuple(name for name in CHALLENGED if "sequestered" not in name)
     stated += [entry(name).event.statement for name in others]
     stated += [poll.document.weights.statement for poll in polls]
     late = poll_at("sealed")
@@ -334,6 +343,17 @@ def test_the_other_ways_it_could_have_gone(names, state):
     assert len(verify_authorisations(entries, history, DOCUMENT)) == 4
     assert isinstance(entries[len(HEAD)].event, events.PollSealed)
     assert encode_log([entries[0].raw]).endswith(b"\n")
+
+
+def test_the_challenges_instead():
+    entries = tuple(entry(each) for each in (*VOTING, *CHALLENGED))
+    history = replay(entries, DOCUMENT)
+    assert len(verify_authorisations(entries, history, DOCUMENT)) == 7
+    before, after = history.challenges
+    assert (before.before, before.upheld, before.unit) == (True, True, "C-OCC")
+    assert (after.before, after.dismissed, after.unit) == (False, True, "A-ELEM")
+    assert history.ballots == {"A-ELEM": (after.ballot,), "C-OCC": ()}
+    assert not history.sequestered
 
 
 def test_the_sequestered_ballot_excluded_instead():

@@ -83,7 +83,7 @@ def polls(site: Site) -> dict[str, str]:
     receive_decryption(decrypted.ctx, decrypted.poll, decryption(decrypted, secret))
     void = opened(site.draft())
     void.act(Act.VOID)
-    draft = site.draft(36, rows=SHARING, counting_unit=CountingUnit.UNIT)
+    draft = site.draft_to_seal(36, rows=SHARING, counting_unit=CountingUnit.UNIT)
     statements.draft_statement(draft.ctx, draft.poll, Act.SEAL, "for the tests")
     unweighed = site.draft()
     statements.withdraw_statement(unweighed.ctx, unweighed.poll, Act.WEIGHTS, TREASURER)

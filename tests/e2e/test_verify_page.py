@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 
@@ -13,8 +13,10 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 from audit.record.manifest import Edition
 from audit.replay.export import zip_record
 from tests.kit.browser.access import DESK, LANGUAGES, PHONE, fits, healthy, look
+from tests.kit.records.challenged_records import with_ballots_on_hold
 from tests.kit.records.changed_records import FLAWS, public
 from tests.kit.records.false_proofs import FALSE
+from tests.kit.simulator.challenges import ChallengingPoll, challenging_poll
 from tests.kit.simulator.poll import poll_at
 from tests.kit.simulator.unprovable import rounded_poll
 from voting.web.verify_page.build import build_page
@@ -134,6 +136,25 @@ def test_a_percentage_that_no_proof_can_show_is_said_not_to_be_proved(
     opened.get_by_role("button", name="Français").click()
     expect(opened.locator("#verdict")).to_contain_text("pourcentage NON PROUVÉ")
     expect(opened.locator("#facts")).to_contain_text("50,00\u00a0% en faveur")
+
+
+@pytest.mark.parametrize(
+    ("make", "said"),
+    [
+        (with_ballots_on_hold, "on hold: two officers challenged your place"),
+        (lambda: challenging_poll("released"), "two officers upheld the challenge"),
+    ],
+)
+def test_a_challenged_members_own_ballot_is_found(
+    make: Callable[[], ChallengingPoll], said: str, opened: Page, tmp_path: Path
+) -> None:
+    poll = make()
+    held = tmp_path / "record.zip"
+    held.write_bytes(public(poll))
+    receipt = next(one for one in poll.receipts if one.sequestered)
+    check(opened, held, poll.seal_digest, receipt.tracker)
+    expect(opened.locator("#own")).to_contain_text(said)
+    expect(opened.locator("#facts")).to_contain_text("Listed members whom officers challenged")
 
 
 def test_a_ballot_that_is_not_in_the_record_is_missed(opened: Page, record: Path) -> None:

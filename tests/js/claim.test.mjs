@@ -35,6 +35,7 @@ const ANSWERS = {
   number: "EMP-65432",
   contact: "ana@example.org",
   language: "en",
+  standing: "",
 };
 const SECRET = 424242n;
 

@@ -45,6 +45,11 @@ test("the group is asked for only where more than one fits", () => {
   assert.deepEqual(found({ board: "" }, 0), ["board board"]);
 });
 
+test("what the person is must be said where the page asks it", () => {
+  assert.deepEqual(found({ standing: "" }), ["standing standing"]);
+  for (const standing of ["member", "employee"]) assert.deepEqual(found({ standing }), []);
+});
+
 test("a number has the form of its kind", () => {
   for (const number of ["", "12", "1".repeat(21), "123_456", "é1234"]) {
     assert.deepEqual(found({ number }), ["number employee-number"], number);

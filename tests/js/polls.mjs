@@ -123,6 +123,7 @@ export function open(text, trusteeSecret) {
 }
 
 const CLAIM_DIGEST = "c".repeat(64);
+export const CHALLENGE_DIGEST = "d".repeat(64);
 const OPENED = { claim: CLAIM, contact: "a•••@example.org", kind: "email", expires: "2025-03-14T15:10:00Z" };
 
 /** A server of one poll and one member, which answers as the real one does. */
@@ -130,6 +131,8 @@ export class TestServer {
   requests = [];
   ballots = [];
   receipt = null;
+  /** The challenge of the member, {reason, standing}; null if officers have not challenged her. */
+  hold = null;
   /** Called before each answer with (name, body); it may throw, or return a Response instead. */
   interfere = async () => null;
   /** Called after the request has been carried out; it may throw: the answer is then lost. */
@@ -183,13 +186,17 @@ export class TestServer {
     } catch {
       return problem(403, "sign-in-refused");
     }
-    if (this.receipt) return Response.json({ receipt: this.receipt, ballot_cast: true });
-    return Response.json({ authorization: await makeAuthorization(this.poll, this.credential) });
+    const told = this.hold === null ? {} : { hold: this.hold };
+    if (this.receipt) return Response.json({ receipt: this.receipt, ballot_cast: true, ...told });
+    const marked = this.hold === null ? {} : { claim: CHALLENGE_DIGEST };
+    const authorization = await makeAuthorization(this.poll, this.credential, marked);
+    return Response.json({ authorization, ...told });
   }
 
   async #cast({ authorization, ballot }) {
     if (this.ballots.includes(ballot)) return Response.json(this.receipt);
     if (this.receipt) return problem(409, "already-voted");
+    if (this.hold !== null && authorization.claim !== CHALLENGE_DIGEST) return problem(403, "authorization-refused");
     this.ballots.push(ballot);
     const marked = authorization.claim ? { sequestered: true } : {};
     this.receipt = await makeReceipt(this.poll, await sha256Base64(ballot), marked);

@@ -77,7 +77,7 @@ function first(times, name, action) {
 
 test("a member signs in, casts, and gets the receipt of that ballot", async () => {
   const seal = await sha256Hex(poll.seal.entry);
-  const ready = { unit: UNIT, description: "A elementary / A élémentaire", seal };
+  const ready = { unit: UNIT, description: "A elementary / A élémentaire", seal, hold: null };
   assert.deepEqual(await session.signIn(MEMBER, CODE), ready);
   const { receipt, check, ours } = await session.cast(NOT_IN_FAVOUR);
   assert.equal(check, "good");
@@ -117,7 +117,7 @@ test("a member who has voted gets the receipt again, and nothing else can be cas
   const { receipt } = await session.cast(IN_FAVOUR);
   const again = newSession();
   const found = await again.signIn(MEMBER, CODE);
-  assert.deepEqual(found, { receipt, check: "good", ours: true });
+  assert.deepEqual(found, { receipt, check: "good", ours: true, hold: null });
   assert.equal(server.ballots.length, 1);
 });
 
@@ -238,7 +238,7 @@ test("two windows: the second is refused, and shown the receipt of the ballot th
   await second.signIn(MEMBER, CODE);
   const { receipt } = await session.cast(IN_FAVOUR);
   const found = await second.cast(NOT_IN_FAVOUR);
-  assert.deepEqual(found, { receipt, check: "good", ours: false });
+  assert.deepEqual(found, { receipt, check: "good", ours: false, hold: null });
   assert.equal(server.ballots.length, 1);
   assert.deepEqual(open(server.ballots[0], poll.trusteeSecret), [1, 0]);
 });

@@ -18,7 +18,7 @@ from tests.kit.records.by_script import SCRIPTS, Found, found_of
 from tests.kit.records.changed_records import FLAWS, public
 from tests.kit.records.false_proofs import FALSE, tie_said_to_be_ratified
 from tests.kit.simulator.drawn import drawn_poll, provable, released_poll
-from tests.kit.simulator.forced import HEADS, POLLS, other_head
+from tests.kit.simulator.forced import HEADS, POLLS, other_head, with_by_laws
 from tests.kit.simulator.offices import handed_over
 from tests.kit.simulator.poll import OPENS, SMALL, Simulator, poll_at
 from tests.kit.simulator.preparation import as_rehearsal
@@ -120,6 +120,7 @@ def honest(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Found]:
     polls |= {
         "a rehearsal": Simulator(change=as_rehearsal).run("released"),
         "a rehearsal just sealed": Simulator(change=as_rehearsal).run("sealed"),
+        "by-laws that agree": Simulator(change=with_by_laws).run("released"),
         "one decimal": releasing(Release(1)),
         "no decimal, and heads": releasing(Release(0, heads=True)),
         "the outcome alone": releasing(Release(None)),

@@ -16,6 +16,7 @@ from tally.protocol.ballot import make_ballot
 from tally.protocol.credential import public_credential
 from tally.protocol.encoding import new_identifier
 from tally.protocol.group import random_exponent
+from tally.sequestered import Capacity
 from tests.kit.ballots.authorizations import authorize
 from tests.kit.mail import FakeSender
 from tests.kit.polls import ADDRESS, SamplePoll
@@ -54,7 +55,10 @@ class SampleClaimant:
 def claimant(
     sample: SamplePoll, unit: str = "A-ELEM", secret: int | None = None, **answers: str
 ) -> SampleClaimant:
-    """Put a confirmed claim into the store; `answers` are `name`, `number`, `contact`."""
+    """Put a confirmed claim into the store.
+
+    `answers` are `name`, `number`, `contact`, and `standing` in a poll of employees.
+    """
     number = answers.get("number", str(next(_NUMBERS)))
     claim = Claim(
         id=new_identifier(),
@@ -65,7 +69,8 @@ def claimant(
         number_kind=NumberKind.COLLEGE,
         number=number,
         contact=parse_contact(answers.get("contact", f"robin{number}@example.org")),
-        language="en",
+        language=answers.get("language", "en"),
+        standing=Capacity(answers["standing"]) if "standing" in answers else None,
     )
     keys = sample.ctx.keys
     one = SampleClaimant(
@@ -121,6 +126,7 @@ def form(**changes: str) -> dict[str, str]:
         "number_kind": "college",
         "number": number,
         "contact": f"marie.{number}@example.org",
+        "standing": "",
         **changes,
     }
 
@@ -164,6 +170,15 @@ def admit_ballot(sample: SamplePoll, who: SampleClaimant, member: str | None = N
         assert ballot is not None
         person = who.digests.person
         uow.sequestered.decide(
-            DecidedBallot(sample.poll, ballot.tracker, None, person, member, ballot.index, 0)
+            DecidedBallot(
+                sample.poll,
+                ballot.tracker,
+                None,
+                person,
+                member,
+                ballot.index,
+                0,
+                Capacity.MEMBER,
+            )
         )
         uow.commit()

@@ -23,7 +23,7 @@ from audit.record.receipt import BallotAuthorization, Receipt
 from audit.record.signatures.ed25519 import public_key_text
 from audit.record.signatures.officer import sign_statement_ed25519
 from audit.record.signatures.statement import Act
-from audit.record.units import Bilingual
+from audit.record.units import Bilingual, Electorate
 from tally.fte.basis import Membership, StatedFte
 from tally.fte.inputs import UnitFte
 from tally.fte.rules import CountingUnit, ThresholdKind
@@ -118,6 +118,10 @@ class SamplePoll:
     officers: dict[str, Ed25519PrivateKey]
     trustee_secrets: tuple[int, ...] = (TRUSTEE_SECRET,)
     ceremony: str = "SampCeremony123"
+    at_once: bool = False
+    """Whether it opens as soon as both officers have authorised it: the clock is moved there."""
+    before: Context | None = None
+    """Where the clock is the machine's: the same, some minutes before the opening, for the seal."""
 
     def election(self, unit: str) -> Election:
         """Return a unit's election, as a booth reads it."""
@@ -155,26 +159,35 @@ class SamplePoll:
         """
         if act is Act.SEAL:
             self.sign_weights()
+        if act is Act.OPEN and self.at_once:
+            self.reach_opening()
         first = min(self.officers)
         asked = ActRequest(closes, trustee, release=release)
-        found = statements.draft_statement(
-            self.ctx, self.poll, act, reason, asked=asked, officer=first
-        )
+        ctx = self.before if act is Act.SEAL and self.before is not None else self.ctx
+        found = statements.draft_statement(ctx, self.poll, act, reason, asked=asked, officer=first)
         signatures = [
             sign_statement_ed25519(found.statement, name, key).to_json()
             for name, key in self.officers.items()
         ]
-        outcomes = [statements.sign_act(self.ctx, self.poll, act, one) for one in signatures]
+        outcomes = [statements.sign_act(ctx, self.poll, act, one) for one in signatures]
         if act is Act.SEAL and confirm:
             self.confirm(*self.trustee_secrets)
         return outcomes[-1].state
 
+    def reach_opening(self) -> None:
+        """Move the clock to the window's opening, if that is to come."""
+        with self.ctx.store.reader() as uow:
+            opens, now = uow.polls.get(self.poll).opens, uow.now()
+        if now < opens and self.before is None:
+            self.forward_to(opens)
+
     def sign_weights(self) -> None:
         """Have the treasurer sign the draft's weights, unless they are signed as they are."""
-        if read_weights(self.ctx, self.poll).signed is None:
-            found = statements.draft_statement(self.ctx, self.poll, Act.WEIGHTS)
+        ctx = self.before or self.ctx
+        if read_weights(ctx, self.poll).signed is None:
+            found = statements.draft_statement(ctx, self.poll, Act.WEIGHTS)
             signed = sign_statement_ed25519(found.statement, TREASURER, TREASURER_KEY)
-            statements.sign_act(self.ctx, self.poll, Act.WEIGHTS, signed.to_json())
+            statements.sign_act(ctx, self.poll, Act.WEIGHTS, signed.to_json())
 
     def order(self, ahead: timedelta = timedelta(minutes=12), reason: str = "test") -> datetime:
         """Have both officers order an early close; return the second at which it comes."""
@@ -289,6 +302,7 @@ def draft_poll(
     opens: datetime | None = None,
     lasts: timedelta = timedelta(hours=2),
     *,
+    opened: bool = False,
     codes: bool = False,
     iterations: int = FEWEST_ITERATIONS,
     cards_of: SamplePoll | None = None,
@@ -297,15 +311,20 @@ def draft_poll(
 ) -> SamplePoll:
     """Put a draft poll, with its roster, voters' list and trustees, into the store.
 
-    With `codes`, secrets are derived from voting codes, which is slow; else they are drawn. Or they
-    are those of another poll's cards, with the list that was first made of these. `rows` are the
-    table of weights, and their elections the poll's; without any, each has an FTE of 100.
+    Opening without a time given, it opens five minutes from now; `opened`: five minutes ago, and
+    the seal is made before that. With `codes`, secrets are derived from voting codes, which is
+    slow; else they are drawn. Or they are those of another poll's cards, with the list that was
+    first made of these. `rows` are the table of weights, and their elections the poll's; without
+    any, each has an FTE of 100.
     """
     rows = rows or tuple(UnitFte(name, StatedFte(Fraction(100))) for name in units)
     units = [row.unit for row in rows]
     with ctx.store.reader() as uow:
         now = uow.now().replace(microsecond=0)
-    opens = now - timedelta(minutes=5) if opens is None else opens
+    at_once, before = opens is None, None
+    if opens is None:
+        before = _before(ctx, opened=opened)
+        opens = now + timedelta(minutes=-5 if before else 5)
     card_set = new_identifier() if cards_of is None else cards_of.card_set
     derived = (card_set, iterations) if codes else None
     sample = SamplePoll(
@@ -318,11 +337,28 @@ def draft_poll(
             for place in range(voters)
         ),
         officers={name: KEYS_OF_ALL[name] for name, _ in OFFICERS},
+        at_once=at_once,
+        before=before,
     )
     terms = replace(make_terms(opens, opens + lasts), counting_unit=counting_unit)
     _store(sample, terms, rows, card_set, iterations)
     sample.sign_weights()
     return sample
+
+
+def _before(ctx: Context, *, opened: bool) -> Context | None:
+    """Return the context as it was ten minutes ago.
+
+    None where a draft is wanted, and the clock is the test's to move to the opening.
+    """
+    store = ctx.store
+    clock = store._clock  # type: ignore[attr-defined]
+    offset = clock.offset if isinstance(clock, MovableClock) else timedelta()
+    if isinstance(clock, MovableClock) and not opened:
+        return None
+    url = store._writer.url.render_as_string(hide_password=False)  # type: ignore[attr-defined]
+    earlier = MovableClock(offset=offset - timedelta(minutes=10))
+    return replace(ctx, store=SqlStore(url, store._account_key, earlier))  # type: ignore[attr-defined]
 
 
 def _voter(member: str, unit: str, derived: tuple[str, int] | None) -> SampleVoter:
@@ -336,9 +372,11 @@ def open_poll(ctx: Context, **options: object) -> SamplePoll:
     """Return a sealed and open poll; options as of `draft_poll`."""
 
     def make(ctx: Context) -> SamplePoll:
-        sample = draft_poll(ctx, **options)  # type: ignore[arg-type]
+        sample = draft_poll(ctx, **options, opened=True)  # type: ignore[arg-type]
         sample.act(Act.SEAL)
         assert sample.act(Act.OPEN) is PollState.OPEN
+        if sample.before is not None:
+            sample.before.store.close()
         return sample
 
     return remembered(ctx, ("open", tuple(options.items())), make)
@@ -359,7 +397,8 @@ def _store(
         trustees_json=trustees,
         voters_lists=signed.lists.encode(),
     )
-    with sample.ctx.store.unit_of_work() as uow:
+    ctx = sample.before or sample.ctx  # what the officers accept, they accept before the seal
+    with ctx.store.unit_of_work() as uow:
         uow.polls.add(poll)
         uow.units.add_many(sample.poll, [_unit(row, listed) for row in rows])
         uow.roster.add_many(
@@ -443,9 +482,13 @@ def make_terms(opens: datetime, closes: datetime) -> PollTerms:
         title=text,
         question=Bilingual("Do you ratify it?", "La ratifiez-vous?"),
         voters_list_date=date(2026, 4, 1),
+        electorate=Electorate.MEMBERS,
         classes=("on-leave", "statutory", "voluntary"),
         challenge_reasons=tuple(sorted(ChallengeReason)),
+        unit_by_laws=(),
         time_zone="America/Toronto",
+        objections_from=opens.astimezone(UTC) - timedelta(days=3),
+        objections_until=opens.astimezone(UTC),
         opens=opens.astimezone(UTC),
         closes=closes.astimezone(UTC),
         ruling_deadline=closes.astimezone(UTC) + timedelta(days=7),

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 from sqlalchemy import text
 
 from audit.record.signatures.officer import sign_statement_ed25519
 from audit.record.signatures.statement import Act, Statement
+from audit.record.units import Electorate
 from tests.kit.claimants import SampleClaimant, claimant, vote_apart
 from tests.kit.database.copies import remembered
 from tests.kit.polls import KEYS_OF_ALL, SamplePoll, draft_poll
-from voting.domain.claims.ruling import Decision, ExclusionReason, Verdict
+from voting.domain.claims.ruling import Capacity, Decision, ExclusionReason, Verdict
 from voting.domain.errors import RatifyError
 from voting.ports.unit_of_work import Context
 from voting.services.rulings.batches import PendingBatch, batches, propose_batch
@@ -24,9 +26,25 @@ from voting.services.rulings.signing import RulingOutcome, sign
 ANA, BEN, CY = "ana", "ben", "cy"
 MEMBERSHIP = {name: KEYS_OF_ALL[name] for name in (ANA, BEN, CY)}
 """The membership officers and their keys; anne is the returning officer, paul the executive's."""
-ADMIT = Verdict(Decision.ADMIT)
+
+
+def admitting(member: str | None = None, capacity: Capacity = Capacity.MEMBER) -> Verdict:
+    """The verdict that admits in a capacity, and may name a member."""
+    return Verdict(Decision.ADMIT, member=member, admitted_as=capacity)
+
+
+ADMIT = admitting()
 NOT_VERIFIED = Verdict(Decision.EXCLUDE, ExclusionReason.NOT_VERIFIED)
 WRONG_UNIT = Verdict(Decision.EXCLUDE, ExclusionReason.WRONG_UNIT)
+
+
+def open_to_employees(sample: SamplePoll) -> None:
+    """Let every employee take part in a draft poll."""
+    with sample.ctx.store.unit_of_work() as uow:
+        poll = uow.polls.get(sample.poll)
+        terms = replace(poll.terms, electorate=Electorate.EMPLOYEES)
+        uow.polls.save(replace(poll, terms=terms))
+        uow.commit()
 
 
 class DeskPoll:

@@ -35,6 +35,7 @@ from tests.audit.dishonest.forging import chained
 from tests.audit.helpers import verify
 from tests.kit.belenios.elections import Forger, honest, make_archive, trustees, worth_more
 from tests.kit.belenios.tool import FOUND
+from tests.kit.simulator.challenges import challenging_poll
 from tests.kit.simulator.people import SHARING
 from tests.kit.simulator.poll import Simulator, poll_at
 from tests.kit.simulator.sequestered import sequestering_poll
@@ -397,11 +398,13 @@ def test_a_tool_that_is_too_old_passes_nothing(follow: Callable[..., str], tmp_p
 
 # --- the sequestered ballots that were left out ---------------------------------------------------
 
-HELD = next(
-    block for block in re.findall(r"^```sh\n(.*?)^```", PAGE, re.M | re.S) if "shown()" in block
+HELD = "".join(
+    block
+    for block in re.findall(r"^```sh\n(.*?)^```", PAGE, re.M | re.S)
+    if "shown()" in block or "pairs()" in block
 )
 FILE = "sequestered/A-ELEM.json"
-WRONG = "WRONG: the sequestered ballots left out are not those of the log"
+WRONG = "WRONG: the ballots left out are not those of the log"
 
 
 def left_out(record: Record, folder: Path) -> str:
@@ -418,9 +421,30 @@ def left_out(record: Record, folder: Path) -> str:
 def test_the_ballots_left_out_are_those_of_the_log(tmp_path, stage):
     poll = sequestering_poll(stage)
     assert left_out(poll.record(), tmp_path / "complete") == ""
+    challenged = challenging_poll(stage).record()
+    assert left_out(challenged, tmp_path / "challenged") == ""
     public = left_out(poll.record(Edition.PUBLIC), tmp_path / "public")
-    assert public == "the sequestered ballots left out are as attested, not shown"
+    assert public == "the ballots left out are as attested, not shown"
     assert left_out(poll_at("released").record(), tmp_path / "none") == ""
+
+
+@pytest.mark.parametrize("stage", ["closed", "encrypted", "released"])
+def test_the_ballots_that_count_are_those_of_the_log_without_the_challenged_that_do_not(
+    follow: Callable[..., str], stage: str
+) -> None:
+    poll = challenging_poll(stage)
+    assert "WRONG" not in follow(poll.record(), 2, 3, 4, 5, 6)
+
+
+def test_a_challenged_ballot_that_counts_against_the_ruling_is_found(
+    follow: Callable[..., str],
+) -> None:
+    poll = challenging_poll("encrypted")
+    upheld = next(one for one in poll.challenges if one.upheld)
+    archive = poll.archive(upheld.unit)
+    counted = replace(archive, ballots=(*archive.ballots, upheld.raw))
+    printed = follow(poll.record(archives={upheld.unit: counted}), 3, 6)
+    assert "WRONG: the ballots are not those of the log" in printed
 
 
 @pytest.mark.parametrize(

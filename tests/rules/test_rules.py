@@ -28,7 +28,7 @@ from voting.domain.files.known_units import KnownUnits
 from voting.domain.files.poll import FILE, parse_poll_file
 from voting.domain.files.roster import parse_roster
 from voting.domain.officers import ACTORS, DESK, READERS, SEALED, WEIGHT_SIGNERS, Role
-from voting.domain.poll import PollTerms
+from voting.domain.poll import PollKind, PollTerms
 from voting.domain.procedure import review
 from voting.domain.unit import Panel, Unit, fte_inputs
 from voting.services.acts.table import HANDLERS
@@ -69,6 +69,17 @@ def test_2_77_reading_membership_is_decided_as_of_a_day_not_after_the_opening() 
     assert review(replace(good(), voters_list_date=opening)) == ()
     (finding,) = review(replace(good(), voters_list_date=opening + timedelta(1)))
     assert (finding.field, finding.clause) == ("dates.voters_list", "by-law 2.77")
+
+
+def test_2_77_the_objection_window_ends_before_the_opening_or_with_it() -> None:
+    """By-law 2.77.1; of a rehearsal too."""
+    for kind in ("tentative-agreement", "rehearsal"):
+        terms = replace(good(), kind=PollKind(kind))
+        assert review(replace(terms, objections_until=terms.opens)) == ()
+        (late,) = review(replace(terms, objections_until=terms.opens + timedelta(seconds=1)))
+        (empty,) = review(replace(terms, objections_until=terms.objections_from))
+        for finding in (late, empty):
+            assert (finding.field, finding.clause) == ("dates.objections_until", "by-law 2.77")
 
 
 def test_2_77_rulings_on_sequestered_votes_come_after_the_close() -> None:

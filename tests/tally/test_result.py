@@ -54,6 +54,7 @@ def test_the_published_format():
             "votes_cast": 701,
             "on_list": 1200,
             "admitted": 0,
+            "admitted_employees": 0,
         },
         "not_represented_fte": "100",
         "elections": [

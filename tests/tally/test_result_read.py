@@ -7,6 +7,7 @@ from fractions import Fraction
 
 import pytest
 
+from tally.challenged import ChallengedVotes
 from tally.errors import FteError
 from tally.fte.materiality import Category
 from tally.fte.outcome import UnitCount, tally_fte
@@ -121,13 +122,19 @@ def test_1_11_a_threshold_of_another_kind_is_not_this_result():
 
 def test_2_77_every_kind_of_vote_is_read_back():
     rows = tuple(
-        Sequestered(name, int(name == "A-ELEM"), dict.fromkeys(ALL_REASONS, 1), 2)
+        Sequestered(
+            name, int(name == "A-ELEM"), dict.fromkeys(ALL_REASONS, 1), 2, int(name == "B-SEC")
+        )
         for name in EXAMPLE.names
     )
-    result = Result(OUTCOME, 1200, sequestered=rows, reissued={"D-ELEM": 1})
+    challenged = tuple(
+        ChallengedVotes(name, 9, after=2 * counted, upheld=counted, fell=counted)
+        for name, counted in zip(EXAMPLE.names, (1, 1, 0, 0), strict=True)
+    )
+    result = Result(OUTCOME, 1200, sequestered=rows, reissued={"D-ELEM": 1}, challenged=challenged)
     read = parse_result(encode_result(result), MAJORITY)
     assert read == result
-    assert read.admitted == 1
+    assert (read.admitted, read.admitted_employees, read.could_vote) == (1, 1, 1202)
     assert [one.category for one in read.materiality] == list(Category)
     document = json.loads(encode_result(result))
     assert document["materiality"] == [one.to_json(2) for one in result.materiality]

@@ -79,6 +79,17 @@ class Book:
             self._current[change.member] = change.new
             self._granted += 1
 
+    def take_off(self, member: str) -> None:
+        """Note that a member's credential is revoked for good."""
+        self._units.pop(member, None)
+
+    def verify_in_force(self, member: str, unit: str, credential: str) -> None:
+        """Raise `DoubtfulError` unless our list has the member, in that unit, with this last."""
+        if self._units.get(member) != unit:
+            raise DoubtfulError(f"Member {member} is not on our list in unit {unit}.")
+        if self._current[member] != credential:
+            raise DoubtfulError(f"Member {member}: the old credential is not the one we issued.")
+
     def verify(self, request: Request) -> None:
         """Raise `DoubtfulError` unless the request may be signed.
 
@@ -89,10 +100,7 @@ class Book:
         5. The poll has not had more reissues than are allowed.
         """
         member = request.member
-        if self._units.get(member) != request.unit:  # 1
-            raise DoubtfulError(f"Member {member} is not on our list in unit {request.unit}.")
-        if self._current[member] != request.old:  # 2
-            raise DoubtfulError(f"Member {member}: the old credential is not the one we issued.")
+        self.verify_in_force(member, request.unit, request.old)  # 1, 2
         if request.new in self._known:  # 3
             raise DoubtfulError(f"Member {member}: the new credential is not new.")
         try:

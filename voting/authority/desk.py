@@ -3,7 +3,8 @@
 Rules this module keeps:
 1. A change that was signed and has no answer yet is handed in again before any other is signed.
 2. Each request is checked (`book`), signed, written into the journal and handed in, in that order.
-3. A request that fails a check stays on the server and is reported to the operator; the others go
+3. Voters whom two officers took off the list come after the reissues, in the same way (`removals`).
+4. A request that fails a check stays on the server and is reported to the operator; the others go
    on.
 """
 
@@ -21,6 +22,8 @@ from audit.record.signatures import ed25519
 from voting.authority.book import Book, DoubtfulError, messages_of, sign
 from voting.authority.journal import Journal, SignedChange
 from voting.authority.relist import file_of, read_own
+from voting.authority.removals import message_of, sign_removal, verify_removal
+from voting.authority.revocations import SignedRevocation
 from voting.authority.server import RatifyServer, ServerRefusedError
 from voting.domain.errors import ConfigurationError
 from voting.domain.voters_list import VotersList
@@ -28,11 +31,15 @@ from voting.domain.voters_list import VotersList
 
 @dataclass(frozen=True)
 class Round:
-    """What a round did: how many changes were made and refused, and notes for the operator."""
+    """What a round did: how many changes were made and refused, and notes for the operator.
+
+    `off`: how many voters were taken off the list, whom two officers had removed.
+    """
 
     made: int = 0
     refused: int = 0
     notes: tuple[str, ...] = ()
+    off: int = 0
 
 
 @dataclass(frozen=True)
@@ -55,7 +62,7 @@ class AuthoritySession:
         notes: list[str] = []
         outcomes = [self._hand_in(change, notes) for change in self._open()]
         for request in self.server.pending(self.key):
-            book = Book(self.poll, self.voters.voters, self.journal.changes, self.allowed)
+            book = self._book()
             try:
                 book.verify(request)
             except DoubtfulError as error:
@@ -64,7 +71,44 @@ class AuthoritySession:
             change = sign(self.poll, request, self.key, _now())
             self.journal.sign(change)
             outcomes.append(self._hand_in(change, notes))
-        return Round(outcomes.count(True), outcomes.count(False), tuple(notes))
+        off = self._take_off(notes)
+        return Round(outcomes.count(True), outcomes.count(False), tuple(notes), off)
+
+    def _book(self) -> Book:
+        book = Book(self.poll, self.voters.voters, self.journal.changes, self.allowed)
+        for one in self.journal.removals:
+            if one.poll == self.poll and one.made:
+                book.take_off(one.member)
+        return book
+
+    def _take_off(self, notes: list[str]) -> int:
+        """Take off the list whom two officers removed; return how many."""
+        removals = self.journal.removals
+        open_ones = [one for one in removals if one.poll == self.poll and one.made is None]
+        done = [self._hand_in_removal(one, notes) for one in open_ones]
+        for request in self.server.removals(self.key):
+            try:
+                document = read_poll(self.server.poll_document(), self.poll, self.key)
+                digest = verify_removal(request, document, self._book(), self.journal.removals)
+            except DoubtfulError as error:
+                notes.append(error.message)
+                continue
+            signed = sign_removal(self.poll, request, digest, self.key, _now())
+            self.journal.sign_removal(signed)
+            done.append(self._hand_in_removal(signed, notes))
+        return done.count(True)
+
+    def _hand_in_removal(self, signed: SignedRevocation, notes: list[str]) -> bool:
+        try:
+            self.server.take_off(message_of(signed))
+        except ServerRefusedError as error:
+            if not error.final:
+                raise
+            notes.append(f"Member {signed.member}: the server refused: {error.message}")
+            self.journal.end_removal(signed, made=False, now=_now())
+            return False
+        self.journal.end_removal(signed, made=True, now=_now())
+        return True
 
     def _open(self) -> list[SignedChange]:
         changes = self.journal.changes

@@ -22,14 +22,18 @@ from audit.record import fields
 from audit.record.errors import AuditError
 from audit.record.fields import Node
 from tally.capped import read_stream
+from voting.authority.revocations import REMOVAL, SignedRevocation
 from voting.domain.errors import ConflictError, MalformedError
 from voting.domain.files.caps import JOURNAL
 from voting.domain.member import MEMBER_NUMBER
 
 FILE: Final = "reissues.journal"
 SIGNED, MADE, REFUSED = "signed", "made", "refused"
+REMOVED, OFF, KEPT = "removal", "removal-made", "removal-refused"
+"""Of voters taken off the list (`removals`): signed, and what the server answered."""
 _SIGNED: Final = ("entry", "time", "poll", "member", "unit", "old", "new", "revoked", "issued")
 _ENDED: Final = ("entry", "time", "poll", "new")
+_REMOVAL_ENDED: Final = ("entry", "time", "poll", "removal", "credential")
 
 
 @dataclass(frozen=True)
@@ -55,13 +59,22 @@ class SignedChange:
         return fields.encode({"entry": SIGNED, "time": fields.show_time(self.time), **text})
 
 
+class JournalEntries:
+    """What a journal holds: reissues, and voters taken off the list."""
+
+    def __init__(self) -> None:
+        self.changes: list[SignedChange] = []
+        self.removals: list[SignedRevocation] = []
+
+
 class Journal:
     """The journal in a file, held by this process; made by `opened`."""
 
-    def __init__(self, path: Path, descriptor: int, changes: list[SignedChange]) -> None:
+    def __init__(self, path: Path, descriptor: int, entries: JournalEntries) -> None:
         self._path = path
         self._descriptor = descriptor
-        self._changes = changes
+        self._changes = entries.changes
+        self._removals = entries.removals
 
     @property
     def changes(self) -> tuple[SignedChange, ...]:
@@ -79,6 +92,24 @@ class Journal:
         text = {"entry": entry, "time": fields.show_time(now), "poll": change.poll}
         self._append(fields.encode({**text, "new": change.new}))
         _end(self._changes, change.poll, change.new, made=made)
+
+    @property
+    def removals(self) -> tuple[SignedRevocation, ...]:
+        """Every signed removal, in order, each with the server's answer so far."""
+        return tuple(self._removals)
+
+    def sign_removal(self, removal: SignedRevocation) -> None:
+        """Add a signed removal; it is on the disk when this returns."""
+        self._append(removal.encode())
+        self._removals.append(removal)
+
+    def end_removal(self, removal: SignedRevocation, *, made: bool, now: datetime) -> None:
+        """Note whether the server took the voter off, or refused it."""
+        entry = OFF if made else KEPT
+        text = {"entry": entry, "time": fields.show_time(now), "poll": removal.poll}
+        more = {"removal": removal.removal, "credential": removal.credential}
+        self._append(fields.encode({**text, **more}))
+        _end_removal(self._removals, removal.poll, removal.credential, made=made)
 
     def _append(self, line: bytes) -> None:
         try:
@@ -126,28 +157,31 @@ def _hold(path: Path, descriptor: int) -> None:
         os.close(folder)
 
 
-def _read(path: Path, descriptor: int) -> list[SignedChange]:
+def _read(path: Path, descriptor: int) -> JournalEntries:
     with os.fdopen(os.dup(descriptor), "rb") as file:
         file.seek(0)
         raw = read_stream(file, str(path), JOURNAL)
     whole = raw.rfind(b"\n") + 1
     if whole != len(raw):
         os.ftruncate(descriptor, whole)
-    changes: list[SignedChange] = []
+    entries = JournalEntries()
     try:
         for number, line in enumerate(raw[:whole].splitlines(), start=1):
-            _take(changes, fields.load(line, f"{path}:{number}"))
+            _take(entries, fields.load(line, f"{path}:{number}"))
     except AuditError as error:
         raise MalformedError(
             f"{error}: the journal was changed by something else. Restore it from a copy."
         ) from error
-    return changes
+    return entries
 
 
-def _take(changes: list[SignedChange], node: Node) -> None:
-    """Apply one more entry to the list."""
-    entry = node.kind("entry")
-    fields.check_one_of(entry, (SIGNED, MADE, REFUSED), node.what)
+def _take(entries: JournalEntries, node: Node) -> None:
+    """Apply one more entry to the lists."""
+    entry, changes = node.kind("entry"), entries.changes
+    fields.check_one_of(entry, (SIGNED, MADE, REFUSED, REMOVED, OFF, KEPT), node.what)
+    if entry in (REMOVED, OFF, KEPT):
+        _take_removal(entries.removals, entry, node)
+        return
     part = node.members(*(_SIGNED if entry == SIGNED else _ENDED))
     if entry != SIGNED:
         _end(changes, part["poll"].text(), part["new"].text(), made=entry == MADE)
@@ -155,6 +189,25 @@ def _take(changes: list[SignedChange], node: Node) -> None:
     part["member"].match(MEMBER_NUMBER)
     text = [part[name].text() for name in _SIGNED[2:]]
     changes.append(SignedChange(part["time"].time(), *text))
+
+
+def _take_removal(removals: list[SignedRevocation], entry: str, node: Node) -> None:
+    part = node.members(*(REMOVAL if entry == REMOVED else _REMOVAL_ENDED))
+    if entry != REMOVED:
+        poll, credential = part["poll"].text(), part["credential"].text()
+        _end_removal(removals, poll, credential, made=entry == OFF)
+        return
+    part["member"].match(MEMBER_NUMBER)
+    text = [part[name].text() for name in REMOVAL[2:]]
+    removals.append(SignedRevocation(part["time"].time(), *text))
+
+
+def _end_removal(
+    removals: list[SignedRevocation], poll: str, credential: str, *, made: bool
+) -> None:
+    for place, removal in enumerate(removals):
+        if (removal.poll, removal.credential) == (poll, credential):
+            removals[place] = replace(removal, made=made)
 
 
 def _end(changes: list[SignedChange], poll: str, new: str, *, made: bool) -> None:

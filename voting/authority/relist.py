@@ -22,6 +22,7 @@ from audit.record.signatures.ed25519 import public_key_text
 from tally.capped import read_capped
 from tally.errors import CappedFileError
 from voting.authority.journal import SignedChange
+from voting.authority.revocations import SignedRevocation
 from voting.domain.errors import ConfigurationError, ConflictError, MalformedError
 from voting.domain.files.caps import VOTERS_LIST
 from voting.domain.voters_list import (
@@ -81,25 +82,31 @@ def read_own(path: Path, key: Ed25519PrivateKey) -> VotersList:
     return voters_list
 
 
-def make_next(cards: Path, changes: Iterable[SignedChange], key: Ed25519PrivateKey) -> NextList:
-    """Sign the next list of the authority's folder.
+def make_next(
+    cards: Path,
+    changes: Iterable[SignedChange],
+    key: Ed25519PrivateKey,
+    revocations: Iterable[SignedRevocation] = (),
+) -> NextList:
+    """Sign the next list of the authority's folder, without those who were taken off it.
 
-    Raises `ConflictError` where a change has no answer yet, or no card was reissued since the
-    newest list, which then serves again; `ConfigurationError` as `read_newest`.
+    Raises `ConflictError` where a change has no answer yet, or no card was reissued or revoked
+    since the newest list, which then serves again; `ConfigurationError` as `read_newest`.
     """
     newest = read_newest(cards, key)
-    made = _made(changes)
+    made, off = _made(changes), _off(revocations)
     voters = []
     for voter in newest.voters:
         credential = voter.credential
         while (voter.member, credential) in made:
             credential = made[voter.member, credential]
-        voters.append(replace(voter, credential=credential))
-    changed = sum(one != other for one, other in zip(voters, newest.voters, strict=True))
+        if (voter.member, credential) not in off:
+            voters.append(replace(voter, credential=credential))
+    changed = len(set(newest.voters) - set(voters))
     lists = newest.lists
     if not changed:
         raise ConflictError(
-            f"No card was reissued since the list of serial {lists.serial}: import "
+            f"No card was reissued or revoked since the list of serial {lists.serial}: import "
             f"{cards / file_of(lists.serial)} again."
         )
     serial = lists.serial + 1
@@ -107,6 +114,21 @@ def make_next(cards: Path, changes: Iterable[SignedChange], key: Ed25519PrivateK
         lists.card_set, voters, key, iterations=lists.iterations, serial=serial
     )
     return NextList(file_of(serial), encode_voters_list(following, key), serial, changed)
+
+
+def _off(revocations: Iterable[SignedRevocation]) -> set[tuple[str, str]]:
+    """Return who was taken off a list, by member and credential."""
+    found = set()
+    for one in revocations:
+        if one.made is None:
+            raise ConflictError(
+                f"Whether member {one.member} was taken off the list of poll {one.poll} is not "
+                "known. Ask that poll's server first: `ratify credentials reissue --once "
+                f"--poll {one.poll} ...`."
+            )
+        if one.made:
+            found.add((one.member, one.credential))
+    return found
 
 
 def _made(changes: Iterable[SignedChange]) -> dict[tuple[str, str], str]:

@@ -29,6 +29,7 @@ from audit.record.signatures import ed25519
 from tally.protocol.encoding import load_json
 from tally.protocol.errors import ProtocolError
 from voting.authority.book import Request
+from voting.authority.removals import RemovalRequest, read_removal
 from voting.domain.errors import (
     ConfigurationError,
     MalformedError,
@@ -77,6 +78,14 @@ class RatifyServer(Protocol):
         """Have a signed change made; `ServerRefusedError` where it is not."""
         ...
 
+    def removals(self, key: Ed25519PrivateKey) -> tuple[RemovalRequest, ...]:
+        """Return the voters whom officers removed and the authority has not; as `pending`."""
+        ...
+
+    def take_off(self, message: Mapping[str, Mapping[str, str]]) -> None:
+        """Have a voter taken off the list; `ServerRefusedError` where it is not done."""
+        ...
+
 
 class _NoRedirects(urllib.request.HTTPRedirectHandler):
     def redirect_request(self, *_: Any) -> None:  # noqa: ANN401 - the library's own
@@ -106,11 +115,25 @@ class HttpServer:
     def pending(self, key: Ed25519PrivateKey) -> tuple[Request, ...]:
         """Return what waits for the authority's signature."""
         with _read_strictly():
-            nonce = self._post("authority/nonce", {}).members("nonce")["nonce"].text()
-            signed = ed25519.sign_object(REQUEST_KIND, {"poll": self.poll, "nonce": nonce}, key)
-            message = {"nonce": nonce, "signature": signed["signature"]}
-            reissues = self._post("authority/pending", message).members("reissues")["reissues"]
-            return tuple(read_request(item) for item in reissues.items())
+            waiting = self._post("authority/pending", self._asked(key)).members("reissues")
+            return tuple(read_request(item) for item in waiting["reissues"].items())
+
+    def removals(self, key: Ed25519PrivateKey) -> tuple[RemovalRequest, ...]:
+        """Return the voters whom officers removed and the authority has not."""
+        with _read_strictly():
+            waiting = self._post("authority/removals/pending", self._asked(key)).members("removals")
+            return tuple(read_removal(item) for item in waiting["removals"].items())
+
+    def take_off(self, message: Mapping[str, Mapping[str, str]]) -> None:
+        """Have a voter taken off the list."""
+        with _read_strictly():
+            self._post("authority/removals", message).members("made")["made"].flag()
+
+    def _asked(self, key: Ed25519PrivateKey) -> Mapping[str, object]:
+        """Return a fresh nonce of the server's, signed."""
+        nonce = self._post("authority/nonce", {}).members("nonce")["nonce"].text()
+        signed = ed25519.sign_object(REQUEST_KIND, {"poll": self.poll, "nonce": nonce}, key)
+        return {"nonce": nonce, "signature": signed["signature"]}
 
     def make(self, messages: Mapping[str, Mapping[str, str]]) -> None:
         """Have a signed change made."""

@@ -160,7 +160,7 @@ def relist_command(
         key, KeyKind.CREDENTIAL_AUTHORITY, read_passphrase(passphrase_file)
     )
     with opened(journal or cards / FILE_OF_JOURNAL) as book:
-        following = make_next(cards, book.changes, signing_key)
+        following = make_next(cards, book.changes, signing_key, book.removals)
     write_private(cards / following.name, following.content)
     click.echo(
         f"List {following.serial} of these cards, with {following.changed} reissued, is for the "
@@ -257,6 +257,8 @@ def _report(done: Round, told: set[str]) -> None:
     if done.made or done.refused:
         told.clear()
         click.echo(f"{done.made} reissued, {done.refused} refused by the server.")
+    if done.off:
+        click.echo(f"{done.off} taken off the list, whom two officers had removed.")
     for note in done.notes:
         _tell(note, told)
 

@@ -15,6 +15,10 @@ LARGEST = 100_000
 LARGEST_APART = 10_000
 
 
+def _people(*, voters: int, sequestered: int, reissued: int, phone: int, challenged: int) -> People:
+    return People(voters, sequestered, reissued, phone, challenged)
+
+
 @click.command(cls=VotingCommand)
 @click.option(
     "--out",
@@ -57,7 +61,14 @@ LARGEST_APART = 10_000
     show_default=True,
     help="Members who vote by telephone.",
 )
-def demo(out: Path, voters: int, seed: int, sequestered: int, reissued: int, phone: int) -> None:
+@click.option(
+    "--challenged",
+    type=click.IntRange(0, LARGEST_APART),
+    default=0,
+    show_default=True,
+    help="Members whom officers challenge, every other one before voting.",
+)
+def demo(out: Path, seed: int, **people: int) -> None:
     r"""Hold a whole ratification vote here, from the roster to the official percentage.
 
     Ten elections of five units vote, one unit not at all; two units of a board share their
@@ -70,9 +81,13 @@ def demo(out: Path, voters: int, seed: int, sequestered: int, reissued: int, pho
     With --sequestered, persons who are not on the list claim, confirm an e-mail address by a
     one-time code (messages are files in the folder's `messages`) and vote; two membership officers
     admit some, exclude some for each reason, and leave one undecided: the demonstration's clock is
-    then put forward past the ruling deadline. With --reissued, members find the link to a new code
-    in a message, draw it, and the credential authority's process signs the change. With --phone,
-    members call the line, over real HTTP, and key in code and choice.
+    then put forward past the ruling deadline. Every employee may take part: of seven claims, one is
+    of an employee who is not a member, counted apart. With --reissued, members find the link to a
+    new code in a message, draw it, and the credential authority's process signs the change. With
+    --phone, members call the line, over real HTTP, and key in code and choice. With --challenged,
+    two officers challenge members of the list: the first before voting, and two others dismiss the
+    challenge, so that the ballot counts; the second after it, and they uphold it, so that it does
+    not. Two officers also enter an interruption of the telephone line.
 
     The complete election record is left in the folder's `record`: check it with `ratify audit
     verify`, and with `ratify audit outside`, which has belenios-tool judge it.
@@ -83,7 +98,7 @@ def demo(out: Path, voters: int, seed: int, sequestered: int, reissued: int, pho
       ratify audit verify demo/public --seal-digest "$(cat demo/seal-digest.txt)"
     """
     with bars() as progress:
-        finished = run_demo(out, People(voters, sequestered, reissued, phone), seed, progress)
+        finished = run_demo(out, _people(**people), seed, progress)
     console = output()
     console.print(
         f"{finished.votes} votes were cast in {finished.voting_seconds:.1f} s; the whole vote took "

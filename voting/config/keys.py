@@ -80,6 +80,14 @@ class ServerKeys:
         """Return the 32-byte key of the digests that stand for `poll`'s changed contacts."""
         return self._derive(f"contact|{poll}")
 
+    def removal_key(self, poll: str) -> bytes:
+        """Return the 32-byte key of the digests that stand for `poll`'s removals from the list."""
+        return self._derive(f"removal|{poll}")
+
+    def challenge_key(self, poll: str) -> bytes:
+        """Return the 32-byte key of the digests that stand for `poll`'s challenges of members."""
+        return self._derive(f"challenge|{poll}")
+
     def contact_check_key(self, poll: str) -> bytes:
         """Return the 32-byte key of the checks beside the contacts on `poll`'s roster."""
         return self._derive(f"contact-check|{poll}")

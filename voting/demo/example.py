@@ -15,6 +15,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from audit.record.challenges.reasons import ChallengeReason
+from audit.record.units import Electorate
 from tally.fte.basis import FteBasis
 from tally.fte.inputs import Origin, UnitFte
 from tally.fte.rules import CountingUnit
@@ -66,6 +67,9 @@ closes = {closes}
 
 [dates]
 voters_list = {list_date}              # membership is decided as of this day (2.77)
+# When officers see the voters' list, and each member her own row; the seal comes before it ends.
+objections_from = {objections_from}
+objections_until = {objections_until}
 ruling_deadline = {deadline} # rulings on sequestered votes are due; after the window
 
 [fees]                           # dollars and cents (2.78)
@@ -75,6 +79,10 @@ expected = {{ least = "1000.00", most = "1300.00" }}  # the fee's usual range: o
 salary_ratio = "0.35"            # average occasional salary / average teacher salary (4.97)
 
 [rules]                          # readings of the by-law: each is sealed, and shown with the others
+# Who may take part: "members" (2.77), or "employees", where labour law lets every employee of the
+# bargaining units, member or not: then officers may admit an employee who is not a member.
+electorate = "{electorate}"
+
 # The classes of members who vote (2.6, 2.10, 2.12): a row of another in roster.csv is an error.
 # "life" and "associate" may be added; an honorary member does not vote (2.16).
 classes = [{classes}]
@@ -107,6 +115,13 @@ release_heads = false            # whether the number of members in favour may b
 release_units = false            # whether unit results are released with the percentage
 interruption_minutes = 30        # of interruption in the last 2 hours: ask whether to extend
 small_unit = 10                  # warn of units with fewer members or ballots than this
+
+# Units (2.99, as `counts_in` names them) whose by-laws agree on members who work in both, and when
+# the provincial executive approved them; left out where there are none. roster.csv then says so of
+# such members, in the columns also_in and unit_by (2.99, 2.100).
+# [[rules.unit_by_laws]]
+# units = ["NORTH-E", "NORTH-S"]
+# approved = 2026-01-10
 
 # One [[units]] table for each election: a bargaining unit, or its part in one unit. `counts_in`
 # names its unit (2.99): of one board, with one election of each panel at most.
@@ -168,7 +183,10 @@ class ExampleUnit:
 
 @dataclass(frozen=True)
 class ExamplePoll:
-    """What differs between example polls. `opens` and `closes` are aware."""
+    """What differs between example polls. `opens` and `closes` are aware.
+
+    `objections`: how long before the opening the objection window ends; it begins a week before it.
+    """
 
     opens: datetime
     closes: datetime
@@ -178,6 +196,8 @@ class ExamplePoll:
     units: tuple[ExampleUnit, ...]
     counting_unit: CountingUnit = CountingUnit.UNIT
     occasional_ratio: bool = True
+    electorate: Electorate = Electorate.MEMBERS
+    objections: timedelta = timedelta(days=1)
     route: str = "put the name that `ratify route new` printed here"
 
     @property
@@ -215,8 +235,11 @@ def poll_toml(poll: ExamplePoll) -> str:
         opens=_clock(opening),
         closes=_clock(poll.closes.astimezone(zone)),
         list_date=poll.told.date(),
+        objections_from=_clock(opening - timedelta(days=7)),
+        objections_until=_clock(opening - poll.objections),
         deadline=_clock((poll.closes + timedelta(days=7)).astimezone(zone)),
         route=poll.route,
+        electorate=poll.electorate,
         classes=", ".join(f'"{name}"' for name in CLASSES),
         challenge_reasons=", ".join(f'"{name}"' for name in sorted(ChallengeReason)),
         counting_unit=poll.counting_unit,

@@ -30,6 +30,7 @@ from tally.protocol.credential import (
 from voting.authority.book import Request
 from voting.authority.desk import AuthoritySession, read_list, read_poll
 from voting.authority.journal import FILE, opened
+from voting.authority.removals import RemovalRequest
 from voting.authority.server import read_request
 from voting.demo.people import DemoMember
 from voting.demo.stage import PASSPHRASE, DemoServer, MemberCard, newest_message
@@ -37,6 +38,7 @@ from voting.domain.errors import ConflictError, NotFoundError
 from voting.domain.reissue import REQUEST_KIND
 from voting.ports.unit_of_work import Context
 from voting.services.members import changes, links, reissue
+from voting.services.objections import taking_off
 from voting.services.polls.prepare import Prepared
 
 _LINK: Final = re.compile(r"/reissue#([A-Za-z0-9_-]{43})")
@@ -66,6 +68,14 @@ class NearServer:
     def make(self, messages: Mapping[str, Mapping[str, str]]) -> None:
         """Have a signed change made."""
         changes.apply_change(self.ctx, self.poll, messages["revoked"], messages["issued"])
+
+    def removals(self, key: Ed25519PrivateKey) -> tuple[RemovalRequest, ...]:
+        """Return the voters whom officers removed: none, in a demonstration."""
+        return ()
+
+    def take_off(self, message: Mapping[str, Mapping[str, str]]) -> None:
+        """Have a voter taken off the list."""
+        taking_off.take_off(self.ctx, self.poll, message["revoked"])
 
 
 def reissue_cards(

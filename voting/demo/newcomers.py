@@ -4,7 +4,8 @@ Rules this module keeps:
 1. A person does what a browser does, through the same services: a claim, the one-time code that was
    sent, a fresh credential, a signed ballot marked sequestered, a receipt.
 2. Two membership officers rule on each claim and sign, as at the rulings desk. Every kind of ruling
-   comes up if there are enough claims; of three or more, the last is left undecided.
+   comes up if there are enough claims; of three or more, the last is left undecided. The poll is
+   one of employees: one of those admitted is an employee who is not a member.
 3. The seed fixes who claims what, and how they vote; every secret is drawn at random each time.
 """
 
@@ -22,7 +23,7 @@ from tally.protocol.ballot import make_ballot
 from tally.protocol.credential import public_credential
 from tally.protocol.election import IN_FAVOUR, NOT_IN_FAVOUR, parse_election
 from tally.protocol.group import random_exponent
-from tally.sequestered import ExclusionReason
+from tally.sequestered import Capacity, ExclusionReason
 from voting.demo.example import ExampleUnit
 from voting.demo.people import DemoMember, Province, new_name
 from voting.demo.stage import (
@@ -49,11 +50,13 @@ _ENOUGH_TO_LEAVE_ONE: Final = 3
 class Fate:
     """What becomes of a claim.
 
-    `reason` is None where it is admitted; `again`: the claim before was the same person's.
+    `reason` is None where it is admitted; `again`: the claim before was the same person's;
+    `capacity` is what the person says to be, and is found to be where it is admitted.
     """
 
     reason: ExclusionReason | None = None
     again: bool = False
+    capacity: Capacity = Capacity.MEMBER
 
 
 FATES: Final = (
@@ -63,7 +66,7 @@ FATES: Final = (
     Fate(again=True),
     Fate(ExclusionReason.ALREADY_VOTED),
     Fate(ExclusionReason.ON_THE_LIST),
-    Fate(),
+    Fate(capacity=Capacity.EMPLOYEE),
     Fate(ExclusionReason.DUPLICATE_CLAIM, again=True),
 )
 
@@ -78,6 +81,7 @@ class Newcomer:
     language: str
     choice: int = field(repr=False)
     verdict: Verdict | None
+    standing: Capacity = Capacity.MEMBER
 
     @property
     def form(self) -> dict[str, str]:
@@ -90,6 +94,7 @@ class Newcomer:
             "number_kind": NumberKind.COLLEGE.value,
             "number": self.number,
             "contact": f"newcomer{self.number}@example.org",
+            "standing": self.standing.value,
         }
 
 
@@ -131,7 +136,8 @@ def _newcomer(
     needs_member = fate.reason in (ExclusionReason.ALREADY_VOTED, ExclusionReason.ON_THE_LIST)
     reason = ExclusionReason.NOT_VERIFIED if needs_member and member is None else fate.reason
     decision = Decision.ADMIT if reason is None else Decision.EXCLUDE
-    verdict = Verdict(decision, reason, member.number if member else None)
+    admitted_as = fate.capacity if reason is None else None
+    verdict = Verdict(decision, reason, member.number if member else None, admitted_as)
     return Newcomer(
         name=before.name if before else name,
         unit=unit,
@@ -139,6 +145,7 @@ def _newcomer(
         language="fr" if random.random() < 0.2 else "en",
         choice=IN_FAVOUR if random.random() < 0.5 else NOT_IN_FAVOUR,
         verdict=None if undecided else verdict,
+        standing=fate.capacity,
     )
 
 

@@ -7,9 +7,10 @@ Rules this module keeps:
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from audit.record.signatures.key_file import KeyKind, create_signing_key, read_signing_key
+from audit.record.units import Electorate
 from audit.work.progress import Progress
 from voting.demo.example import ExamplePoll, write_files
 from voting.demo.people import Province
@@ -34,7 +35,10 @@ def prepare_poll(
     """Walk the route, import the three files, issue cards, hold the key ceremony, sign weights."""
     authority = create_signing_key(stage.authority_key, KeyKind.CREDENTIAL_AUTHORITY, PASSPHRASE)
     names = tuple(officer for officer, _, _ in EVERYBODY)
-    poll = ExamplePoll(opens, closes, ZONE, authority, names, province.units)
+    poll = ExamplePoll(
+        opens, closes, ZONE, authority, names, province.units, objections=timedelta(0)
+    )
+    poll = replace(poll, electorate=Electorate.EMPLOYEES)
     route = walk_route(stage, poll, len(province.members))
     poll = replace(poll, route=route)
     write_files(stage.folder, poll, (member.row() for member in province.members))

@@ -5,9 +5,9 @@ Rules this module keeps:
    codes on the cards, decrypted by trustees who verify the record first, and released.
 2. The seed fixes the roster and the choices, and so the official result; every secret is drawn at
    random each time.
-3. The time is the machine's, until everybody has voted: then the clock is set to the second at
-   which two officers ordered the poll to close, and, where a sequestered vote is left undecided,
-   past the ruling deadline, because nobody waits for a demonstration.
+3. The time is the machine's, and the seal was made shortly before. Once everybody has voted, the
+   clock is set to the second at which two officers ordered the poll to close, and, where a
+   sequestered vote is left undecided, past the ruling deadline: nobody waits for a demonstration.
 """
 
 from __future__ import annotations
@@ -21,9 +21,11 @@ from pathlib import Path
 from typing import Final
 
 from audit.decrypt import admit, prepare_decryption
+from audit.record.challenges.reasons import ChallengeReason
+from audit.record.interruption import Interruption, VotingChannel
 from audit.record.log.events import LEAST_NOTICE
 from audit.record.manifest import Edition
-from audit.record.signatures.statement import Act
+from audit.record.signatures.statement import Act, ServiceAct
 from audit.replay.export import FTE, RESULT, write_record
 from audit.replay.files.reading import read_record
 from audit.work.pool import in_batches
@@ -36,11 +38,13 @@ from tally.keyfile import update_key_file
 from tally.protocol.credential import verify_code
 from tally.result import Result, parse_result
 from voting.demo.callers import PhoneVoter, vote_by_phone
+from voting.demo.challenges import before_and_after, challenge, rule
 from voting.demo.lost_cards import reissue_cards
 from voting.demo.newcomers import make_newcomers, rule_and_sign, vote_apart
 from voting.demo.people import DemoMember, Province, make_province
 from voting.demo.preparing import prepare_poll
 from voting.demo.stage import (
+    BEFORE,
     PASSPHRASE,
     THRESHOLD,
     DemoServer,
@@ -48,6 +52,7 @@ from voting.demo.stage import (
     add_officers,
     both_officers,
     deliver_messages,
+    earlier,
     member_cards,
     moved_to,
     new_stage,
@@ -55,9 +60,11 @@ from voting.demo.stage import (
     trustees_confirm,
 )
 from voting.demo.voters import Booth, VoterTask, vote_all
+from voting.domain.challenges.ruling import ChallengeVerdict
 from voting.domain.errors import MalformedError
 from voting.domain.poll import PollTerms, utc
 from voting.services.acts.decryptions import receive_decryption
+from voting.services.acts.handler import ActRequest
 from voting.services.acts.weights import WeightsTable, read_weights
 from voting.services.clock import tick
 from voting.services.polls.calls import destroy_keys
@@ -68,6 +75,8 @@ WINDOW: Final = timedelta(hours=1)
 SEAL_DIGEST: Final = "seal-digest.txt"
 """The file of a demonstration that stands for a notice to the members."""
 _BATCH, _ALONE = 5, 12
+_DOWN, _UP = timedelta(minutes=6), timedelta(minutes=1)
+"""How long before the close the telephone line was interrupted, and worked again."""
 _TO_SIGN: Final = timedelta(minutes=2)
 """How long both officers have to sign the order to close."""
 
@@ -77,13 +86,15 @@ class People:
     """How many take part.
 
     `members` are on the voters' list. Of those who vote, `reissued` lost their cards and `by_phone`
-    vote by telephone. `sequestered` persons claim that they should be on the list.
+    vote by telephone; `challenged` are challenged, every other one before voting. `sequestered`
+    persons claim that they should be on the list.
     """
 
     members: int
     sequestered: int = 0
     reissued: int = 0
     by_phone: int = 0
+    challenged: int = 0
 
 
 @dataclass(frozen=True)
@@ -108,12 +119,15 @@ def run_demo(folder: Path, people: People, seed: int, progress: Progress) -> Fin
     """Hold the whole vote in an empty folder and leave `record` in it.
 
     Raises `ConflictError` if the folder is not empty, and `MalformedError` where more cards are
-    lost than there are members who vote.
+    lost, or more members challenged, than there are members who vote.
     """
     began = time.monotonic()
     province = make_province(people.members, seed)
     lost = _some_who_vote(province, people.reissued, "--reissued")
     calling = _some_who_vote(province, people.by_phone, "--phone")
+    before, after = before_and_after(
+        _some_who_vote(province, people.challenged, "--challenged", back=True)
+    )
     stage = new_stage(folder, "http://localhost:8000")
     add_officers(stage)
     prepared = _open_poll(stage, province, progress)
@@ -121,14 +135,19 @@ def run_demo(folder: Path, people: People, seed: int, progress: Progress) -> Fin
     cards = member_cards(stage)
     if lost:
         cards = reissue_cards(stage, prepared, lost, cards, progress)
+    dismissed = challenge(stage, prepared.poll, before, ChallengeReason.WRONG_UNIT)
     votes = _call(stage, calling, cards, progress)
     votes += _vote(stage, prepared, set(province.members) - set(calling), cards, progress)
     voting_seconds = time.monotonic() - polls_open
+    upheld = challenge(stage, prepared.poll, after, ChallengeReason.NOT_A_MEMBER)
     newcomers = make_newcomers(province, people.sequestered, seed)
     due = vote_apart(stage, prepared.poll, newcomers, progress)
     stage = _close(stage, prepared.poll, progress)
     destroy_keys(stage.ctx)  # of the telephone line's calls, as the scheduler does at the close
+    _enter_interruption(stage, prepared.poll, progress)
     rule_and_sign(stage, prepared.poll, due)
+    rule(stage, prepared.poll, dismissed, ChallengeVerdict.DISMISS)
+    rule(stage, prepared.poll, upheld, ChallengeVerdict.UPHOLD)
     if any(person.verdict is None for person in newcomers):
         stage = moved_to(stage, _terms(stage, prepared.poll).ruling_deadline)
     result, readings = _count(stage, prepared.poll, progress)
@@ -158,10 +177,20 @@ def _close(stage: DemoServer, poll: str, progress: Progress) -> DemoServer:
     with stage.ctx.store.reader() as uow:
         closes = utc(uow.now()) + LEAST_NOTICE + _TO_SIGN
     reason = "Everybody in the demonstration has voted"
-    both_officers(stage, poll, Act.CLOSE, reason, progress, closes)
+    both_officers(stage, poll, Act.CLOSE, reason, progress, ActRequest(closes))
     stage = moved_to(stage, closes)
     tick(stage.ctx)
     return stage
+
+
+def _enter_interruption(stage: DemoServer, poll: str, progress: Progress) -> None:
+    """Let two officers enter, after the close, that the line was down for a while before it."""
+    with stage.ctx.store.reader() as uow:
+        closed = uow.polls.get(poll).closes
+    told = Interruption(VotingChannel.TELEPHONE, closed - _DOWN, closed - _UP)
+    reason = "The telephone company said so"
+    asked = ActRequest(interruption=told)
+    both_officers(stage, poll, ServiceAct.INTERRUPTION, reason, progress, asked)
 
 
 def _terms(stage: DemoServer, poll: str) -> PollTerms:
@@ -172,16 +201,21 @@ def _terms(stage: DemoServer, poll: str) -> PollTerms:
 def _open_poll(stage: DemoServer, province: Province, progress: Progress) -> Prepared:
     with stage.ctx.store.reader() as uow:
         now = utc(uow.now())
-    prepared = prepare_poll(stage, province, now, now + WINDOW, progress)
-    both_officers(stage, prepared.poll, Act.SEAL, "", progress)
+    before = earlier(stage, BEFORE)
+    prepared = prepare_poll(before, province, now, now + WINDOW, progress)
+    both_officers(before, prepared.poll, Act.SEAL, "", progress)
     trustees_confirm(stage, prepared.poll, progress)
     both_officers(stage, prepared.poll, Act.OPEN, "", progress)
     return prepared
 
 
-def _some_who_vote(province: Province, count: int, option: str) -> tuple[DemoMember, ...]:
-    """Return `count` members who vote, spread over the whole list."""
+def _some_who_vote(
+    province: Province, count: int, option: str, *, back: bool = False
+) -> tuple[DemoMember, ...]:
+    """Return `count` members who vote, spread over the whole list; `back`: from its end."""
     voting = [member for member in province.members if member.choice is not None]
+    if back:
+        voting.reverse()
     if count > len(voting):
         raise MalformedError(f"{option} {count}: only {len(voting)} members vote with a card.")
     return tuple(voting[place * len(voting) // count] for place in range(count))

@@ -20,6 +20,7 @@ from voting.config.settings import Settings
 from voting.demo.people import make_province
 from voting.demo.preparing import prepare_poll
 from voting.demo.stage import (
+    BEFORE,
     OFFICERS,
     THRESHOLD,
     TRUSTEES,
@@ -28,6 +29,7 @@ from voting.demo.stage import (
     OfficerCard,
     add_officers,
     both_officers,
+    earlier,
     member_cards,
     new_stage,
     seal_digest_of,
@@ -57,8 +59,9 @@ def sample_poll(folder: Path, base_url: str, progress: Progress) -> tuple[Settin
     officers = add_officers(stage)
     with stage.ctx.store.reader() as uow:
         now = utc(uow.now())
-    prepared = prepare_poll(stage, make_province(MEMBERS, _SEED), now, now + WINDOW, progress)
-    both_officers(stage, prepared.poll, Act.SEAL, "", progress)
+    before = earlier(stage, BEFORE)
+    prepared = prepare_poll(before, make_province(MEMBERS, _SEED), now, now + WINDOW, progress)
+    both_officers(before, prepared.poll, Act.SEAL, "", progress)
     trustees_confirm(stage, prepared.poll, progress)
     both_officers(stage, prepared.poll, Act.OPEN, "", progress)
     text = _text(stage, prepared.poll, officers, member_cards(stage)[:_CARDS])

@@ -22,7 +22,7 @@ from audit.confirm import confirm_with, prepare_confirmation
 from audit.record.manifest import Edition
 from audit.record.signatures.key_file import KeyKind, create_signing_key, read_signing_key
 from audit.record.signatures.officer import sign_statement_ed25519
-from audit.record.signatures.statement import Act, Statement
+from audit.record.signatures.statement import Act, PollAct, Statement
 from audit.work.progress import Progress
 from tally.durable import write_new
 from tally.keyfile import TrusteeSecrets, create_key_file
@@ -37,6 +37,7 @@ from voting.notify.channels import PostSettings
 from voting.notify.folder import FolderSender
 from voting.services.acts import statements
 from voting.services.acts.confirmations import receive_confirmation
+from voting.services.acts.handler import NOTHING_MORE, ActRequest
 from voting.services.messages.outbox import deliver
 from voting.services.officers import accounts
 from voting.services.polls.export import build_record
@@ -64,6 +65,8 @@ TRUSTEES: Final = ("Auditor", "Council of presidents", "Provincial executive")
 THRESHOLD: Final = 2
 MESSAGES: Final = "messages"
 """The folder that messages to people are written to instead of being sent."""
+BEFORE: Final = timedelta(minutes=10)
+"""How long before the opening the poll is sealed: while its voters' list can be objected to."""
 ZONE: Final = "UTC"
 """A zone whose clocks never change, so that the window can open at any instant."""
 
@@ -144,6 +147,12 @@ def moved_to(stage: DemoServer, moment: datetime) -> DemoServer:
     return replace(stage, ctx=open_context(stage.ctx.settings, clock), ahead=ahead)
 
 
+def earlier(stage: DemoServer, by: timedelta) -> DemoServer:
+    """Return the stage as it was a while ago: what is done there was done in time."""
+    with stage.ctx.store.reader() as uow:
+        return moved_to(stage, uow.now() - by)
+
+
 def settings_of(folder: Path, base_url: str) -> Settings:
     """Return the settings of the server in a folder."""
     return Settings(
@@ -207,14 +216,14 @@ def newest_message(stage: DemoServer, contact: str) -> str:
 def both_officers(
     stage: DemoServer,
     poll: str,
-    act: Act,
+    act: PollAct,
     reason: str,
     progress: Progress,
-    closes: datetime | None = None,
+    asked: ActRequest = NOTHING_MORE,
 ) -> statements.SigningOutcome:
-    """Let the first officer propose an act, and both sign it; `closes`: when the poll is to."""
+    """Let the first officer propose an act, and both sign it."""
     statement = statements.draft_statement(
-        stage.ctx, poll, act, reason, asked=statements.ActRequest(closes), officer=OFFICERS[0][0]
+        stage.ctx, poll, act, reason, asked=asked, officer=OFFICERS[0][0]
     ).statement
     for officer, _, _ in OFFICERS:
         signature = sign(stage, officer, statement)

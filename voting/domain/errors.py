@@ -131,6 +131,12 @@ class PollNotOpenError(ConflictError):
     slug = "poll-not-open"
 
 
+class ObjectionWindowError(ConflictError):
+    """The objection window of the voters' list does not run now."""
+
+    slug = "objection-window"
+
+
 class PollClosedError(ConflictError):
     """The window has closed, or the poll was voided."""
 

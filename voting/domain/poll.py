@@ -6,8 +6,8 @@ Rules this module keeps:
    table is refused.
 2. An `Act` is done by two officers (of a draft, one signs the weights). A `Step` follows by itself
    (the window reaches its end, the last decryption needed arrives) or, for a draft, which binds
-   nobody yet, is one officer's. An `OfficeAct` changes who acts, a `ServiceAct` nothing, and
-   neither the state.
+   nobody yet, is one officer's. An `OfficeAct` changes who acts, a `ServiceAct` and a `ListAct`
+   nothing, and none of them the state.
 3. The terms are what `poll.toml` said. After the seal only the closing time may move, by an act:
    later by an extension, earlier by an early close that is ordered ahead (by-law 2.77: one window
    throughout the province).
@@ -23,8 +23,15 @@ from fractions import Fraction
 from types import MappingProxyType
 
 from audit.record.challenges.reasons import ChallengeReason
-from audit.record.signatures.statement import Act, OfficeAct, PollAct, ServiceAct
-from audit.record.units import Bilingual
+from audit.record.signatures.statement import (
+    Act,
+    LastingAct,
+    ListAct,
+    OfficeAct,
+    PollAct,
+    ServiceAct,
+)
+from audit.record.units import AgreedByLaws, Bilingual, Electorate
 from tally.fte.basis import Membership
 from tally.fte.rules import CountingUnit, Threshold, ThresholdKind
 from voting.domain.errors import NotFoundError, WrongStateError
@@ -86,6 +93,26 @@ OFFICES_CHANGE = (_S, _O, _X, _N, _C)
 INTERRUPTIONS_TOLD = (_S, _O, _X, _N)
 """The states in which an interruption of the service is entered: until the certificate."""
 
+LISTS_DISCLOSED = (_O, _X, _N, _C)
+"""The states in which strike-off lists are shown: from the opening until the release."""
+
+LASTING_IN: Mapping[LastingAct, tuple[PollState, ...]] = MappingProxyType(
+    {
+        OfficeAct.SUCCEED: OFFICES_CHANGE,
+        OfficeAct.REPLACE_KEY: OFFICES_CHANGE,
+        ServiceAct.INTERRUPTION: INTERRUPTIONS_TOLD,
+        ListAct.STRIKE_OFF: LISTS_DISCLOSED,
+    }
+)
+"""The states in which each act that changes none may be done."""
+_LASTS: Mapping[type[LastingAct], str] = MappingProxyType(
+    {
+        OfficeAct: "an office is handed over, or a lost key replaced,",
+        ServiceAct: "an interruption of its service is entered",
+        ListAct: "who has voted is shown to two officers",
+    }
+)
+
 
 class PollKind(StrEnum):
     """What the members are asked about (by-laws 2.75 and 2.76), or that it is a rehearsal."""
@@ -125,9 +152,12 @@ class PollTerms(WeightTerms):
 
     Times are aware, in UTC, with whole seconds. `officers` are the identifiers of the accounts
     whose keys the seal fixes. `credential_authority` is the base64 of an Ed25519 public key.
+    `electorate`: whether the members may take part, or every employee (labour law).
     `classes`: the classes of members who vote, sorted (by-laws 2.6, 2.10, 2.12 and 2.16).
     `challenge_reasons`: for which a listed member may be challenged, sorted (by-law 2.77, reading).
+    `unit_by_laws`: pairs of units whose by-laws agree on who works in both (2.99, 2.100), sorted.
     `executive_acts`: which acts one of the provincial executive signs, a choice of that reading.
+    `objections_from`, `objections_until`: when the list is looked at, before the vote (2.77).
     `watcher`: the base64 of the Ed25519 public key of who watches the service, if there is one.
     `route`: the identifier of the route before the vote (by-laws 2.74 to 2.76), which says on which
     texts, who recommended what, and when the members were told; a rehearsal has none.
@@ -137,9 +167,13 @@ class PollTerms(WeightTerms):
     title: Bilingual
     question: Bilingual
     voters_list_date: date
+    electorate: Electorate
     classes: tuple[str, ...]
     challenge_reasons: tuple[ChallengeReason, ...]
+    unit_by_laws: tuple[AgreedByLaws, ...]
     time_zone: str
+    objections_from: datetime
+    objections_until: datetime
     opens: datetime
     closes: datetime
     ruling_deadline: datetime
@@ -199,10 +233,8 @@ class Poll:
 
     def after(self, move: PollAct | Step) -> PollState:
         """Return the state after `move`; raise `WrongStateError` if the table does not have it."""
-        if isinstance(move, OfficeAct):
-            return self._with_other_officers()
-        if isinstance(move, ServiceAct):
-            return self._with_an_interruption()
+        if isinstance(move, OfficeAct | ServiceAct | ListAct):
+            return self._unchanged(move)
         state = LIFECYCLE.get((self.state, move))
         if state is None:
             raise WrongStateError(
@@ -211,19 +243,12 @@ class Poll:
             )
         return state
 
-    def _with_other_officers(self) -> PollState:
-        if self.state not in OFFICES_CHANGE:
+    def _unchanged(self, act: LastingAct) -> PollState:
+        states = LASTING_IN[act]
+        if self.state not in states:
             raise WrongStateError(
-                f"poll {self.id} is {self.state}: an office is handed over, or a lost key "
-                f"replaced, while it is {' or '.join(OFFICES_CHANGE)}"
-            )
-        return self.state
-
-    def _with_an_interruption(self) -> PollState:
-        if self.state not in INTERRUPTIONS_TOLD:
-            raise WrongStateError(
-                f"poll {self.id} is {self.state}: an interruption of its service is entered while "
-                f"it is {' or '.join(INTERRUPTIONS_TOLD)}"
+                f"poll {self.id} is {self.state}: {_LASTS[type(act)]} while it is "
+                f"{' or '.join(states)}"
             )
         return self.state
 

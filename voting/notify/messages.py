@@ -21,7 +21,7 @@ from datetime import datetime
 
 from audit.record.province import to_minute
 from audit.record.units import Bilingual
-from tally.sequestered import ExclusionReason
+from tally.sequestered import Capacity, ExclusionReason
 from voting.domain.member import LANGUAGES
 from voting.notify.sender import Message
 
@@ -76,15 +76,26 @@ def code_message(poll: PollNotice, code: str, language: str) -> Message:
     )
 
 
-def admitted_message(poll: PollNotice, language: str) -> Message:
-    """Return the notice that a sequestered vote was admitted."""
+_AS_MEMBER = Bilingual("Your membership was verified,", "Votre qualité de membre a été vérifiée")
+_AS_EMPLOYEE = Bilingual(
+    "It was verified that you are an employee of the bargaining unit who is not a member,",
+    "Il a été vérifié que vous êtes une personne salariée de l'unité de négociation qui n'en est "
+    "pas membre,",
+)
+
+
+def admitted_message(
+    poll: PollNotice, language: str, admitted_as: Capacity | None = Capacity.MEMBER
+) -> Message:
+    """Return the notice that a sequestered vote was admitted, in the capacity that was verified."""
+    verified = _AS_EMPLOYEE if admitted_as is Capacity.EMPLOYEE else _AS_MEMBER
     return poll.message(
         language,
         Bilingual("Your sequestered vote was admitted", "Votre vote mis à part a été admis"),
         Bilingual(
-            "Your membership was verified, and your sequestered vote was admitted: it is counted "
+            f"{verified.en} and your sequestered vote was admitted: it is counted "
             "with your unit's votes, and nobody opens it by itself. There is nothing more to do.",
-            "Votre qualité de membre a été vérifiée et votre vote mis à part a été admis : il est "
+            f"{verified.fr} et votre vote mis à part a été admis : il est "
             "compté avec ceux de votre unité, et personne ne l'ouvre séparément. Vous n'avez plus "
             "rien à faire.",
         ),
@@ -154,7 +165,7 @@ def excluded_message(
             "Your sequestered vote was not counted", "Votre vote mis à part n'est pas compté"
         ),
         Bilingual(
-            "Your membership in the unit that you named could not be verified, so your sequestered "
+            "That you belong to the unit that you named could not be verified, so your sequestered "
             "vote was excluded. Nobody has opened it. If you think this is a mistake, ask your "
             "bargaining unit.",
             "Votre appartenance à l'unité que vous avez indiquée n'a pas pu être vérifiée; votre "
@@ -162,7 +173,7 @@ def excluded_message(
             "d'une erreur, adressez-vous à votre unité de négociation.",
         ),
         Bilingual(
-            "Your sequestered vote was not counted: your membership in that unit could not be "
+            "Your sequestered vote was not counted: that you belong to that unit could not be "
             "verified. Questions: ask your bargaining unit.",
             "Votre vote mis à part n'est pas compté : appartenance à cette unité non vérifiée. "
             "Questions : voir votre unité.",

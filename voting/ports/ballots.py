@@ -9,7 +9,7 @@ Rules this module keeps:
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -19,10 +19,19 @@ from voting.domain.claims.sequestration import DecidedBallot, NewSequestered, St
 
 @dataclass(frozen=True)
 class Ruled:
-    """How many of a unit's sequestered ballots are ruled on for good."""
+    """How many of a unit's sequestered ballots are ruled on for good.
+
+    `admitted` are members', `employees` those of employees who are not members.
+    """
 
     admitted: int = 0
+    employees: int = 0
     excluded: int = 0
+
+    @property
+    def counted(self) -> int:
+        """How many of them count."""
+        return self.admitted + self.employees
 
 
 class Ballots(Protocol):
@@ -43,6 +52,9 @@ class Ballots(Protocol):
 
     def by_member(self, poll_id: str, member: str) -> StoredBallot | None:
         """Return the ballot of a member, or None."""
+
+    def of_members(self, poll_id: str, members: Iterable[str]) -> Mapping[str, StoredBallot]:
+        """Return the ballots of members, by member, of those who have cast one."""
 
     def by_tracker(self, poll_id: str, tracker: str) -> StoredBallot | None:
         """Return the ballot with this tracker, or None."""

@@ -8,7 +8,7 @@ Rules this module keeps:
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Protocol
 
@@ -27,6 +27,9 @@ class Roster(Protocol):
 
     def get(self, poll_id: str, number: str) -> Member:
         """Return one member; `NotFoundError` if there is none."""
+
+    def several(self, poll_id: str, numbers: Collection[str]) -> Mapping[str, Member]:
+        """Return members by number; `NotFoundError` if one is missing."""
 
     def contact(self, poll_id: str, number: str) -> RosterContact:
         """Return a member's contact with its check; `NotFoundError` if there is no such member."""
@@ -73,6 +76,9 @@ class Voters(Protocol):
 
     def iterate(self, poll_id: str, unit: str | None = None) -> Iterator[Voter]:
         """Yield the voters sorted by member number, of one unit where it is given."""
+
+    def named(self, poll_id: str, unit: str, first: int, count: int) -> Sequence[tuple[str, str]]:
+        """Return numbers and names of a unit's voters, sorted by name: `count` from a place on."""
 
     def count_by_unit(self, poll_id: str) -> Mapping[str, int]:
         """Return how many voters each unit has."""

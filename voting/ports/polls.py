@@ -8,7 +8,7 @@ Rules this module keeps:
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import Enum
@@ -116,6 +116,9 @@ class Log(Protocol):
     def get(self, poll_id: str, index: int) -> LogEntry:
         """Return one entry; `NotFoundError` if there is none."""
 
+    def several(self, poll_id: str, indexes: Collection[int]) -> Mapping[int, LogEntry]:
+        """Return entries by index; `NotFoundError` if one is missing."""
+
     def entries(self, poll_id: str, start: int = 0, stop: int | None = None) -> Sequence[LogEntry]:
         """Return the entries from `start` up to, not including, `stop`."""
 
@@ -132,6 +135,9 @@ class Log(Protocol):
 
     def interruptions(self, poll_id: str) -> Sequence[LogEntry]:
         """Return the entries that tell of interruptions of the service, in the log's order."""
+
+    def disclosures(self, poll_id: str) -> Sequence[LogEntry]:
+        """Return the entries that disclose strike-off lists, in the log's order."""
 
     def head(self, poll_id: str) -> Frontier:
         """Return the tree's frontier: size and root. Not everything in it is public."""

@@ -21,11 +21,14 @@ from voting.config.keys import ServerKeys
 from voting.config.settings import Settings
 from voting.ports.ballots import Ballots, SequesteredBallots, Serials
 from voting.ports.calls import Calls
+from voting.ports.challenges import ChallengeRulingsStore, Challenges
 from voting.ports.claims import Claims
 from voting.ports.conflicts import Conflicts
 from voting.ports.differences import Differences
 from voting.ports.installation import Installation
 from voting.ports.limits import Counter, Counters, RequestMarks
+from voting.ports.lists.removals import Removals
+from voting.ports.lists.strike_offs import StrikeOffs
 from voting.ports.members import ContactChanges, Reissues, Roster, Voters
 from voting.ports.messages import Outbox, Spending
 from voting.ports.officers import Acts, Officers, OfficerSession, OfficerSessions
@@ -66,6 +69,7 @@ class UnitOfWork(Protocol):
     units: Units
     roster: Roster
     voters: Voters
+    strike_offs: StrikeOffs
     ballots: Ballots
     serials: Serials
     log: Log
@@ -81,11 +85,14 @@ class UnitOfWork(Protocol):
     sequestered: SequesteredBallots
     rulings: Rulings
     batches: RulingBatches
+    challenges: Challenges
+    challenge_rulings: ChallengeRulingsStore
     conflicts: Conflicts
     outbox: Outbox
     spending: Spending
     reissues: Reissues
     contacts: ContactChanges
+    removals: Removals
     differences: Differences
     calls: Calls
     texts: Texts

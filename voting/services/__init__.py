@@ -5,5 +5,5 @@ Rules this package keeps:
    that `voting.domain` can decide.
 2. Its packages, from the top; none imports one above it: `acts` and `polls`;
    `rulings`; `claims`; `members`; `officers`, `ballots` and `messages`; `limits`; then
-   `publication`, `clock`, `acceptance` and `signatures`. No framework, no SQL.
+   `publication`, `clock`, `acceptance`, `waiting` and `signatures`. No framework, no SQL.
 """

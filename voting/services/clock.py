@@ -18,16 +18,8 @@ from dataclasses import replace
 from datetime import datetime
 
 from audit.record.log.events import PollClosed, PollOpened
-from audit.record.signatures.statement import LASTING, Act, OfficeAct
-from voting.domain.poll import (
-    INTERRUPTIONS_TOLD,
-    OFFICES_CHANGE,
-    Poll,
-    PollState,
-    Step,
-    utc,
-    verify_visible,
-)
+from audit.record.signatures.statement import LASTING, Act
+from voting.domain.poll import LASTING_IN, Poll, PollState, Step, utc, verify_visible
 from voting.ports.unit_of_work import Context, Lock, UnitOfWork
 from voting.services.signatures import parse_signed
 
@@ -81,12 +73,12 @@ def _close(uow: UnitOfWork, poll: Poll, now: datetime) -> Poll:
 def withdraw_all(uow: UnitOfWork, poll_id: str) -> None:
     """Forget every statement that waits: the state that it was made for has ended.
 
-    One about an office, a key or an interruption is for every state until the last of its own.
+    One that lasts, about an office, a key, an interruption or a strike-off list, is for every state
+    until the last of its own.
     """
     state = uow.polls.get(poll_id).state
     for act in (*Act, *LASTING):
-        until = OFFICES_CHANGE if isinstance(act, OfficeAct) else INTERRUPTIONS_TOLD
-        if isinstance(act, Act) or state not in until:
+        if isinstance(act, Act) or state not in LASTING_IN[act]:
             uow.acts.clear(poll_id, act)
 
 

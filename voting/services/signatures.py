@@ -12,6 +12,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 
 from audit.record import fields
 from audit.record.about.acts import SealedPoll
@@ -72,16 +73,19 @@ def parse_waiting(raw: bytes) -> Statement:
     return parse_statement(fields.load(raw, "statement"))
 
 
-def acting_officers(uow: UnitOfWork, poll: Poll) -> ActingOfficers:
+def acting_officers(uow: UnitOfWork, poll: Poll, before: int | None = None) -> ActingOfficers:
     """Return who acts on a poll now: those of poll.json, as its log changed them since the seal.
 
-    `ConflictError` before the seal is proposed, or where the log does not hold.
+    With `before`, who acted before the log's entry of that index. `ConflictError` before the seal
+    is proposed, or where the log does not hold.
     """
     if poll.poll_json is None:
         raise ConflictError(f"poll {poll.id} has no poll.json yet: propose its seal.")
     acting = ActingOfficers.sealed(parse_poll_document(poll.poll_json).officers)
     try:
         for entry in uow.log.office_changes(poll.id):
+            if before is not None and entry.index >= before:
+                break
             event = parse_entry(entry.raw, entry.index).event
             acting = event.after(acting) if isinstance(event, OfficeEvent) else acting
     except AuditError as error:
@@ -171,9 +175,9 @@ class ActContext:
         """Who acts on the poll now, and with which keys."""
         return acting_officers(self.uow, self.poll)
 
-    @property
+    @cached_property
     def document(self) -> PollDocument:
-        """The poll document: sealed, or proposed for the seal."""
+        """The poll document: sealed, or proposed for the seal. It is read once."""
         if self.poll.poll_json is None:
             raise ConflictError(f"poll {self.poll.id} has no poll.json yet: propose its seal.")
         return parse_poll_document(self.poll.poll_json)

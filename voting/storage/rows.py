@@ -61,6 +61,18 @@ def stream(
     yield from connection.execute(query, values or {}, execution_options=options).mappings()
 
 
+def among(
+    connection: Connection, query: Executable, poll_id: str, values: Iterable[str | int]
+) -> Iterator[RowMapping]:
+    """Yield a query's rows, for a batch of values at a time.
+
+    Its parameters are `poll` and `values` (expanding), of which each is asked for once.
+    """
+    remaining = iter(dict.fromkeys(values))
+    while batch := list(islice(remaining, BATCH)):
+        yield from connection.execute(query, {"poll": poll_id, "values": batch}).mappings()
+
+
 def count_by_unit(
     connection: Connection,
     poll: InstrumentedAttribute[str],

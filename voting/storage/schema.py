@@ -12,6 +12,7 @@ from typing import Final
 from voting.storage.ballots import tables as ballots
 from voting.storage.base import Base
 from voting.storage.calls import tables as calls
+from voting.storage.challenges import tables as challenges
 from voting.storage.claims import tables as claims
 from voting.storage.conflicts import tables as conflicts
 from voting.storage.differences import tables as differences
@@ -23,6 +24,7 @@ from voting.storage.officers import tables as officers
 from voting.storage.polls import tables as polls
 from voting.storage.routes import tables as routes
 from voting.storage.rulings import tables as rulings
+from voting.storage.strike_offs import tables as strike_offs
 
 SUBJECTS: Final = (
     installation,
@@ -32,12 +34,14 @@ SUBJECTS: Final = (
     claims,
     ballots,
     rulings,
+    challenges,
     conflicts,
     messages,
     calls,
     limits,
     differences,
     routes,
+    strike_offs,
 )
 """The modules that declare the tables."""
 METADATA: Final = Base.metadata

@@ -30,6 +30,7 @@ from voting.ports.unit_of_work import UnitOfWork
 from voting.storage.ballots.repositories import SqlBallots, SqlSerials
 from voting.storage.ballots.sequestered import SqlSequesteredBallots
 from voting.storage.calls.repositories import SqlCalls
+from voting.storage.challenges.repositories import SqlChallengeRulings, SqlChallenges
 from voting.storage.claims.repositories import SqlClaims
 from voting.storage.clock import Clock
 from voting.storage.conflicts.repositories import SqlConflicts
@@ -37,6 +38,7 @@ from voting.storage.differences.repositories import SqlDifferences
 from voting.storage.installation.repositories import SqlInstallation
 from voting.storage.limits.repositories import SqlCounters, SqlRequestMarks
 from voting.storage.members.reissues import SqlContactChanges, SqlReissues
+from voting.storage.members.removals import SqlRemovals
 from voting.storage.members.repositories import SqlRoster, SqlVoters
 from voting.storage.messages.repositories import SqlOutbox, SqlSpending
 from voting.storage.officers.repositories import SqlActs, SqlOfficers, SqlOfficerSessions
@@ -47,6 +49,7 @@ from voting.storage.polls.repositories import SqlPolls, SqlUnits
 from voting.storage.polls.tallies import SqlTallies
 from voting.storage.routes.repositories import SqlAcceptances, SqlRoutes, SqlTexts
 from voting.storage.rulings.repositories import SqlRulingBatches, SqlRulings
+from voting.storage.strike_offs.repositories import SqlStrikeOffs
 
 _LOGGER = logging.getLogger(__name__)
 _UNAVAILABLE = (OperationalError, InterfaceError, InternalError, PoolTimeoutError)
@@ -114,6 +117,7 @@ class SqlUnitOfWork(UnitOfWork):
         self.units = SqlUnits(connection)
         self.roster = SqlRoster(connection)
         self.voters = SqlVoters(connection)
+        self.strike_offs = SqlStrikeOffs(connection)
         self.ballots = SqlBallots(connection)
         self.serials = SqlSerials(connection)
         self.log = SqlLog(connection, self._clock)
@@ -129,11 +133,14 @@ class SqlUnitOfWork(UnitOfWork):
         self.sequestered = SqlSequesteredBallots(connection)
         self.rulings = SqlRulings(connection)
         self.batches = SqlRulingBatches(connection)
+        self.challenges = SqlChallenges(connection)
+        self.challenge_rulings = SqlChallengeRulings(connection)
         self.conflicts = SqlConflicts(connection)
         self.outbox = SqlOutbox(connection)
         self.spending = SqlSpending(connection)
         self.reissues = SqlReissues(connection)
         self.contacts = SqlContactChanges(connection)
+        self.removals = SqlRemovals(connection)
         self.calls = SqlCalls(connection)
         self.differences = SqlDifferences(connection)
         self.texts = SqlTexts(connection)

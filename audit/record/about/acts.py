@@ -5,7 +5,8 @@ Rules this module keeps:
 2. The opening names the window as it was sealed, and who of the trustees has confirmed it. Where it
    is signed after the window opened, it says what follows.
 3. The count names the log's entry that closed the poll, which fixes every ballot before it, and the
-   entry of every ruling; beside them, how many ballots each unit has.
+   entry of every ruling; beside them, how many ballots each unit has, and what became of those that
+   were sequestered or challenged.
 4. What replaces an early close that was ordered names the log's entry that ordered it.
 5. What only the officers choose is read back from the line that gives it: a new closing time
    (`new_closing`), the decryption that is set aside (`set_aside_entry`); and which confirmations
@@ -199,18 +200,31 @@ def set_aside_entry(about: About) -> str:
 
 
 @dataclass(frozen=True)
+class CountedChallenges:
+    """What became of the challenged ballots: by a ruling, or without one (`fell`)."""
+
+    dismissed: int = 0
+    upheld: int = 0
+    fell: int = 0
+
+
+@dataclass(frozen=True)
 class CountedBallots:
     """The ballots of a count: those that each unit has, and the log's entries that fix them.
 
     `closed` and `rulings` are the digests of entries: of the close, and of every ruling in order.
+    Of the ballots sequestered for claims `admitted` are members', `employees` those of employees
+    who are not members; the others are `excluded` and `undecided`.
     """
 
     by_unit: Mapping[str, int]
     closed: str
     rulings: tuple[str, ...]
     admitted: int
+    employees: int
     excluded: int
     undecided: int
+    challenges: CountedChallenges = CountedChallenges()
 
 
 def about_count(poll: SealedPoll, counted: CountedBallots) -> About:
@@ -228,6 +242,7 @@ def about_count(poll: SealedPoll, counted: CountedBallots) -> About:
             for place, digest in enumerate(counted.rulings, 1)
         ),
         *_apart(counted),
+        *_challenged(counted.challenges),
         line("Ballots counted", "Bulletins dépouillés", total),
         *(
             line(f"Ballots of unit {unit}", f"Bulletins de l’unité {unit}", figures.number(ballots))
@@ -239,9 +254,48 @@ def about_count(poll: SealedPoll, counted: CountedBallots) -> About:
 def _apart(counted: CountedBallots) -> About:
     """Say what became of the sequestered ballots, if there were any."""
     rows = (
-        ("Sequestered ballots admitted", "Bulletins mis à part, admis", counted.admitted),
+        *_admitted(counted),
         ("Sequestered ballots excluded", "Bulletins mis à part, exclus", counted.excluded),
         ("Sequestered ballots undecided", "Bulletins mis à part, sans décision", counted.undecided),
+    )
+    if not any(votes for *_, votes in rows):
+        return ()
+    return tuple(line(en, fr, figures.number(votes)) for en, fr, votes in rows)
+
+
+def _admitted(counted: CountedBallots) -> tuple[tuple[str, str, int], ...]:
+    """Say how many were admitted: of members, and apart from them of employees who are not."""
+    en, fr = "Sequestered ballots admitted", "Bulletins mis à part, admis"
+    if not counted.employees:
+        return ((en, fr, counted.admitted),)
+    return (
+        (f"{en}, of members", f"{fr}, de membres", counted.admitted),
+        (
+            f"{en}, of employees who are not members",
+            f"{fr}, de personnes salariées non membres",
+            counted.employees,
+        ),
+    )
+
+
+def _challenged(challenges: CountedChallenges) -> About:
+    """Say what became of the challenged ballots, if there were any."""
+    rows = (
+        (
+            "Challenges dismissed: the ballot counts",
+            "Contestations rejetées\u00a0: le bulletin compte",
+            challenges.dismissed,
+        ),
+        (
+            "Challenges upheld: the ballot does not count",
+            "Contestations accueillies\u00a0: le bulletin ne compte pas",
+            challenges.upheld,
+        ),
+        (
+            "Challenges without a ruling: the ballot counts",
+            "Contestations sans décision\u00a0: le bulletin compte",
+            challenges.fell,
+        ),
     )
     if not any(votes for *_, votes in rows):
         return ()

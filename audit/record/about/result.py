@@ -207,10 +207,10 @@ def _heads(outcome: ProvincialTally) -> Iterator[AboutLine]:
 
 
 def _bounds(bounds: Bounds, decimals: int) -> Iterator[AboutLine]:
-    """Say what the sequestered ballots left out could have changed (by-law 2.77)."""
+    """Say what the ballots left out, sequestered or challenged, could have changed (2.77)."""
     yield line(
-        "Sequestered ballots left out",
-        "Bulletins mis à part et non comptés",
+        "Ballots left out",
+        "Bulletins non comptés",
         figures.number(bounds.votes),
     )
     if not bounds.votes:

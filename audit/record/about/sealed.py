@@ -2,9 +2,9 @@
 
 Rules this module keeps:
 1. Everything that the seal fixes is said: question and title in both languages, whichever the
-   officer reads; window, classes that vote, rules, every unit with its exact weight and the length
-   of its list, every officer with each key that may sign, the authority's and the log's key, the
-   trustees. The last line is the poll file's digest, which binds the rest.
+   officer reads; objection window, window, classes that vote, rules, every unit with its exact
+   weight and the length of its list, every officer with each key that may sign, the authority's and
+   the log's key, the trustees. The last line is the poll file's digest, which binds the rest.
 2. A trustee is named with the code of the certificate, in digits and in words, that was read to an
    officer by voice. Who needed no ceremony has none: the code is that of the public key, and the
    line says so.
@@ -144,6 +144,7 @@ def _question(document: PollDocument) -> Iterator[AboutLine]:
 def _times(document: PollDocument) -> Iterator[AboutLine]:
     day = document.voters_list_date.isoformat()
     yield line("Voters’ list of", "Liste électorale du", day)
+    yield line("Who may take part", "Qui peut participer", document.electorate.words)
     names = [CLASSES[name] for name in document.classes]
     yield line(
         "Classes of members who vote",
@@ -156,10 +157,45 @@ def _times(document: PollDocument) -> Iterator[AboutLine]:
         "Une personne inscrite peut être contestée comme",
         Bilingual(", ".join(one.en for one in reasons), ", ".join(one.fr for one in reasons)),
     )
+    yield from _by_laws(document)
+    objections = document.objections
+    yield line(
+        "Objections to the list, from",
+        "Oppositions à la liste, dès le",
+        figures.moment(objections.opens),
+    )
+    yield line(
+        "Objections to the list, until",
+        "Oppositions à la liste, jusqu’au",
+        figures.moment(objections.closes),
+    )
     yield line("Voting opens", "Ouverture du vote", figures.moment(document.window.opens))
     yield line("Voting closes", "Clôture du vote", figures.moment(document.window.closes))
     deadline = figures.moment(document.ruling_deadline)
     yield line("Ruling deadline", "Date limite des décisions", deadline)
+
+
+_NO_BY_LAWS = Bilingual(
+    "none that agree: the major part of the assignment decides, or of equal parts the member’s own "
+    "choice",
+    "aucuns qui concordent\u00a0: la majeure partie de l’affectation décide, ou, à parts égales, "
+    "le choix du membre",
+)
+
+
+def _by_laws(document: PollDocument) -> Iterator[AboutLine]:
+    """Say which units' by-laws decide where a member of both belongs (2.99, 2.100)."""
+    en, fr = "By-laws on who works in two units", "Règlements sur qui travaille dans deux unités"
+    if not document.unit_by_laws:
+        yield line(en, fr, _NO_BY_LAWS)
+    for one in document.unit_by_laws:
+        first, second = one.units
+        day = one.approved.isoformat()
+        words = Bilingual(
+            f"they agree, and decide; approved by the provincial executive on {day}",
+            f"ils concordent, et décident; approuvés par l’exécutif provincial le {day}",
+        )
+        yield line(f"{en}, {first} and {second}", f"{fr}, {first} et {second}", words)
 
 
 def _rules(files: SealedFiles) -> Iterator[AboutLine]:

@@ -39,6 +39,8 @@ EVENTS: dict[str, type[Event]] = ROUTE_EVENTS | {
         list_events.BallotExcluded,
         *CHALLENGE_EVENTS,
         list_events.ContactChanged,
+        list_events.StrikeOffDisclosed,
+        list_events.VoterRemoved,
         office_events.OfficerSucceeded,
         office_events.OfficerKeyReplaced,
         ServiceInterrupted,

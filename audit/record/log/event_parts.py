@@ -3,7 +3,8 @@
 Rules this module keeps:
 1. Digests are of the exact bytes in the units' archives.
 2. What is released is a percentage and the number of votes, never a unit's split.
-3. The log gives the reason for an exclusion only as it is told to everyone. It commits to the
+3. An admitted ballot says in which capacity its voter votes: both officers sign it.
+4. The log gives the reason for an exclusion only as it is told to everyone. It commits to the
    officers' own reason, which a complete edition can open (`audit.replay.sequestered`).
 """
 
@@ -19,7 +20,7 @@ from tally.fte.outcome import ProvincialTally
 from tally.protocol.encoding import sha256_hex
 from tally.public_proof.releases import Release, ReleaseProof
 from tally.result import percentages
-from tally.sequestered import TOLD_REASONS, ExclusionReason
+from tally.sequestered import TOLD_REASONS, Capacity, ExclusionReason
 
 PERCENTAGE = re.compile(r"(100(\.0{1,2})?|[0-9]{1,2}(\.[0-9]{1,2})?)")
 
@@ -152,23 +153,35 @@ class PublishedProof:
 class AdmittedBallot:
     """A sequestered ballot that joins its unit's count.
 
-    `ballot` is hex(its bytes), `claim` the keyed digest of the claim it was cast for.
+    `ballot` is hex(its bytes), `claim` the keyed digest of the claim it was cast for; `admitted_as`
+    says whether a member cast it, or an employee who is not one.
     """
 
     unit: str
     ballot: str
     claim: str
+    admitted_as: Capacity
 
     def to_json(self) -> dict[str, object]:
         """Return the JSON object."""
-        return {"unit": self.unit, "ballot": self.ballot, "claim": self.claim}
+        return {
+            "unit": self.unit,
+            "ballot": self.ballot,
+            "claim": self.claim,
+            "admitted_as": self.admitted_as.value,
+        }
 
     @classmethod
     def parse(cls, node: Node) -> AdmittedBallot:
         """Read the JSON object."""
-        part = node.members("unit", "ballot", "claim")
+        part = node.members("unit", "ballot", "claim", "admitted_as")
+        admitted_as = part["admitted_as"].text()
+        fields.check_one_of(admitted_as, tuple(Capacity), part["admitted_as"].what)
         return cls(
-            part["unit"].match(fields.UNIT_NAME), part["ballot"].digest(), part["claim"].digest()
+            part["unit"].match(fields.UNIT_NAME),
+            part["ballot"].digest(),
+            part["claim"].digest(),
+            Capacity(admitted_as),
         )
 
 

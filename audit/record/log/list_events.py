@@ -6,9 +6,13 @@ Rules this module keeps:
    they sign, to admit or to exclude, names both digests again: a ruling is about that pair.
 2. A voters' list changes only by `credential:revoked` and `credential:issued`, which the credential
    authority signs, whose key is sealed in poll.json and not on the server.
+   A credential that is revoked for good takes a voter off the list: `voter:removed`, which two
+   officers sign, comes before it.
 3. A member's contact on the roster, where the link for a new credential goes, changes after the
    seal only by `contact:changed`, which two officers sign. The event holds a keyed digest.
-4. No event holds a claim or a member. What a voter or claimant does carries the hour; what two
+4. Who of a unit's list has voted is shown to officers only after `strike-off:disclosed`, which two
+   officers sign, with a reason, and which names the units.
+5. No event holds a claim or a member. What a voter or claimant does carries the hour; what two
    officers do, the exact time.
 """
 
@@ -24,10 +28,10 @@ from audit.record import fields
 from audit.record.errors import DocumentError
 from audit.record.log.event_parts import AdmittedBallot, ExcludedBallot
 from audit.record.log.events import Event, SignedEvent
-from audit.record.log.members import DIGEST, SIGNATURE, SIGNED, TEXT, UNIT, rows_of, table
+from audit.record.log.members import DIGEST, SIGNATURE, SIGNED, TEXT, UNIT, UNITS, rows_of, table
 from audit.record.receipt import CREDENTIAL
 from audit.record.signatures import ed25519
-from audit.record.signatures.statement import ContactAct, RulingAct
+from audit.record.signatures.statement import ContactAct, ListAct, RemovalAct, RulingAct
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -95,6 +99,39 @@ class ContactChanged(SignedEvent):
     ACT = ContactAct.CHANGE
     MEMBERS = table(change=DIGEST, **SIGNED)
     change: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class StrikeOffDisclosed(SignedEvent):
+    """Two officers are shown who of these units' lists has voted: by this entry, and no later."""
+
+    NAME = "strike-off:disclosed"
+    ACT = ListAct.STRIKE_OFF
+    MEMBERS = table(units=UNITS, **SIGNED)
+    units: tuple[str, ...]
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        if not self.units:
+            raise DocumentError(f"{self.NAME}: units: expected at least one")
+        fields.check_sorted(self.units, f"{self.NAME}: units")
+        if not self.statement.reason:
+            raise DocumentError(f"{self.NAME}: statement: reason: expected one")
+
+
+@dataclass(frozen=True, kw_only=True)
+class VoterRemoved(SignedEvent):
+    """Two officers take one voter of a unit off the list; then the authority does (rule 2).
+
+    `removal` is the keyed digest of this removal: of its own random name, the poll, the member and
+    the unit.
+    """
+
+    NAME = "voter:removed"
+    ACT = RemovalAct.REMOVE
+    MEMBERS = table(unit=UNIT, removal=DIGEST, **SIGNED)
+    unit: str
+    removal: str
 
 
 @dataclass(frozen=True, kw_only=True)

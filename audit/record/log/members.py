@@ -96,6 +96,9 @@ NUMBER = Member(Node.integer, int)
 IDENTIFIER = Member(lambda node: node.match(fields.IDENTIFIER), str)
 TIME: Member[datetime] = Member(Node.time, fields.show_time)
 UNIT = Member(lambda node: node.match(fields.UNIT_NAME), str)
+UNITS: Member[tuple[str, ...]] = Member(
+    lambda node: tuple(item.match(fields.UNIT_NAME) for item in node.items()), list
+)
 OFFICIAL = Member(Official.parse, Official.to_json)
 PUBLISHED_PROOF: Member[PublishedProof | None] = Member(
     lambda node: None if node.value is None else PublishedProof.parse(node),

@@ -6,11 +6,13 @@ Rules this module keeps:
    role. One of the two who seal, open, extend, close, make void or release must be of the
    provincial executive, which sets the window and reports the result (by-laws 2.77 and 2.78). A
    poll may read it so of the release only; its seal says which.
-2. A ruling on sequestered ballots, a challenge of a listed member, a ruling on it, and a change of
-   a member's contact, is signed by two membership officers, or by one and the returning officer;
-   membership officers sign nothing else. Who challenged does not rule (`audit.replay`).
-3. A successor, and a new key for a lost one, are signed by two of the returning officers and the
-   provincial executive, one at least of the executive however the poll reads the by-law.
+2. A ruling on sequestered ballots, a challenge of a listed member, a ruling on it, a change of a
+   member's contact, and the removal of a voter, is signed by two membership officers, or by one
+   and the returning officer; membership officers sign nothing else. Who challenged does not rule
+   (`audit.replay`).
+3. A successor, a new key for a lost one, and the disclosure of who has voted are signed by two of
+   the returning officers and the provincial executive, one at least of the executive however the
+   poll reads the by-law.
 4. Who signs is in office where the act is logged, and the key stands (`offices.acting`).
 5. The table of weights is signed by one officer, the treasurer or the general secretary, before the
    poll is sealed (`weights`); these two sign nothing else.
@@ -19,7 +21,6 @@ Rules this module keeps:
 from __future__ import annotations
 
 from collections.abc import Sequence
-from collections.abc import Set as AbstractSet
 
 from audit.record.errors import SignatureError
 from audit.record.officers import ACTING, DESK, EXECUTIVE, MEMBERSHIP, RETURNING
@@ -31,7 +32,9 @@ from audit.record.signatures.statement import (
     AnyAct,
     ChallengeAct,
     ContactAct,
+    ListAct,
     OfficeAct,
+    RemovalAct,
     RulingAct,
     Statement,
 )
@@ -62,8 +65,8 @@ def verify_two_officers(
         acting.verify_may_sign(signature.officer, signature.key)
         verify_officer(statement, signature, acting.officers)
     roles = {officer.role for officer in acting.officers if officer.id in names}
-    executives = executive_acts(document.choices[EXECUTIVE_ACTS])
-    _verify_roles(statement.act, roles, executives, what)  # 4
+    theirs = needs_executive(statement.act, document.choices[EXECUTIVE_ACTS])
+    _verify_roles(statement.act, roles, theirs, what)  # 4
 
 
 def executive_acts(choice: str) -> frozenset[Act]:
@@ -73,21 +76,24 @@ def executive_acts(choice: str) -> frozenset[Act]:
     return frozenset({Act.SEAL, Act.OPEN, Act.EXTEND, Act.CLOSE, Act.VOID, Act.RELEASE})
 
 
-def _verify_roles(act: AnyAct, roles: set[str], executives: AbstractSet[Act], what: str) -> None:
+def needs_executive(act: AnyAct, choice: str) -> bool:
+    """Tell whether one of the provincial executive signs an act, as a poll reads the by-law."""
+    return isinstance(act, OfficeAct | ListAct) or act in executive_acts(choice)
+
+
+def _verify_roles(act: AnyAct, roles: set[str], theirs: bool, what: str) -> None:
     """Raise `SignatureError` unless officers of these roles may sign the act together.
 
-    1. A ruling, a challenge, or a change of a contact, is signed by two membership officers, or by
-       one and the returning officer.
+    1. A ruling, a challenge, a change of a contact, or the removal of a voter, is signed by two
+       membership officers, or by one and the returning officer.
     2. Every other act is signed by returning officers and the provincial executive alone.
-    3. An act of the provincial executive's, and a change of an office or a key, is signed by at
-       least one officer of it.
+    3. What is `theirs`, the provincial executive's, is signed by at least one officer of it.
     """
-    if isinstance(act, RulingAct | ChallengeAct | ContactAct):
+    if isinstance(act, RulingAct | ChallengeAct | ContactAct | RemovalAct):
         if MEMBERSHIP not in roles or not roles <= set(DESK):  # 1
             raise SignatureError(f"{what}: needs two {MEMBERSHIP}s, or one and a {RETURNING}")
         return
     for role in sorted(roles - set(ACTING)):  # 2
         raise SignatureError(f"{what}: a {role} may not sign it, only: {', '.join(ACTING)}")
-    theirs = isinstance(act, OfficeAct) or act in executives
     if theirs and EXECUTIVE not in roles:  # 3
         raise SignatureError(f"{what}: one of the two officers must be of the {EXECUTIVE}")

@@ -70,6 +70,12 @@ class ContactAct(StrEnum):
     CHANGE = "change-contact"
 
 
+class RemovalAct(StrEnum):
+    """What two officers may do with the sealed voters' list, before the opening."""
+
+    REMOVE = "remove-voter"
+
+
 class OfficeAct(StrEnum):
     """What two remaining officers may do to an office, or to a lost key, after the seal."""
 
@@ -83,15 +89,21 @@ class ServiceAct(StrEnum):
     INTERRUPTION = "interruption"
 
 
-LastingAct = OfficeAct | ServiceAct
+class ListAct(StrEnum):
+    """What two officers may do with the voters' lists of a poll that is open, or has closed."""
+
+    STRIKE_OFF = "strike-off"
+
+
+LastingAct = OfficeAct | ServiceAct | ListAct
 """What changes no state, and may be done in many."""
 PollAct = Act | LastingAct
 """What is done to a poll as a whole: of each kind, one statement waits at most."""
-LASTING: tuple[LastingAct, ...] = (*OfficeAct, *ServiceAct)
-AnyAct = PollAct | RulingAct | ChallengeAct | ContactAct
+LASTING: tuple[LastingAct, ...] = (*OfficeAct, *ServiceAct, *ListAct)
+AnyAct = PollAct | RulingAct | ChallengeAct | ContactAct | RemovalAct
 _KINDS: tuple[type[AnyAct], ...] = (
-    *(Act, RulingAct, ChallengeAct, ContactAct),
-    *(OfficeAct, ServiceAct),
+    *(Act, RulingAct, ChallengeAct, ContactAct, RemovalAct),
+    *(OfficeAct, ServiceAct, ListAct),
 )
 
 

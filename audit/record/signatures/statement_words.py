@@ -19,7 +19,9 @@ from audit.record.signatures.statement import (
     AnyAct,
     ChallengeAct,
     ContactAct,
+    ListAct,
     OfficeAct,
+    RemovalAct,
     RulingAct,
     ServiceAct,
     Statement,
@@ -124,6 +126,12 @@ ACT_WORDS: Mapping[AnyAct, Bilingual] = MappingProxyType(
             "ne nomme ni l’un ni les autres\u00a0: seule la page de cette modification montre le "
             "membre et les deux coordonnées. Comparez l’empreinte à celle de la page.",
         ),
+        RemovalAct.REMOVE: Bilingual(
+            "We take this member off the voters’ list: by the records, the member should not be on "
+            "it. The server has shown us who it is.",
+            "Nous retirons ce membre de la liste électorale\u00a0: d’après les dossiers, le membre "
+            "ne devrait pas y être. Le serveur nous a montré qui c’est.",
+        ),
         OfficeAct.SUCCEED: Bilingual(
             "We hand this office over: from now on the successor signs, and who leaves signs "
             "nothing on this poll. We have the successor's keys from the successor.",
@@ -140,6 +148,13 @@ ACT_WORDS: Mapping[AnyAct, Bilingual] = MappingProxyType(
         ServiceAct.INTERRUPTION: Bilingual(
             "We enter an interruption of the service in the log, with its own times.",
             "Nous inscrivons au journal une interruption du service, avec ses propres heures.",
+        ),
+        ListAct.STRIKE_OFF: Bilingual(
+            "We have the strike-off lists of these units shown to us two: who of each list has "
+            "voted, and who has not. It stays in the log, with this reason.",
+            "Nous nous faisons montrer, à nous deux, les listes de pointage de ces unités\u00a0: "
+            "qui, sur chaque liste, a voté et qui ne l’a pas fait. Cela reste au journal, avec ce "
+            "motif.",
         ),
     }
 )

@@ -295,7 +295,7 @@ def test_a_check_names_every_check_that_it_misses():
         "keys": "needs: manifest, poll",
         "archives": "needs: manifest, history, trustees",
         "voters": "needs: archives, logged",
-        "result": "needs: units, fte, sequestered, once",
+        "result": "needs: units, fte, sequestered, challenges, once",
     }
 
 

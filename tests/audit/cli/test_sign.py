@@ -26,7 +26,14 @@ from audit.record.signatures.file import (
 )
 from audit.record.signatures.key_file import KeyKind, create_signing_key, read_signing_key
 from audit.record.signatures.officer import Ed25519Signature, sign_statement_ed25519
-from audit.record.signatures.statement import Act, AnyAct, ContactAct, RulingAct, Statement
+from audit.record.signatures.statement import (
+    Act,
+    AnyAct,
+    ContactAct,
+    RemovalAct,
+    RulingAct,
+    Statement,
+)
 from audit.record.signatures.statement_words import in_words
 from audit.record.units import Bilingual
 from audit.replay.export import zip_record
@@ -289,7 +296,7 @@ def test_a_lock_that_is_no_digest_is_refused() -> None:
         parse_statement_file(replace(CERTIFICATE, about=about).message)
 
 
-@pytest.mark.parametrize("act", [*Act, *RulingAct, *ContactAct])
+@pytest.mark.parametrize("act", [*Act, *RulingAct, *ContactAct, *RemovalAct])
 def test_every_act_is_said_in_words_in_both_languages(act: AnyAct) -> None:
     shown = in_words(replace(STATEMENT, act=act, reason=""))
     one = act is Act.WEIGHTS

@@ -170,7 +170,7 @@ def test_two_pairs_swapped_in_the_file():
         return canonical([one, other])
 
     report = assert_fails(poll.record(files=in_file(FILE, swap)), "held")
-    assert "was sequestered for the claim" in note_of(report, "held")
+    assert "is held for the claim" in note_of(report, "held")
 
 
 # --- ballots that nobody cast ---------------------------------------------------------------------
@@ -184,7 +184,7 @@ def test_events_without_a_ballot_widen_the_bounds_and_are_caught_by_auditors():
     poll.close()
     poll.wait_for_deadline()
     poll.run("released", after="closed")
-    bounds = json.loads(poll.result)["sequestered"]["bounds"]
+    bounds = json.loads(poll.result)["bounds"]
     assert bounds["can_change"]
     public = verify(poll.record(Edition.PUBLIC))
     assert public.ok
@@ -291,13 +291,13 @@ EXTRA = HeldBallot(b"nobody's", "0" * 64).to_json()
 @pytest.mark.parametrize(
     ("change", "message"),
     [
-        (lambda rows: rows.pop(), "the log has the sequestered ballot"),
+        (lambda rows: rows.pop(), "apart, not the file"),
         (lambda rows: rows.append(EXTRA), "is not a ballot that the log holds back there"),
         (lambda rows: rows.append(rows[0]), "not in the log's order, or a ballot is there twice"),
         (lambda rows: rows.reverse(), "not in the log's order, or a ballot is there twice"),
         (lambda rows: rows[0].update(claim="0" * 64), f"not for {'0' * 64}"),
         (lambda rows: rows[0].update(claim="0"), "is not of the form"),
-        (lambda rows: rows[0].update(ballot=rows[1]["ballot"]), "the log has the sequestered"),
+        (lambda rows: rows[0].update(ballot=rows[1]["ballot"]), "apart, not the file"),
         (lambda rows: rows[0].update(ballot=json.loads(rows[0]["ballot"])), "expected text"),
         (lambda rows: rows[0].pop("claim"), "missing members"),
         (lambda rows: rows[0].update(unit=ELEM), "unknown members"),

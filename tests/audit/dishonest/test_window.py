@@ -7,17 +7,19 @@ them. Each record has one flaw and is named for it.
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 
 from audit.record.log import events
 from audit.record.log.tree import root_of
 from audit.record.manifest import Edition
+from audit.record.poll_document import PollDocument
 from audit.record.signatures.statement import Act
+from audit.record.units import Window
 from tally.protocol.election import IN_FAVOUR
 from tests.audit.helpers import assert_fails, note_of, verify
-from tests.kit.simulator.poll import CLOSES, Simulator, poll_at
+from tests.kit.simulator.poll import CLOSES, SEALED_AT, Simulator, poll_at
 from tests.kit.simulator.routed import seal_place
 
 MINUTE, HOUR = timedelta(minutes=1), timedelta(hours=1)
@@ -38,6 +40,28 @@ def ordered(poll: Simulator, notice: timedelta) -> None:
 def late_voter(poll: Simulator) -> None:
     """One more member votes."""
     poll.cast(poll.members_of("A-ELEM")[4], IN_FAVOUR)
+
+
+# --- the objection window ---------------------------------------------------------------------
+
+
+def sealed_before(objections_end: datetime) -> Simulator:
+    """A poll whose objection window ends then; both officers signed it as it is."""
+
+    def changed(document: PollDocument) -> PollDocument:
+        return replace(document, objections=Window(SEALED_AT - HOUR, objections_end))
+
+    poll = Simulator(change=changed)
+    poll.seal()
+    return poll
+
+
+@EDITIONS
+def test_2_77_a_seal_after_the_objection_window(edition):
+    """By-law 2.77.1: nobody could object to the list that was sealed."""
+    report = assert_fails(sealed_before(SEALED_AT).record(edition), "history")
+    assert "its objection window closed at" in note_of(report, "history")
+    assert verify(sealed_before(SEALED_AT + timedelta(seconds=1)).record(edition)).ok
 
 
 # --- an early close -----------------------------------------------------------------------------

@@ -23,14 +23,20 @@ from audit.explain.protects import PROTECTS
 from audit.explain.signed import NAMES
 from audit.record.fields import show_time
 from audit.record.manifest import Edition
-from audit.record.signatures.statement import Act, ContactAct, OfficeAct, RulingAct
+from audit.record.signatures.statement import (
+    Act,
+    ContactAct,
+    OfficeAct,
+    RemovalAct,
+    RulingAct,
+)
 from audit.replay.export import Record, zip_record
 from audit.verify import CHECKS, Anchors, verify_record
 from tally.public_proof.releases import Release
 from tests.audit.examples import VERIFY_PAGE, protects_table
 from tests.kit.simulator.poll import OPENS, SMALL, STAGES, Simulator, poll_at
 from tests.kit.simulator.routed import seal_place
-from tests.kit.simulator.sequestered import sequestering_poll
+from tests.kit.simulator.sequestered import employees_poll, sequestering_poll
 
 EDITIONS = (Edition.COMPLETE, Edition.PUBLIC)
 
@@ -91,7 +97,9 @@ def test_who_signed_each_act_is_said_by_name_and_office(edition: Edition) -> Non
 
 
 def test_every_act_that_a_log_can_hold_has_words() -> None:
-    acts = {act.value for kind in (Act, RulingAct, ContactAct, OfficeAct) for act in kind}
+    acts = {
+        act.value for kind in (Act, RulingAct, ContactAct, RemovalAct, OfficeAct) for act in kind
+    }
     assert acts <= set(NAMES)
     assert all(NAMES.values())
 
@@ -154,6 +162,14 @@ def test_the_numbers_are_those_of_the_poll() -> None:
     assert numbers["Votes cast"] == "11"
     assert numbers["Sequestered ballots not counted"] == "4"
     assert numbers["Turnout"].startswith("11 of 14 people who could vote (12 on the voters’ list")
+
+
+@pytest.mark.parametrize("edition", EDITIONS)
+def test_2_77_employees_are_a_number_of_their_own(edition: Edition) -> None:
+    """By-law 2.77.1 and labour law; a poll of members has none."""
+    name = "Votes of employees who are not members"
+    assert values(explained(employees_poll("released").record(edition)))[name] == "2"
+    assert name not in values(explained(sequestering_poll("released").record(edition)))
 
 
 @pytest.mark.parametrize("edition", EDITIONS)
@@ -268,7 +284,7 @@ def test_the_command_explains_beside_each_check_and_its_verdict_stays_the_last_l
         assert PROTECTS[check.name] in words
     for part in ("the seal: Chair, returning officer (key file); Executive", "check 9 holds"):
         assert part in words
-    assert "checks 4, 18, 19, 22 hold" in words
+    assert "checks 4, 19, 20, 23 hold" in words
     assert "Without it" not in plain[1]
 
 

@@ -27,7 +27,7 @@ from audit.record.about.weights import about_weights, weights_of
 from audit.record.errors import DocumentError, StatementError
 from audit.record.figures import NARROW_SPACE, NO_BREAK_SPACE
 from audit.record.log.event_parts import AdmittedBallot, ExcludedBallot, Official
-from audit.record.units import Bilingual
+from audit.record.units import Bilingual, Electorate
 from audit.record.weights.readings import POINTS
 from audit.replay.route.head import split_head
 from audit.replay.statements import certified, released
@@ -40,11 +40,12 @@ from tally.protocol.encoding import sha256_hex
 from tally.protocol.trustee_keys import make_trustee_key
 from tally.protocol.trustees import Single, make_trustees, parse_trustees
 from tally.public_proof.releases import Release
-from tally.sequestered import TOLD_REASONS
+from tally.sequestered import TOLD_REASONS, Capacity
+from tests.kit.simulator.forced import with_by_laws
 from tests.kit.simulator.people import SHARING
 from tests.kit.simulator.poll import CLOSES, Simulator, UnitPlan, poll_at
 from tests.kit.simulator.preparation import reading
-from tests.kit.simulator.sequestered import sequestering_poll
+from tests.kit.simulator.sequestered import employees_poll, sequestering_poll
 
 POLL = poll_at("sealed")
 
@@ -115,6 +116,46 @@ def test_2_77_the_seal_says_which_classes_vote():
         files = replace(POLL.files, document=replace(POLL.document, classes=classes))
         assert said(about_seal(files))["Classes of members who vote"] == en
         assert said(about_seal(files), "fr")["Catégories de membres qui votent"] == fr
+
+
+def test_2_99_2_100_the_seal_says_whose_by_laws_decide_where_a_member_of_both_belongs():
+    """By-laws 2.99 and 2.100."""
+    en, fr = "By-laws on who works in two units", "Règlements sur qui travaille dans deux unités"
+    none = said(about_seal(POLL.files)).get(en, "")
+    assert none.startswith("none that agree: the major part of the assignment decides")
+    files = replace(POLL.files, document=with_by_laws(POLL.document))
+    lines, french = said(about_seal(files)), said(about_seal(files), "fr")
+    assert lines[f"{en}, A-ELEM and B-SEC"] == (
+        "they agree, and decide; approved by the provincial executive on 2026-01-10"
+    )
+    assert french[f"{fr}, B-SEC et D-ELEM"] == (
+        "ils concordent, et décident; approuvés par l’exécutif provincial le 2026-04-10"
+    )
+    assert en not in lines
+
+
+@pytest.mark.parametrize(
+    ("electorate", "en", "fr"),
+    [
+        (Electorate.MEMBERS, "members", "les membres"),
+        (
+            Electorate.EMPLOYEES,
+            "every employee of the bargaining unit, member or not",
+            "toutes les personnes salariées de l’unité de négociation, membres ou non",
+        ),
+    ],
+)
+def test_2_77_the_seal_says_who_may_take_part(electorate, en, fr):
+    """By-law 2.77.1, and labour law."""
+    files = replace(POLL.files, document=replace(POLL.document, electorate=electorate))
+    assert said(about_seal(files))["Who may take part"] == en
+    assert said(about_seal(files), "fr")["Qui peut participer"] == fr
+
+
+def test_the_count_says_how_many_employees_are_in_it():
+    lines = said(employees_poll("encrypted").events[-1].statement.about)
+    apart = ("admitted, of members", "admitted, of employees who are not members", "undecided")
+    assert [lines[f"Sequestered ballots {name}"] for name in apart] == ["1", "2", "0"]
 
 
 def test_the_seal_says_it_in_french_too():
@@ -419,7 +460,7 @@ def test_the_count_says_each_units_ballots_and_what_fixes_them():
 @pytest.mark.parametrize("told", [None, *TOLD_REASONS], ids=str)
 def test_the_ballots_of_a_ruling_are_read_back(told):
     rows = [
-        AdmittedBallot("A-ELEM", f"{number:064x}", f"{number + 1:064x}")
+        AdmittedBallot("A-ELEM", f"{number:064x}", f"{number + 1:064x}", list(Capacity)[number % 2])
         if told is None
         else ExcludedBallot("B-SEC", f"{number:064x}", f"{number + 1:064x}", told, "c" * 64)
         for number in range(3)
@@ -451,7 +492,7 @@ def test_2_78_the_certificate_locks_the_percentage_heads_and_bounds():
         "Members in favour": "7, 63.64%",
         "Members not in favour": "4, 36.36%",
         "Counted by members, the outcome would be": "the same",
-        "Sequestered ballots left out": "4",
+        "Ballots left out": "4",
         "In favour, had all of them been against": "50.77%",
         "In favour, had all of them been in favour": "76.06%",
         "With them, the outcome": "cannot change",
@@ -469,7 +510,7 @@ def test_2_78_the_release_says_what_is_released_and_locks_heads_and_bounds():
     assert lines["Results of the units"] == "not released"
     locked = said(released(poll.counted, poll.salt).lines, "fr")
     assert locked["Membres en faveur"] == f"5, 62,50{NO_BREAK_SPACE}%"
-    assert locked["Bulletins mis à part et non comptés"] == "0"
+    assert locked["Bulletins non comptés"] == "0"
     assert "Avec eux, l’issue" not in locked
 
 

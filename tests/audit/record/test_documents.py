@@ -20,6 +20,7 @@ from audit.record.poll_document import REHEARSAL, parse_poll_document
 from audit.record.signatures.ed25519 import sign_object, verify_object
 from audit.record.units import MAY_VOTE, Answers, Bilingual
 from tally.protocol.encoding import b64encode, canonical
+from tests.kit.simulator.forced import with_by_laws
 from tests.kit.simulator.people import ANA, CHAIR, DEPUTY, SECOND, passkey_text
 from tests.kit.simulator.poll import HOST, ORIGIN, Simulator, passkey, signing_key
 from tests.kit.simulator.preparation import as_rehearsal
@@ -162,6 +163,12 @@ CLOSES = DOCUMENT.window.closes
         {"title": Bilingual("x", "")},
         {"question": Bilingual("x\ny", "x")},
         {"window": replace(DOCUMENT.window, opens=CLOSES)},
+        {
+            "objections": replace(
+                DOCUMENT.objections, closes=DOCUMENT.window.opens + timedelta(seconds=1)
+            )
+        },
+        {"objections": replace(DOCUMENT.objections, opens=DOCUMENT.objections.closes)},
         {"ruling_deadline": CLOSES - HOUR},
         {"ruling_deadline": CLOSES},
         {"answers": Answers(Answers().not_in_favour, Answers().in_favour)},
@@ -256,10 +263,21 @@ def test_2_77_the_two_answers_are_constants():
         ("watcher", 7),
         ("release_units", 0),
         ("voters_list_date", "2026-4-15"),
+        ("electorate", "everybody"),
+        ("electorate", None),
         ("classes", []),
         ("classes", ["voluntary", "statutory"]),
         ("classes", ["statutory", "statutory"]),
         ("classes", "statutory"),
+        ("unit_by_laws", {}),
+        ("unit_by_laws", [{"units": ["A-ELEM", "B-SEC"]}]),
+        ("unit_by_laws", [{"units": ["A-ELEM"], "approved": "2026-01-10"}]),
+        ("unit_by_laws", [{"units": ["A-ELEM", "B-SEC", "D-ELEM"], "approved": "2026-01-10"}]),
+        ("unit_by_laws", [{"units": ["A-ELEM", "Z"], "approved": "2026-01-10"}]),
+        ("unit_by_laws", [{"units": ["B-SEC", "A-ELEM"], "approved": "2026-01-10"}]),
+        ("unit_by_laws", [{"units": ["A-ELEM", "A-ELEM"], "approved": "2026-01-10"}]),
+        ("unit_by_laws", [{"units": ["A-ELEM", "B-SEC"], "approved": "2026-04-16"}]),
+        ("unit_by_laws", [{"units": ["A-ELEM", "B-SEC"], "approved": "2026-01-10"}] * 2),
         ("log", {"origin": "other", "public_key": DOCUMENT.log_key}),
         ("units", {}),
         ("answers", {"in_favour": {"en": "x", "fr": "y"}}),
@@ -270,6 +288,13 @@ def test_another_poll_json_is_refused(member, value):
     changed = canonical({**json.loads(DOCUMENT.encode()), member: value})
     with pytest.raises(DocumentError, match=r"^poll\.json"):
         parse_poll_document(changed)
+
+
+def test_2_99_by_laws_that_agree_are_read_as_they_were_written():
+    """By-laws 2.99 and 2.100."""
+    sealed = with_by_laws(DOCUMENT)
+    assert len(sealed.unit_by_laws) == 2
+    assert parse_poll_document(sealed.encode()).unit_by_laws == sealed.unit_by_laws
 
 
 @pytest.mark.parametrize("more", ["honorary", "retired"])

@@ -11,6 +11,7 @@ from audit.record.small_units import hidden_parts_words, shown_parts
 from audit.record.units import Bilingual
 from audit.record.weights.counting_units import counting_unit_words
 from audit.record.weights.otherwise import depends_words, shown_readings
+from tally.challenged import ChallengedVotes
 from tally.cli.shown import readings_line
 from tally.fte.basis import FeeReturn, StatedFte
 from tally.fte.inputs import FteInputs, UnitFte
@@ -117,12 +118,15 @@ def test_several_points_together_are_said_together():
 def test_2_77_every_kind_of_vote_has_words():
     excluded = dict.fromkeys(ExclusionReason, 0)
     excluded |= {ExclusionReason.NOT_VERIFIED: 1, ExclusionReason.ALREADY_VOTED: 1}
-    rows = (Sequestered("A", 1, excluded, 1),)
+    rows = (Sequestered("A", 1, excluded, 1, 1),)
     outcome = ProvincialTally(HALF, (ElectionResult(UnitCount("A", 3, 3), Fraction(10), "A"),))
-    shown = shown_materiality(Result(outcome, 9, sequestered=rows, reissued={"A": 2}))
+    challenged = (ChallengedVotes("A", 9, after=4, upheld=1, dismissed=3),)
+    shown = shown_materiality(
+        Result(outcome, 9, sequestered=rows, reissued={"A": 2}, challenged=challenged)
+    )
     assert [one.row.category for one in shown] == list(Category)
-    assert [one.counted.en for one in shown] == ["not counted"] * 3 + ["counted"] * 2
-    assert [one.votes.en for one in shown] == ["1", "1", "1", "1", "2"]
+    assert [one.counted.en for one in shown] == ["not counted"] * 4 + ["counted"] * 4
+    assert [one.votes.en for one in shown] == ["1", "1", "1", "1", "1", "1", "2", "3"]
     assert (shown[0].lowest.fr, shown[0].highest.en) == ("42,86\u00a0%", "57.14%")
     assert shown[0].changes == Bilingual("can change", "peut changer")
     assert len({one.kind.fr for one in shown}) == len(Category)

@@ -25,7 +25,13 @@ from audit.record.signatures.officer import (
 )
 from audit.record.signatures.passkey import PasskeySignature
 from audit.record.signatures.signers import verify_two_officers
-from audit.record.signatures.statement import Act, ContactAct, RulingAct, parse_statement
+from audit.record.signatures.statement import (
+    Act,
+    ContactAct,
+    RemovalAct,
+    RulingAct,
+    parse_statement,
+)
 from tally.protocol.encoding import b64decode, b64encode
 from tests.kit.simulator.poll import (
     CHAIR,
@@ -230,7 +236,7 @@ def test_a_key_of_the_right_officer_but_another_poll_is_not_sealed():
 
 
 @pytest.mark.parametrize("role", ["treasurer", "general-secretary"])
-@pytest.mark.parametrize("act", [Act.COUNT, RulingAct.ADMIT, ContactAct.CHANGE])
+@pytest.mark.parametrize("act", [Act.COUNT, RulingAct.ADMIT, ContactAct.CHANGE, RemovalAct.REMOVE])
 def test_2_57_treasurer_and_general_secretary_are_never_one_of_the_two(role, act):
     """Beside a returning officer for an act, beside a membership officer at the desk."""
     beside = "returning-officer" if act is Act.COUNT else "membership-officer"

@@ -8,11 +8,11 @@ from fractions import Fraction
 import pytest
 
 from audit.record.figures import NARROW_SPACE
-from audit.record.turnout import Turnout, undecided_words
+from audit.record.turnout import Turnout, on_hold_words, undecided_words
 from audit.replay.poll import replay
 from tally.sequestered import ExclusionReason
 from tests.kit.simulator.poll import Simulator, poll_at
-from tests.kit.simulator.sequestered import open_poll, sequestering_poll
+from tests.kit.simulator.sequestered import SequesteringPoll, open_poll, sequestering_poll
 
 
 def by_unit(poll: Simulator) -> Mapping[str, Turnout]:
@@ -34,8 +34,8 @@ def test_2_78_the_share_is_exact_and_of_the_list_and_the_admitted():
 
 
 def test_several_units_are_added_before_the_share_is_taken():
-    parts = (Turnout(1, 2), Turnout(3, 9, 1), Turnout(0, 0))
-    assert Turnout.total(parts) == Turnout(4, 11, 1)
+    parts = (Turnout(1, 2), Turnout(3, 9, 1, 2), Turnout(0, 0))
+    assert Turnout.total(parts) == Turnout(4, 11, 1, 2)
     assert Turnout.total(()) == Turnout(0, 0)
 
 
@@ -60,6 +60,20 @@ def test_several_units_are_added_before_the_share_is_taken():
             "voted: 60.1%",
             "Sur 2 002 personnes qui pouvaient voter (2 000 sur la liste électorale, 2 admises), "
             "1 204 ont voté : 60,1 %",
+        ),
+        (
+            Turnout(7, 12, 1, 1),
+            "7 of 14 people who could vote (12 on the voters’ list, 1 admitted, 1 employee who is "
+            "not a member) voted: 50.0%",
+            "Sur 14 personnes qui pouvaient voter (12 sur la liste électorale, 1 admise, "
+            "1 personne salariée non membre), 7 ont voté : 50,0 %",
+        ),
+        (
+            Turnout(7, 10, 0, 2),
+            "7 of 12 people who could vote (10 on the voters’ list, 2 employees who are not "
+            "members) voted: 58.3%",
+            "Sur 12 personnes qui pouvaient voter (10 sur la liste électorale, 2 personnes "
+            "salariées non membres), 7 ont voté : 58,3 %",
         ),
         (
             Turnout(7, 12),
@@ -95,6 +109,15 @@ def test_what_is_not_ruled_on_is_said_apart():
     assert more.fr == "3 votes mis à part attendent une décision et ne sont pas dans ces chiffres"
 
 
+def test_2_77_what_a_challenge_holds_is_said_apart():
+    """By-law 2.77.1."""
+    one, more = on_hold_words(1), on_hold_words(3)
+    assert one.en == "1 challenged vote is on hold until a ruling, and is not in these figures"
+    assert more.en == "3 challenged votes are on hold until a ruling, and are not in these figures"
+    assert one.fr.startswith("1 vote contesté est en attente d’une décision")
+    assert more.fr.startswith("3 votes contestés sont en attente d’une décision")
+
+
 def test_2_77_before_the_ruling_a_sequestered_vote_is_in_neither_number():
     poll = open_poll()
     held = poll.sequester("A-ELEM")
@@ -112,9 +135,20 @@ def test_a_reissued_card_replaces_another_and_makes_the_list_no_longer():
     before = by_unit(poll)
     lost = poll.members_of("A-ELEM")[4]
     poll.revoke(lost)
-    assert by_unit(poll) == before
     poll.issue(lost)
     assert by_unit(poll) == before
+
+
+def test_2_77_who_is_taken_off_the_list_makes_it_shorter():
+    """By-law 2.77.1: neither before the authority has signed, nor in another unit."""
+    poll = SequesteringPoll().run("sealed")
+    before, gone = by_unit(poll), poll.members_of("A-ELEM")[4]
+    poll.remove(gone)
+    assert by_unit(poll) == before
+    poll.take_off(gone)
+    after = by_unit(poll)
+    assert after.pop("A-ELEM").on_list == before.pop("A-ELEM").on_list - 1
+    assert after == before
 
 
 def test_every_unit_of_a_counted_poll():

@@ -21,7 +21,14 @@ from audit.record.offices.acting import ActingOfficers
 from audit.record.signatures import ed25519
 from audit.record.signatures.officer import sign_statement_ed25519
 from audit.record.signatures.signers import verify_two_officers
-from audit.record.signatures.statement import BY_TWO, ContactAct, OfficeAct, RulingAct, Statement
+from audit.record.signatures.statement import (
+    BY_TWO,
+    ContactAct,
+    OfficeAct,
+    RemovalAct,
+    RulingAct,
+    Statement,
+)
 from tests.kit.simulator.people import SEALED_AT, signing_key
 from tests.kit.simulator.poll import Simulator
 from tests.kit.simulator.preparation import reading
@@ -33,19 +40,19 @@ EVERY = {
     "window-and-release": {
         **dict.fromkeys(("seal", "open", "extend", "close", "void", "release"), ONE_EXECUTIVE),
         **dict.fromkeys(("count", "set-aside", "certify"), TWO),
-        **dict.fromkeys(("admit", "exclude", "change-contact"), DESK),
+        **dict.fromkeys(("admit", "exclude", "change-contact", "remove-voter"), DESK),
         **dict.fromkeys(("succeed", "replace-key"), ONE_EXECUTIVE),
     },
     "release": {
         **dict.fromkeys(("release",), ONE_EXECUTIVE),
         **dict.fromkeys(("seal", "open", "extend", "close", "void"), TWO),
         **dict.fromkeys(("count", "set-aside", "certify"), TWO),
-        **dict.fromkeys(("admit", "exclude", "change-contact"), DESK),
+        **dict.fromkeys(("admit", "exclude", "change-contact", "remove-voter"), DESK),
         **dict.fromkeys(("succeed", "replace-key"), ONE_EXECUTIVE),
     },
 }
 """Which two roles may sign, written out: by the poll's reading, by act."""
-ACTS = (*BY_TWO, *RulingAct, *ContactAct, *OfficeAct)
+ACTS = (*BY_TWO, *RulingAct, *ContactAct, *RemovalAct, *OfficeAct)
 DOCUMENT = Simulator().document
 LINES = (line("Poll", "Scrutin", "A vote"),)
 ENOUGH = (EXECUTIVE, EXECUTIVE, RETURNING, MEMBERSHIP, MEMBERSHIP)

@@ -20,5 +20,5 @@ def test_they_have_exactly_the_ballots_held_back_with_their_claims() -> None:
 
 def test_a_ballot_that_the_store_lost_is_named() -> None:
     poll = sequestering_poll("released")
-    with pytest.raises(RecordError, match=r"the sequestered ballot [0-9a-f]{64} is missing"):
+    with pytest.raises(RecordError, match=r"the ballot [0-9a-f]{64}, held apart, is missing"):
         held_files(poll.history, {})

@@ -24,7 +24,7 @@ from audit.replay.sequestered import new_opening
 from tally.fte.files import encode_fte_inputs
 from tally.protocol.election import IN_FAVOUR
 from tally.protocol.encoding import sha256_hex
-from tally.sequestered import ExclusionReason
+from tally.sequestered import Capacity, ExclusionReason
 from tests.kit.simulator.poll import Simulator, poll_at
 from tests.kit.simulator.sequestered import open_poll
 
@@ -162,7 +162,7 @@ def test_the_public_edition_does_not_give_the_result(act):
 def test_rulings_are_compared_with_the_ballots_that_wait():
     poll = open_poll()
     first, second = poll.sequester("A-ELEM"), poll.sequester("B-SEC")
-    admitted = AdmittedBallot(first.unit, first.digest, first.claim)
+    admitted = AdmittedBallot(first.unit, first.digest, first.claim, Capacity.MEMBER)
     excluded = new_opening(second.digest, ExclusionReason.WRONG_UNIT).excluded(
         second.unit, second.claim
     )
@@ -172,6 +172,14 @@ def test_rulings_are_compared_with_the_ballots_that_wait():
         more = replace(statement, about=(*statement.about, statement.about[0]))
         with pytest.raises(StatementError, match="line 5 says 'Poll"):
             verify_offered(more, poll.record())
+    for capacity, stands in ((Capacity.MEMBER, True), (Capacity.EMPLOYEE, False)):
+        row = replace(admitted, admitted_as=capacity)
+        statement = poll.statement(RulingAct.ADMIT, about_rulings(poll.as_sealed, [row]))
+        if stands:
+            verify_offered(statement, poll.record())
+            continue
+        with pytest.raises(StatementError, match="not a member, and this is a poll of members"):
+            verify_offered(statement, poll.record())
     poll.admit(first)
     others = (
         replace(admitted, unit="B-SEC"),

@@ -24,7 +24,7 @@ from audit.replay.sequestered import Opening, new_opening
 from tally.protocol.archive import write_archive
 from tally.protocol.election import IN_FAVOUR
 from tally.protocol.encoding import canonical, sha256_hex
-from tally.sequestered import ALL_REASONS, ExclusionReason
+from tally.sequestered import ALL_REASONS, Capacity, ExclusionReason
 from tests.kit.simulator.poll import CLOSES, write_entry
 from tests.kit.simulator.sequestered import SequesteringPoll, open_poll, sequestering_poll
 
@@ -260,7 +260,7 @@ def test_a_count_before_every_ballot_is_ruled_on():
     poll.later()
     early = poll.clone()
     early.encrypt()
-    assert_refused(early, "1 sequestered ballots are not ruled on")
+    assert_refused(early, "1 sequestered or challenged ballots are not ruled on")
     at_deadline = poll.clone()
     at_deadline.now = poll.document.ruling_deadline - timedelta(seconds=60)
     at_deadline.encrypt()
@@ -382,10 +382,16 @@ def events_of(poll: SequesteringPoll) -> dict[str, Event]:
     return {event.NAME: event for event in poll.events}
 
 
-EVENTS = events_of(sequestering_poll("released"))
+def removing_poll() -> SequesteringPoll:
+    poll = SequesteringPoll().run("sealed")
+    poll.remove(poll.members[0])
+    return poll
+
+
+EVENTS = events_of(removing_poll()) | events_of(sequestering_poll("released"))
 NEW = (
     *("ballot:sequestered", "ballot:admitted", "ballot:excluded"),
-    *("contact:changed", "credential:revoked", "credential:issued"),
+    *("contact:changed", "voter:removed", "credential:revoked", "credential:issued"),
 )
 
 
@@ -412,6 +418,10 @@ def test_an_event_is_read_as_it_was_written(name):
         ("contact:changed", {"change": ""}),
         ("contact:changed", {"member": "000001"}),
         ("contact:changed", {"signatures": {}}),
+        ("voter:removed", {"removal": "C" * 64}),
+        ("voter:removed", {"unit": "a"}),
+        ("voter:removed", {"member": "000001"}),
+        ("voter:removed", {"signatures": {}}),
         ("credential:revoked", {"credential": "01"}),
         ("credential:revoked", {"credential": 1}),
         ("credential:revoked", {"signature": "AAAA"}),
@@ -450,9 +460,9 @@ def test_a_batch_is_sorted_and_without_repeats(order):
 
 def test_batches_are_sorted_by_unit_and_then_by_ballot():
     rows = (
-        AdmittedBallot("A", "f" * 64, "0" * 64),
-        AdmittedBallot("A-1", "0" * 64, "0" * 64),
-        AdmittedBallot("AB", "0" * 64, "0" * 64),
+        AdmittedBallot("A", "f" * 64, "0" * 64, Capacity.MEMBER),
+        AdmittedBallot("A-1", "0" * 64, "0" * 64, Capacity.MEMBER),
+        AdmittedBallot("AB", "0" * 64, "0" * 64, Capacity.MEMBER),
     )
     assert replace(EVENTS["ballot:admitted"], ballots=rows).ballots == rows
 

@@ -18,6 +18,7 @@ from audit.record.manifest import Edition
 from audit.report.data import Printer, report_data
 from audit.report.pdf import _facts, report_pdf
 from tally.sequestered import ExclusionReason
+from tests.kit.simulator.challenges import challenging_poll
 from tests.kit.simulator.offices import handed_over
 from tests.kit.simulator.poll import (
     CHAIR,
@@ -28,7 +29,12 @@ from tests.kit.simulator.poll import (
     UnitPlan,
     poll_at,
 )
-from tests.kit.simulator.sequestered import SequesteringPoll, poll_for_everybody, sequestering_poll
+from tests.kit.simulator.sequestered import (
+    SequesteringPoll,
+    employees_poll,
+    poll_for_everybody,
+    sequestering_poll,
+)
 from tests.kit.simulator.service import TELEPHONE, WEB, watched
 
 
@@ -195,10 +201,10 @@ def test_2_77_the_report_says_what_the_votes_left_out_could_change(tmp_path):
         "Sequestered votes",
         "Unit Received Admitted Excluded Undecided A-ELEM 2 1 1 0",
         "B-SEC 2 0 2 0 C-OCC 1 1 0 0 D-ELEM 1 0 0 1",
-        "The outcome cannot change: had the 4 sequestered votes left out counted in any way, "
+        "The outcome cannot change: had the 4 votes left out counted in any way, "
         "between 50.77% and 76.06% would be in favour.",
         "Votes mis à part",
-        "L’issue ne peut pas changer : si les 4 votes mis à part et non comptés",
+        "L’issue ne peut pas changer : si les 4 votes non comptés",
         "11 of 14 people who could vote (12 on the voters’ list, 2 admitted) voted: 78.6%.",
         "Sur 14 personnes qui pouvaient voter (12 sur la liste électorale, 2 admises)",
         "ballot:admitted",
@@ -213,6 +219,41 @@ def test_2_77_the_report_says_what_the_votes_left_out_could_change(tmp_path):
 
 
 @pytest.mark.tool("pdftotext")
+def test_2_77_the_report_says_what_became_of_challenges(tmp_path):
+    """By-law 2.77.1."""
+    text = text_of(report_pdf(challenging_poll("released").record()), tmp_path)
+    for words in (
+        "Challenged members",
+        "Unit Challenged Of the list Dismissed Upheld No ruling No ballot A-ELEM 2 40.00% 1 0 1 0 "
+        "B-SEC 1 25.00% 0 1 0 0 C-OCC 2 100.00% 1 0 0 1",
+        "had the 1 votes left out counted in any way, between 66.22% and 72.97%",
+        "Of listed members, left out by a challenge (not counted)",
+        "Of listed members, challenged in vain (counted)",
+        "Personnes contestées",
+        "De personnes inscrites, écartés sur contestation (non comptés)",
+        "challenge:upheld",
+        "Ben, Deputy",
+    ):
+        assert words in text, words
+    for words in ("Sequestered votes", "Votes mis à part"):
+        assert words not in text, words
+
+
+def test_2_77_a_report_gives_employees_apart(tmp_path):
+    """By-law 2.77.1 and labour law."""
+    text = text_of(report_pdf(employees_poll("released").record()), tmp_path)
+    for words in (
+        "Every employee of the bargaining units may take part",
+        "Unit Received Members admitted Employees admitted Excluded Undecided A-ELEM 2 1 1 0 0",
+        "B-SEC 1 0 1 0 0",
+        "Sequestered, then admitted: employees who are not members",
+        "Membres admis Personnes salariées admises",
+        "1 admitted, 2 employees who are not members",
+    ):
+        assert words in text, words
+
+
+@pytest.mark.tool("pdftotext")
 def test_a_report_where_every_sequestered_vote_was_admitted_or_weighs_nothing(tmp_path):
     plans = (UnitPlan("A-ELEM", "elementary", 2, 1, 1), UnitPlan("Z", "secondary", 1, 0, 0, "0.00"))
     poll = SequesteringPoll(plans).run("open")
@@ -220,7 +261,7 @@ def test_a_report_where_every_sequestered_vote_was_admitted_or_weighs_nothing(tm
     weightless = poll.clone()
     poll.run(after="open")
     text = text_of(report_pdf(poll.record()), tmp_path)
-    assert "The outcome cannot change: no sequestered vote was left out." in text
+    assert "The outcome cannot change: no vote was left out." in text
     weightless.exclude((weightless.sequester("A-ELEM"), ExclusionReason.NOT_VERIFIED))
     weightless.run(after="open")
     assert "The outcome can change: had the 1" in text_of(report_pdf(weightless.record()), tmp_path)
@@ -233,7 +274,7 @@ def test_a_report_of_sequestered_votes_without_weight(tmp_path):
     poll.exclude((poll.sequester("Z"), ExclusionReason.NOT_VERIFIED))
     poll.run(after="open")
     text = text_of(report_pdf(poll.record()), tmp_path)
-    assert "The outcome cannot change: the sequestered votes left out weigh nothing." in text
+    assert "The outcome cannot change: the votes left out weigh nothing." in text
 
 
 @pytest.mark.tool("pdftotext")

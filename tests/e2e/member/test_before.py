@@ -218,3 +218,49 @@ def look(page: Page) -> None:
     """Fail unless axe finds nothing, and nothing is wider than the window."""
     healthy(page)
     fits(page)
+
+
+# --- the own row, while objections to the list are taken -----------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("language", "shown", "until"),
+    [
+        ("en", "The list says of you", "If something is wrong"),
+        ("fr", "La liste dit de vous", "Si quelque chose est inexact"),
+    ],
+)
+def test_2_77_a_member_sees_her_own_row_and_is_told_how_to_object(
+    browser: Browser, site: Site, language: str, shown: str, until: str
+) -> None:
+    """By-law 2.77.3: at both widths, by the keyboard alone, in both languages."""
+    tomorrow = datetime.now(UTC).replace(microsecond=0) + timedelta(days=1)
+    draft = draft_poll(site.stage.ctx, opens=tomorrow, codes=True, voters=2)
+    draft.act(Act.SEAL)
+    voter = draft.voters[0]
+    with browser.new_context(locale=f"{language}-CA", reduced_motion="reduce") as window:
+        page = window.new_page()
+        page.set_viewport_size(PHONE if language == "fr" else DESK)
+        page.goto(address(site, draft.poll, "list", language))
+        step(page, "sign-in")
+        healthy(page)
+        page.focus("#member")
+        page.keyboard.type(voter.member)
+        page.focus("#code")
+        page.keyboard.type(voter.code)
+        with network_log(page) as log:
+            page.keyboard.press("Enter")
+            step(page, "row")
+        assert not any(voter.code in one for one in map(str, log.shape()))
+        expect(page.locator("#row-title")).to_be_focused()
+        expect(page.locator("#row-title")).to_have_text(shown)
+        expect(page.locator("#row-member")).to_have_text("A Member")
+        expect(page.locator("#row-number")).to_have_text(voter.member)
+        expect(page.locator("#row-unit-en")).to_have_text(f"Unit {voter.unit} ({voter.unit})")
+        expect(page.locator("#row-unit-fr")).to_have_text(f"Section {voter.unit} ({voter.unit})")
+        expect(page.get_by_role("heading", name=until)).to_be_visible()
+        assert page.input_value("#code") == ""
+        for size in (DESK, PHONE):
+            page.set_viewport_size(size)
+            fits(page, f"own row {size}")
+        healthy(page)

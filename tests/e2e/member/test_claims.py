@@ -146,9 +146,9 @@ def test_a_slip_is_told_beside_its_field_before_anything_is_sent(page: Page, sit
     open_claim_form(page, site)
     with network_log(page) as log:
         send_claim(page)
-        expect(page.locator("#claim-name-wrong")).to_be_visible()
-        assert focused(page) == "claim-name"
-        for part in ("board", "panel", "number_kind", "number", "contact"):
+        expect(page.locator("#claim-standing-wrong")).to_be_visible()
+        assert page.evaluate("document.activeElement.name") == "claim-standing"
+        for part in ("name", "board", "panel", "number_kind", "number", "contact"):
             expect(page.locator(f"#claim-{part}-wrong")).to_be_visible()
         expect(page.locator("#claim-unit")).to_be_hidden()
         who = Person(number="12345")
@@ -241,6 +241,9 @@ def test_a_claim_by_keyboard_alone(page: Page, site: Site) -> None:
     page.keyboard.press("Enter")
     step(page, "claim")
     assert focused(page) == "claim-title"
+    tab_to(page, "claim-standing", "name")
+    page.keyboard.press("Space")
+    assert page.locator('[name="claim-standing"]:checked').input_value() == "member"
     tab_to(page, "claim-name")
     page.keyboard.type(who.name)
     tab_to(page, "claim-board")
@@ -264,11 +267,11 @@ def test_a_claim_by_keyboard_alone(page: Page, site: Site) -> None:
     assert focused(page) == "choose-title"
 
 
-def tab_to(page: Page, name: str) -> None:
-    """Press Tab until the element of this id has the focus."""
+def tab_to(page: Page, name: str, part: str = "id") -> None:
+    """Press Tab until the element of this id, or of this name, has the focus."""
     for _ in range(20):
         page.keyboard.press("Tab")
-        if focused(page) == name:
+        if page.evaluate(f"document.activeElement.{part}") == name:
             return
     pytest.fail(f"Tab never comes to {name}; it is at {focused(page)}")
 

@@ -16,7 +16,7 @@ from audit.replay.files.reading import read_record
 from audit.verify import NO_ANCHORS, verify_record
 from tally.decryption_file.sent import decrypt_count
 from tests.kit.browser.navigators import MemberNavigator, OfficerNavigator
-from tests.kit.browser.site import Site
+from tests.kit.browser.site import SOON, Site, await_opening
 from tests.kit.polls import TRUSTEE_SECRET, SamplePoll
 from voting.domain.poll import PollState
 from voting.services.acts import statements
@@ -63,7 +63,7 @@ def test_two_officers_take_a_poll_from_draft_to_release(
     tmp_path: Path,
 ) -> None:
     first, second = pair
-    sample = site.draft()
+    sample = site.draft_to_seal(ahead=SOON)
     poll = sample.poll
 
     first.open_poll(poll)
@@ -73,6 +73,7 @@ def test_two_officers_take_a_poll_from_draft_to_release(
     assert state(sample) is PollState.SEALED
     hand_in_confirmation(first, sample, tmp_path)
     both_sign(pair, poll, "Authorise the opening")
+    await_opening(sample)
     assert state(sample) is PollState.OPEN
 
     vote_all(sample)
@@ -155,7 +156,7 @@ def test_the_page_shows_what_is_signed_who_has_signed_and_who_may(
     pair: tuple[OfficerNavigator, OfficerNavigator], site: Site
 ) -> None:
     first, second = pair
-    sample = site.draft()
+    sample = site.draft_to_seal()
     first.propose(sample.poll, "Seal the poll")
     waiting = statements.waiting_for(sample.ctx, sample.poll, Act.SEAL)
     assert waiting is not None
@@ -189,7 +190,7 @@ def test_a_statement_that_changes_under_an_open_page_is_not_signed(
     pair: tuple[OfficerNavigator, OfficerNavigator], site: Site
 ) -> None:
     first, _ = pair
-    sample = site.draft()
+    sample = site.draft_to_seal()
     first.propose(sample.poll, "Seal the poll", "one")
     statements.withdraw_statement(sample.ctx, sample.poll, Act.SEAL, "anne")
     statements.draft_statement(sample.ctx, sample.poll, Act.SEAL, "another")
@@ -206,7 +207,7 @@ def test_a_dismissed_passkey_says_so_and_may_be_tried_again(
     pair: tuple[OfficerNavigator, OfficerNavigator], site: Site
 ) -> None:
     first, _ = pair
-    sample = site.draft()
+    sample = site.draft_to_seal()
     first.propose(sample.poll, "Seal the poll")
     verified = {"authenticatorId": first.authenticator, "isUserVerified": False}
     first.device.send("WebAuthn.setUserVerified", verified)
@@ -221,7 +222,7 @@ def test_an_act_that_cannot_follow_is_refused_in_words(
     pair: tuple[OfficerNavigator, OfficerNavigator], site: Site
 ) -> None:
     first, _ = pair
-    sample = site.draft()
+    sample = site.draft_to_seal()
     first.visit(f"/officers/polls/{sample.poll}/acts/release")
     expect(first.heading("The poll is not at that stage")).to_be_visible()
     first.sees("is draft: it cannot be released")

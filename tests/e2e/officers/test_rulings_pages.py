@@ -12,7 +12,7 @@ from tests.kit.browser.access import LANGUAGES, look
 from tests.kit.browser.site import Site, watch
 from tests.kit.claimants import SampleClaimant, claimant, vote_apart
 from tests.kit.polls import SamplePoll
-from voting.domain.claims.ruling import Decision, ExclusionReason, Verdict
+from voting.domain.claims.ruling import Capacity, Decision, ExclusionReason, Verdict
 from voting.services.officers import sessions
 from voting.services.rulings.batches import propose_batch
 from voting.services.rulings.cases import CaseProgress
@@ -23,7 +23,7 @@ pytestmark = pytest.mark.tool("chromium")
 
 JO, SAM, ANNE = "j.fortin", "s.okafor", "anne"
 """The site's two membership officers, and the returning officer of its drafts."""
-ADMIT = Verdict(Decision.ADMIT)
+ADMIT = Verdict(Decision.ADMIT, admitted_as=Capacity.MEMBER)
 WRONG_UNIT = Verdict(Decision.EXCLUDE, ExclusionReason.WRONG_UNIT)
 
 

@@ -13,11 +13,13 @@ from sqlalchemy import create_engine, inspect, text
 from audit.record.signatures.statement import Act
 from ivr.handset.call import Announcement, Call
 from ivr.handset.network import PhoneLine
+from tally.sequestered import Capacity
 from tests.kit.contacts import set_contact
 from tests.kit.database.stores import MovableClock
 from tests.kit.mail import FakeSender, waiting_messages
 from tests.kit.phone.lines import choice_of, confirmation_in, line_of, with_phone
 from tests.kit.polls import SamplePoll, draft_poll, open_poll
+from tests.kit.rulings import open_to_employees
 from voting.domain import rehearsal
 from voting.domain.claims.claim import PHONE, Claim
 from voting.domain.claims.contact import ContactKind
@@ -112,6 +114,23 @@ def test_2_77_a_claim_by_keypad_leads_to_a_sequestered_vote(poll: SamplePoll) ->
     code = confirmation_in(person.said)
     again = dial(poll.ctx)
     assert "It is sequestered" in again.press("1", "0#", "3", f"{code}#")
+
+
+def test_2_77_in_a_poll_of_employees_the_claim_says_what_the_caller_is(
+    phone_ctx: Context,
+) -> None:
+    """By-law 2.77.1 and labour law."""
+    sample = draft_poll(phone_ctx, voters=2, codes=True)
+    open_to_employees(sample)
+    sample.act(Act.SEAL)
+    sample.act(Act.OPEN)
+    person = dial(phone_ctx)
+    said = person.press("1", "0#", "1")
+    assert "Every employee of the bargaining unit may take part" in said
+    assert "not a member, press 2" in person.press("1")
+    person.press("2", *ANSWERS[1:])
+    assert "A text message with a code is on its way" in person.press("1")
+    assert [one.standing for one in kept(sample)] == [Capacity.EMPLOYEE]
 
 
 def test_2_77_a_spoken_code_is_entered_in_another_call(
@@ -240,6 +259,7 @@ def test_2_77_a_member_hears_the_unit_and_how_the_union_reaches_them(sealed: Sam
     assert f"in the bargaining unit: Unit {voter.unit}." in said
     assert "an e-mail address for you, at example.org." in said
     assert "ends in: 0, 1, 2, 3." in said
+    assert "Objections to the list are taken until" in said
     assert "nadia" not in said
 
 

@@ -15,7 +15,7 @@ from functools import cache
 
 import pytest
 
-from audit.record.units import Bilingual
+from audit.record.units import Bilingual, Electorate
 from ivr.script.events import (
     BALLOT_STATUSES,
     AlreadyVoted,
@@ -32,7 +32,7 @@ from ivr.script.events import (
     Silence,
 )
 from ivr.script.facts import CallFacts, PollFact, WindowStage
-from ivr.script.state import Place, State
+from ivr.script.state import HOLD_STANDINGS, Hold, Place, State
 from ivr.script.step import PLACES, RESULTS, RETRIES, UnexpectedResultError, greet, step
 from ivr.script.turns import DigitEntry, Effect, Ending, Prompt, Sentence
 from ivr.script.turns_before import Asked, AskRefused, OnList
@@ -64,13 +64,16 @@ NUMBERS += [Digits(text) for text in (CONFIRMATION, "1" * 64, "12*4", "٣٣٣٣"
 NUMBERS += [Digits(text) for text in (ONE_TIME, TELEPHONE, "8005550123", *PRACTICE)]
 INPUTS: list[Event] = [*KEYS, *NUMBERS, Silence()]
 MENU_INPUTS: list[Event] = [*KEYS, Digits("12"), Digits(CODE), Silence()]
+ON_HOLD = Hold("on-hold", Bilingual("suspended", "en suspension"))
 OUTCOMES: dict[Effect, list[Event]] = {
     Effect.SIGN_IN: [
         SignedIn(),
+        SignedIn(ON_HOLD),
         SignInRefused(),
         SignInRefused(8),
         ListChanged(),
         AlreadyVoted(CONFIRMATION),
+        *(AlreadyVoted(CONFIRMATION, replace(ON_HOLD, standing=one)) for one in HOLD_STANDINGS),
         AlreadyVoted(),
         Closed(),
     ],
@@ -78,6 +81,7 @@ OUTCOMES: dict[Effect, list[Event]] = {
         Cast(CONFIRMATION),
         CastRefused(CastRefusal.ALREADY_VOTED, CONFIRMATION),
         CastRefused(CastRefusal.SIGN_IN_AGAIN),
+        CastRefused(CastRefusal.CHALLENGED, hold=ON_HOLD),
         Closed(),
     ],
     Effect.CHECK: [
@@ -123,7 +127,8 @@ def poll(name: str, stage: WindowStage = WindowStage.OPEN) -> PollFact:
     noon = datetime(2026, 5, 1, 16, tzinfo=UTC)
     text = Bilingual(f"Agreement {name}", f"Entente {name}")
     question = Bilingual("Do you ratify it?", "La ratifiez-vous?")
-    return PollFact(name, stage, text, question, noon, noon.replace(hour=23), UNITS)
+    closes, rulings = noon.replace(hour=23), noon.replace(day=8)
+    return PollFact(name, stage, text, question, noon, closes, rulings, UNITS)
 
 
 ONE = CallFacts((poll("A"),), help_number="+14165550123")
@@ -134,7 +139,13 @@ WORLDS = {
     ),
     "nine polls": CallFacts(tuple(poll(name) for name in "ABCDEFGHI")),
     "claims": replace(ONE, reach=frozenset({"sms", "voice"})),
+    "claims of employees": CallFacts(
+        (replace(poll("A"), electorate=Electorate.EMPLOYEES),), reach=frozenset({"sms"})
+    ),
     "before": CallFacts((poll("A", WindowStage.BEFORE),), language="fr", sends=True),
+    "before, objections taken": CallFacts(
+        (replace(poll("A", WindowStage.BEFORE), objections=datetime(2026, 5, 1, tzinfo=UTC)),)
+    ),
     "before, without messages": CallFacts((poll("A", WindowStage.BEFORE),)),
     "over": CallFacts((poll("A", WindowStage.OVER),), help_number="+33123456789"),
     "over, several": CallFacts((poll("A", WindowStage.OVER), poll("B", WindowStage.OVER))),
@@ -281,6 +292,21 @@ def test_only_a_confirmed_claim_leads_to_a_sequestered_ballot(edges) -> None:
             assert after.vote.sequestered == state.vote.sequestered
 
 
+def test_a_challenged_caller_hears_it_before_choosing_before_casting_and_after(edges) -> None:
+    """By-law 2.77."""
+    said_at = {
+        Place.CHOICE: "hold_before",
+        Place.REVIEW: "hold_review",
+        Place.DONE: "hold_on_hold",
+    }
+    for _, _, after, prompt in edges:
+        if prompt.effect is None and after.vote.hold and after.place in said_at:
+            assert said_at[after.place] in names(prompt)
+        if any(name.startswith("hold_") for name in names(prompt)):
+            assert after.vote.hold
+            assert after.place in (*said_at, Place.ALREADY)
+
+
 def test_0_reaches_help_and_9_repeats_everywhere(edges) -> None:
     for state, event, after, prompt in edges:
         if event == Digits("0"):
@@ -388,6 +414,42 @@ def test_a_vote_from_greeting_to_confirmation() -> None:
     state, prompt = press(state, "3")
     assert names(prompt)[0] == "confirmation"
     assert prompt.sentences[0].language == "fr"
+
+
+def test_a_challenged_callers_vote_is_on_hold_and_counts_without_a_ruling() -> None:
+    begun = greet(ONE)[0]
+    state, prompt = press(begun, "1", MEMBER, CODE, SignedIn(ON_HOLD))
+    told = ["hold_before", "hold_answer"]
+    assert names(prompt) == ["signed_in", *told, "question", "ask_choice", "menu_keys"]
+    words = " ".join(render(prompt.sentences[1]))
+    assert "The reason given is: suspended." in words
+    assert f"no ruling by {spoken_time(ONE.polls[0].rulings, 'en')}, it counts" in words
+    state, prompt = press(state, "2")
+    assert names(prompt)[:3] == ["chose_not_in_favour", "hold_review", "not_cast_yet"]
+    state, prompt = press(state, "1", Cast(CONFIRMATION))
+    assert names(prompt)[:4] == ["cast", "hold_on_hold", "hold_answer", "confirmation"]
+
+
+def test_who_is_challenged_during_the_call_hears_it_and_presses_1_again() -> None:
+    state, prompt = press(greet(ONE)[0], *TO_REVIEW, "1")
+    assert prompt.effect is Effect.CAST
+    state, prompt = press(state, CastRefused(CastRefusal.CHALLENGED, hold=ON_HOLD))
+    assert [one.name for one in prompt.before][:3] == [
+        "hold_meanwhile",
+        "hold_before",
+        "hold_answer",
+    ]
+    assert (state.place, state.vote.choice, state.vote.cast) == (Place.REVIEW, 0, False)
+    state, prompt = press(state, "1")
+    assert prompt.effect is Effect.CAST
+
+
+@pytest.mark.parametrize("standing", HOLD_STANDINGS)
+def test_a_caller_whose_vote_stands_hears_what_became_of_the_challenge(standing: str) -> None:
+    voted = AlreadyVoted(CONFIRMATION, replace(ON_HOLD, standing=standing))
+    _, prompt = press(greet(ONE)[0], "1", MEMBER, CODE, voted)
+    assert names(prompt)[:2] == ["already_voted", f"hold_{standing.replace('-', '_')}"]
+    assert ("hold_answer" in names(prompt)) is (standing == "on-hold")
 
 
 def test_the_rosters_language_comes_first_and_silence_takes_it() -> None:
@@ -537,6 +599,23 @@ def test_whoever_calls_again_needs_the_number_and_the_code_only() -> None:
     assert (refused.place, prompt.ends) == (Place.GOODBYE, True)
     anew, _ = press(greet(facts)[0], "1", "0", "1", "2", TELEPHONE, "1", facts=facts)
     assert (anew.place, anew.claim.answers) == (Place.CLAIM_PANEL, ClaimAnswers())
+
+
+def test_where_every_employee_may_take_part_the_claim_asks_first_what_the_caller_is() -> None:
+    """By-law 2.77.1 and labour law."""
+    facts = WORLDS["claims of employees"]
+    helped, prompt = press(greet(facts)[0], "1", "0", facts=facts)
+    assert "help_claim_employees" in names(prompt)
+    begun, prompt = press(helped, "1", facts=facts)
+    assert names(prompt)[0] == "claim_intro_employees"
+    asked, prompt = press(begun, "1", facts=facts)
+    assert (asked.place, names(prompt)[0]) == (Place.CLAIM_STANDING, "ask_standing")
+    for key, standing in (("1", "member"), ("2", "employee")):
+        state, _ = press(asked, key, facts=facts)
+        assert (state.place, state.claim.answers.standing) == (Place.CLAIM_PANEL, standing)
+        assert standing not in repr(state.claim.answers)
+    anew, _ = press(begun, "2", TELEPHONE, "1", facts=facts)
+    assert anew.place is Place.CLAIM_STANDING
 
 
 def test_a_claim_is_not_offered_where_no_code_can_be_sent_nor_once_entered() -> None:

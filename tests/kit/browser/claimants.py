@@ -24,6 +24,8 @@ class Person:
     number: str = field(default_factory=lambda: str(next(_NUMBERS)))
     board: str | None = None
     """The employer; if empty, the first on the list."""
+    standing: str = "member"
+    """What the person says to be, if the form asks it."""
     group: str | None = None
     """The id of the counting unit, if the form asks for one of several."""
 
@@ -46,6 +48,8 @@ def open_claim_form(page: Page, site: Site, language: str = "en", poll: str | No
 
 def fill_in(page: Page, who: Person) -> None:
     """Give every answer."""
+    if page.locator("#claim-standing").count():
+        page.check(f'input[name="claim-standing"][value="{who.standing}"]')
     page.fill("#claim-name", who.name)
     if who.board is None:
         page.select_option("#claim-board", index=1)

@@ -24,11 +24,13 @@ from tests.kit.servers.ratify import free_ports, serving, variables_of
 from voting.demo.people import make_province
 from voting.demo.preparing import prepare_poll
 from voting.demo.stage import (
+    BEFORE,
     DemoServer,
     MemberCard,
     OfficerCard,
     add_officers,
     both_officers,
+    earlier,
     member_cards,
     new_stage,
     trustees_confirm,
@@ -120,6 +122,13 @@ class Site:
         change_terms(sample, officers=self.names)
         return sample
 
+    def draft_to_seal(
+        self, voters: int = 4, ahead: timedelta = timedelta(hours=1), **options: object
+    ) -> SamplePoll:
+        """Another draft, whose list can still be objected to: it opens a while ahead."""
+        opens = datetime.now(UTC).replace(microsecond=0) + ahead
+        return self.draft(voters, opens=opens, **options)
+
     @property
     def names(self) -> tuple[str, ...]:
         """The officers of a draft of the site."""
@@ -135,8 +144,9 @@ def serve_site(folder: Path) -> Iterator[Site]:
         cards = add_officers(stage)
         now = datetime.now(UTC).replace(microsecond=0)
         opens, closes = now - timedelta(minutes=1), now + timedelta(hours=3)
-        poll = prepare_poll(stage, make_province(60, seed=1), opens, closes, no_progress).poll
-        both_officers(stage, poll, Act.SEAL, "for the tests", no_progress)
+        before = earlier(stage, BEFORE)
+        poll = prepare_poll(before, make_province(60, seed=1), opens, closes, no_progress).poll
+        both_officers(before, poll, Act.SEAL, "for the tests", no_progress)
         trustees_confirm(stage, poll, no_progress)
         both_officers(stage, poll, Act.OPEN, "for the tests", no_progress)
         settings = stage.ctx.settings
@@ -156,6 +166,17 @@ def _with_mail(stage: DemoServer, mailbox: Mailbox) -> DemoServer:
     server = parse_smtp_url(f"smtp://{HOST}:{mailbox.port}")
     mail = PostSettings(smtp=server, mail_from=MAIL_FROM)
     return replace(stage, ctx=replace(stage.ctx, settings=replace(stage.ctx.settings, post=mail)))
+
+
+SOON = timedelta(seconds=60)
+"""How far ahead a poll opens that is sealed and opened on the server's own pages."""
+
+
+def await_opening(sample: SamplePoll) -> None:
+    """Wait until the window of a poll has opened, whose opening is authorised."""
+    with sample.ctx.store.reader() as uow:
+        opens = uow.polls.get(sample.poll).opens
+    time.sleep(max(0.0, (opens - datetime.now(UTC)).total_seconds()) + 0.2)
 
 
 def watch(context: BrowserContext) -> list[str]:

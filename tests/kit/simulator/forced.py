@@ -9,13 +9,14 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from copy import copy
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from audit.record.log.events import Event
 from audit.record.log.route_events import OfficerAccepted
 from audit.record.officers import SealedOfficer
 from audit.record.poll_document import PollDocument
+from audit.record.units import AgreedByLaws
 from tests.kit.routes.signed import RouteMaker, made, named, noon, told
 from tests.kit.simulator.people import (
     ANA,
@@ -103,12 +104,28 @@ def _without(*names: str) -> tuple[SealedOfficer, ...]:
     return tuple(one for one in sealed_officers(officer_keys(1)) if one.id not in names)
 
 
+def _agreed(*units: str, month: int = 1) -> AgreedByLaws:
+    """By-laws that agree, approved on the 10th of that month; the voters' list is of 15 April."""
+    return AgreedByLaws((units[0], units[1]), date(2026, month, 10))
+
+
+def with_by_laws(document: PollDocument) -> PollDocument:
+    """Return poll.json with two pairs of units whose by-laws agree."""
+    pairs = (_agreed("A-ELEM", "B-SEC"), _agreed("B-SEC", "D-ELEM", month=4))
+    return replace(document, unit_by_laws=pairs)
+
+
 POLLS: dict[str, Callable[[], Simulator]] = {
     "2.74 a vote on no route": lambda: _forced({"route": None}),
     "a rehearsal on a route": lambda: _forced({"route": named(made())}, as_rehearsal),
     "2.77 two who act": lambda: _forced({"officers": _without(CHAIR, DEPUTY)}),
     "2.78 one of the executive": lambda: _forced({"officers": _without(SECOND)}),
     "2.16 honorary members vote": lambda: _forced({"classes": ("honorary", "statutory")}),
+    "2.99 by-laws of no unit": lambda: _forced({"unit_by_laws": (_agreed("A-ELEM", "Z"),)}),
+    "2.99 of one unit": lambda: _forced({"unit_by_laws": (_agreed("B-SEC", "B-SEC"),)}),
+    "2.99 unsorted": lambda: _forced({"unit_by_laws": (_agreed("B-SEC", "A-ELEM"),)}),
+    "2.99 a pair twice": lambda: _forced({"unit_by_laws": (_agreed("A-ELEM", "B-SEC"),) * 2}),
+    "2.99 approved late": lambda: _forced({"unit_by_laws": (_agreed("A-ELEM", "B-SEC", month=5),)}),
     "2.77 two who rule": lambda: _forced({"officers": _without(ANA, BEN)}),
 }
 """Polls whose poll.json nobody reads."""

@@ -39,6 +39,7 @@ from audit.replay.history import PollHistory
 from audit.replay.poll import replay
 from audit.replay.proved import sealed_weights
 from audit.replay.route.head import split_head
+from tally.challenged import ChallengedVotes
 from tally.count import encrypted_tally
 from tally.decryption.partial import combine, encode_unit_result
 from tally.decryption.strong import CountLog
@@ -360,7 +361,13 @@ class Simulator(StatingPoll):
         """Compute the result and commit to it."""
         self.later()
         outcome, apart = self.count(), self.sequestered_rows()
-        counted = Result(outcome, self.on_list, sequestered=apart, reissued=self.reissued_votes())
+        counted = Result(
+            outcome,
+            self.on_list,
+            sequestered=apart,
+            reissued=self.reissued_votes(),
+            challenged=self.challenged_rows(),
+        )
         self.result = encode_result(counted)
         counts = [one.count for one in outcome.elections]
         self.readings = readings_report(self.inputs, counts).encode(DECIMALS)
@@ -464,6 +471,14 @@ class Simulator(StatingPoll):
         """What became of the sequestered ballots, by unit."""
         return ()
 
+    def challenged_rows(self) -> tuple[ChallengedVotes, ...]:
+        """What became of the challenges, by unit."""
+        return ()
+
+    def challenges_json(self) -> bytes | None:
+        """challenges.json, once a member is challenged."""
+        return None
+
     def sequestered_json(self, edition: Edition) -> bytes | None:
         """sequestered.json, once a ballot is sequestered."""
         return None
@@ -492,6 +507,7 @@ class Simulator(StatingPoll):
             export.FTE: self.fte,
             export.VOTERS_LISTS: self.voters_lists.encode(),
             export.SEQUESTERED: self.sequestered_json(edition),
+            export.CHALLENGES: self.challenges_json(),
             export.PUBLIC_PROOF: self.public_proof,
         }
         on_route: dict[str, bytes] = {}

@@ -29,7 +29,7 @@ from audit.record.signatures import ed25519
 from audit.record.signatures.officer import sign_statement_ed25519
 from audit.record.signatures.statement import Act, Statement
 from audit.record.signatures.weights import SignedWeights
-from audit.record.units import Bilingual, SealedUnit, Window
+from audit.record.units import Bilingual, Electorate, SealedUnit, Window
 from audit.record.voters_lists import VotersLists, make_voters_lists
 from audit.record.weights.readings import (
     EXECUTIVE_ACTS,
@@ -173,8 +173,11 @@ class SimulatedPoll:
                 "Do you accept the tentative agreement?", "Acceptez-vous l'entente de principe ?"
             ),
             voters_list_date=date(2026, 4, 15),
+            electorate=Electorate.MEMBERS,
             classes=("on-leave", "statutory", "voluntary"),
             challenge_reasons=tuple(sorted(ChallengeReason)),
+            unit_by_laws=(),
+            objections=Window(OPENS - timedelta(days=7), OPENS - timedelta(days=1)),
             window=Window(OPENS, CLOSES),
             ruling_deadline=CLOSES + timedelta(days=7),
             readings=make_readings(self.choices),

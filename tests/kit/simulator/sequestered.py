@@ -9,19 +9,21 @@ Rules this module keeps:
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import Self
 
 from audit.record import fields
 from audit.record.about.contacts import about_contact
 from audit.record.about.lines import About
+from audit.record.about.objections.removal import about_removal
 from audit.record.about.rulings import about_rulings
 from audit.record.log import list_events
 from audit.record.log.event_parts import AdmittedBallot
 from audit.record.manifest import Edition
 from audit.record.receipt import Receipt
-from audit.record.signatures.statement import ContactAct, RulingAct
+from audit.record.signatures.statement import ChallengeAct, ContactAct, RemovalAct, RulingAct
+from audit.record.units import Electorate
 from audit.replay.sequestered import Opening, encode_sequestered
 from tally.protocol.ballot import make_ballot
 from tally.protocol.ballot_form import tracker
@@ -29,7 +31,7 @@ from tally.protocol.credential import credentials_list, public_credential
 from tally.protocol.election import IN_FAVOUR, NOT_IN_FAVOUR
 from tally.protocol.encoding import canonical, sha256_hex
 from tally.protocol.group import Q
-from tally.sequestered import ALL_REASONS, TOLD_REASONS, ExclusionReason, Sequestered
+from tally.sequestered import ALL_REASONS, TOLD_REASONS, Capacity, ExclusionReason, Sequestered
 from tests.kit.simulator.people import ANA, BEN
 from tests.kit.simulator.poll import Member, Simulator
 from tests.kit.simulator.preparation import reading
@@ -40,7 +42,7 @@ def as_told(row: Sequestered) -> Sequestered:
     told = dict.fromkeys(TOLD_REASONS, 0)
     for reason, votes in row.excluded.items():
         told[reason.told] += votes
-    return Sequestered(row.unit, row.admitted, told, row.undecided)
+    return replace(row, excluded=told)
 
 
 RULINGS = ("ballot:admitted", "ballot:excluded")
@@ -64,7 +66,9 @@ class SequesteringPoll(Simulator):
         super().__init__(*args, **options)  # type: ignore[arg-type]
         self.claimants: list[Claimant] = []
         self.admitted: list[Claimant] = []
+        self.employees: list[Claimant] = []
         self.openings: dict[str, Opening] = {}
+        self.taken_off = 0
         self.current = {
             plan.unit: [one.credential for one in self.members_of(plan.unit)] for plan in self.plans
         }
@@ -73,7 +77,7 @@ class SequesteringPoll(Simulator):
         twin = super().clone()
         assert isinstance(twin, type(self))
         twin.claimants, twin.admitted = list(self.claimants), list(self.admitted)
-        twin.openings = dict(self.openings)
+        twin.employees, twin.openings = list(self.employees), dict(self.openings)
         twin.current = {unit: list(listed) for unit, listed in self.current.items()}
         return twin
 
@@ -99,7 +103,10 @@ class SequesteringPoll(Simulator):
         return one
 
     def rulings(
-        self, act: RulingAct | ContactAct, about: About, signers: tuple[str, ...] = (ANA, BEN)
+        self,
+        act: RulingAct | ContactAct | ChallengeAct | RemovalAct,
+        about: About,
+        signers: tuple[str, ...] = (ANA, BEN),
     ) -> dict[str, object]:
         """The arguments of an event that membership officers sign, now."""
         self.later()
@@ -109,10 +116,16 @@ class SequesteringPoll(Simulator):
         self.signers = before
         return signed
 
-    def admit(self, *those: Claimant, signers: tuple[str, ...] = (ANA, BEN)) -> None:
-        """Two officers admit these in one batch."""
+    def admit(
+        self,
+        *those: Claimant,
+        signers: tuple[str, ...] = (ANA, BEN),
+        capacity: Capacity = Capacity.MEMBER,
+    ) -> None:
+        """Two officers admit these in one batch, all in the same capacity."""
         ordered = sorted(those, key=lambda one: (one.unit, one.digest))
-        rows = tuple(AdmittedBallot(one.unit, one.digest, one.claim) for one in ordered)
+        rows = tuple(AdmittedBallot(one.unit, one.digest, one.claim, capacity) for one in ordered)
+        self.employees += [one for one in ordered if capacity is Capacity.EMPLOYEE]
         signed = self.rulings(RulingAct.ADMIT, about_rulings(self.as_sealed, rows), signers)
         self.append(list_events.BallotAdmitted(ballots=rows, **signed))  # type: ignore[arg-type]
         for one in ordered:
@@ -139,6 +152,15 @@ class SequesteringPoll(Simulator):
         signed = self.rulings(ContactAct.CHANGE, about, signers)
         self.append(list_events.ContactChanged(change=digest, **signed))  # type: ignore[arg-type]
 
+    def remove(self, member: Member, signers: tuple[str, ...] = (ANA, BEN)) -> str:
+        """Two officers take a voter off the list; return the digest that stands for that."""
+        digest = hashlib.sha256(f"removal {member.number}".encode()).hexdigest()
+        about = about_removal(self.as_sealed, member.unit, digest)
+        signed = self.rulings(RemovalAct.REMOVE, about, signers)
+        event = list_events.VoterRemoved(unit=member.unit, removal=digest, **signed)  # type: ignore[arg-type]
+        self.append(event)
+        return digest
+
     def revoke(self, member: Member) -> None:
         """The credential authority takes a member's credential off the list."""
         self.later()
@@ -147,6 +169,16 @@ class SequesteringPoll(Simulator):
         )
         self.append(event.sign(self.poll, self.authority_key))
         self.current[member.unit].remove(member.credential)
+
+    def take_off(self, member: Member) -> None:
+        """The credential authority revokes the credential of a voter who was removed, for good."""
+        self.revoke(member)
+        self.taken_off += 1
+
+    @property
+    def on_list(self) -> int:
+        """How many are on all units' lists: as sealed, without those taken off."""
+        return super().on_list - self.taken_off
 
     def issue(self, member: Member) -> Member:
         """The credential authority puts a new credential on the list for that member."""
@@ -179,7 +211,8 @@ class SequesteringPoll(Simulator):
                 excluded[self.openings[one.digest].reason] += 1
         admitted = sum(one in self.admitted for one in own)
         undecided = len(own) - admitted - sum(excluded.values())
-        return Sequestered(unit, admitted, excluded, undecided)
+        employees = sum(one in self.employees for one in own)
+        return Sequestered(unit, admitted - employees, excluded, undecided, employees)
 
     def sequestered_rows(self) -> tuple[Sequestered, ...]:
         if not self.claimants:
@@ -236,6 +269,25 @@ def poll_for_everybody() -> SequesteringPoll:
     poll.run("open")
     poll.sequester_and_rule(undecided=False)
     poll.run(after="closed")
+    return poll
+
+
+def employees_poll(
+    stage: str, *, electorate: Electorate = Electorate.EMPLOYEES
+) -> SequesteringPoll:
+    """A small poll in which a member and two employees are admitted, at this stage or later."""
+    return _of_employees(stage, electorate).clone()
+
+
+@cache
+def _of_employees(stage: str, electorate: Electorate) -> SequesteringPoll:
+    poll = SequesteringPoll(change=lambda document: replace(document, electorate=electorate))
+    poll.run("open")
+    member, one, other = (poll.sequester(unit) for unit in ("A-ELEM", "A-ELEM", "B-SEC"))
+    poll.close()
+    poll.admit(member)
+    poll.admit(one, other, capacity=Capacity.EMPLOYEE)
+    poll.run(stage, after="closed")
     return poll
 
 

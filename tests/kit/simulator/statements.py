@@ -21,6 +21,7 @@ from audit.record.log.tree import root_of
 from audit.record.signatures.statement import Act, Statement
 from audit.replay.history import PollHistory
 from audit.replay.statements import PollAbout, certified, released
+from tally.challenged import ChallengedVotes
 from tally.fte.outcome import ProvincialTally
 from tally.result import Result
 from tally.sequestered import Sequestered
@@ -50,6 +51,10 @@ class StatingPoll(SimulatedPoll):
 
     def sequestered_rows(self) -> tuple[Sequestered, ...]:
         """What became of the sequestered ballots, by unit."""
+        raise NotImplementedError
+
+    def challenged_rows(self) -> tuple[ChallengedVotes, ...]:
+        """What became of the challenges, by unit."""
         raise NotImplementedError
 
     @property
@@ -91,7 +96,12 @@ class StatingPoll(SimulatedPoll):
     @property
     def counted(self) -> Result:
         """What the count gives, whatever result.json says."""
-        return Result(self.count(), None, sequestered=self.sequestered_rows())
+        return Result(
+            self.count(),
+            None,
+            sequestered=self.sequestered_rows(),
+            challenged=self.challenged_rows(),
+        )
 
     def release_of(self, official: Official, proof: PublishedProof | None = None) -> About:
         """What a statement is about that releases this, whatever was counted or proved."""

@@ -49,9 +49,9 @@ INVERSIONS = (
     ),
     Inversion(
         "2.77.5, 2.78",
-        "audit/record/signatures/signers.py:_verify_roles",
-        "theirs = isinstance(act, OfficeAct) or act in executives",
-        "theirs = act in executives",
+        "audit/record/signatures/signers.py:needs_executive",
+        "isinstance(act, OfficeAct | ListAct)",
+        "isinstance(act, ListAct)",
         "audit/dishonest/offices/test_successions.py::test_2_77_a_succession_by_two_without_the_executive_however_the_poll_reads_it",
     ),
     Inversion(

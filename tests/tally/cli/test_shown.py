@@ -8,14 +8,15 @@ from dataclasses import replace
 import pytest
 from rich.console import Console
 
+from tally.challenged import ChallengedVotes
 from tally.cli.shown import (
     ShownUnits,
+    apart_lines,
     materiality_table,
     percent,
-    sequestered_line,
     units_table,
 )
-from tally.fte.bounds import bounds_line
+from tally.fte.bounds import bounds, bounds_line
 from tally.fte.outcome import tally_fte
 from tally.result import Result
 from tally.sequestered import ALL_REASONS, ExclusionReason, Sequestered
@@ -41,22 +42,35 @@ def printed(table: object, width: int = 100) -> list[list[str]]:
 
 
 def test_2_77_what_became_of_sequestered_votes_and_what_those_left_out_could_change():
-    line = sequestered_line(RESULT)
-    assert line.startswith(
-        "Sequestered votes: 6 received, 1 admitted, 2 excluded, 3 undecided. "
-        + bounds_line(RESULT.bounds, 2)
-    )
-    assert "in the public one the bounds are as attested" in line
+    counts, limits = apart_lines(RESULT)
+    assert counts == "Sequestered votes: 6 received, 1 admitted, 2 excluded, 3 undecided."
+    assert limits.startswith(bounds_line(RESULT.bounds, 2))
+    assert "in the public one the bounds are as attested" in limits
 
 
 def test_2_77_where_none_was_left_out_there_is_nothing_to_attest():
-    line = sequestered_line(
-        replace(RESULT, sequestered=(replace(ROW, excluded=NONE, undecided=0),))
+    assert [
+        *apart_lines(replace(RESULT, sequestered=(replace(ROW, excluded=NONE, undecided=0),)))
+    ] == [
+        "Sequestered votes: 1 received, 1 admitted, 0 excluded, 0 undecided.",
+        "The outcome cannot change: no vote was left out.",
+    ]
+
+
+def test_2_77_what_became_of_challenged_votes_is_said_beside():
+    rows = (
+        ChallengedVotes(
+            "A", 20, before=3, after=2, without_ballot=1, dismissed=2, upheld=1, fell=1
+        ),
+        ChallengedVotes("B", 20),
     )
-    assert line == (
-        "Sequestered votes: 1 received, 1 admitted, 0 excluded, 0 undecided. "
-        "The outcome cannot change: no sequestered vote was left out."
+    result = Result(OUTCOME, 40, challenged=rows)
+    members, limits = apart_lines(result)
+    assert members == (
+        "Challenged members: 5; 2 dismissed, 1 upheld, 1 without a ruling, 1 without a ballot."
     )
+    assert limits.startswith(bounds_line(bounds(OUTCOME, {"A": 1}), 2))
+    assert list(apart_lines(Result(OUTCOME, 40))) == []
 
 
 def test_2_77_each_kind_of_vote_that_could_change_the_outcome():

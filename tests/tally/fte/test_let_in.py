@@ -10,7 +10,7 @@ from tally.fte.let_in import bounds_without
 from tally.fte.rules import Threshold, ThresholdKind
 from tests.tally.fte.provinces import F
 from tests.tally.fte.ways import (
-    POLLS,
+    LET_IN,
     THRESHOLDS,
     Election,
     assert_extremes,
@@ -23,17 +23,6 @@ from tests.tally.fte.ways import (
 
 HALF = (F(1, 2), ThresholdKind.MORE_THAN)
 ANY = (F(0), ThresholdKind.MORE_THAN)
-
-
-def capped(poll: list[Election]) -> list[Election]:
-    """No more votes let in than there are votes."""
-    return [
-        Election(one.fte, one.yes, one.no, min(one.votes, one.yes + one.no), one.unit)
-        for one in poll
-    ]
-
-
-LET_IN = POLLS.map(capped)
 
 
 @settings(deadline=None)

@@ -41,6 +41,17 @@ ELECTIONS = st.builds(
 POLLS = st.lists(ELECTIONS, min_size=1, max_size=4).filter(
     lambda poll: sum(one.votes for one in poll) <= 7
 )
+
+
+def capped(poll: list[Election]) -> list[Election]:
+    """No more votes let in than there are votes."""
+    return [
+        Election(one.fte, one.yes, one.no, min(one.votes, one.yes + one.no), one.unit)
+        for one in poll
+    ]
+
+
+LET_IN = POLLS.map(capped)
 SHARES = st.fractions(min_value=0, max_value=1, max_denominator=6)
 THRESHOLDS = st.builds(
     lambda share, kind: (share, kind), SHARES, st.sampled_from(ThresholdKind)

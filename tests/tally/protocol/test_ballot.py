@@ -16,7 +16,7 @@ from tally.protocol.elgamal import Ciphertext, multiply
 from tally.protocol.encoding import sha256_b64
 from tally.protocol.errors import BallotError, ProtocolError
 from tally.protocol.group import G
-from tests.tally.protocol.polls import small_poll
+from tests.kit.ballots.hand_made import small_poll
 
 POLL = small_poll(2)
 BALLOTS = [

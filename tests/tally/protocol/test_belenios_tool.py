@@ -15,8 +15,8 @@ from tally.protocol.ballot_form import parse_ballot
 from tally.protocol.credential import credentials_list
 from tally.protocol.election import parse_election
 from tally.protocol.encoding import new_identifier
+from tests.kit.ballots.hand_made import TIME, decrypted, single_trustee, small_poll, tallied, voted
 from tests.kit.belenios import tool as belenios
-from tests.tally.protocol.polls import TIME, decrypted, single_trustee, small_poll, tallied, voted
 
 pytestmark = pytest.mark.tool("belenios-tool")
 VECTORS = json.loads((Path(__file__).parents[2] / "vectors" / "ballot.json").read_text())

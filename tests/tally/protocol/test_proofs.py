@@ -35,7 +35,7 @@ from tally.protocol.proofs import (
     verify_interval,
     verify_schnorr,
 )
-from tests.tally.protocol.polls import small_poll
+from tests.kit.ballots.hand_made import small_poll
 from tests.vectors.cheats import ORDER_TWO
 
 SECRET, CREDENTIAL = 1234567890123456789, 987654321

@@ -28,6 +28,7 @@ from voting.authority import journal as journals
 from voting.authority.book import Book, DoubtfulError, Request, allowed_of, sign
 from voting.authority.desk import Round, read_poll
 from voting.authority.journal import SignedChange, opened
+from voting.authority.removals import RemovalRequest
 from voting.authority.server import HttpServer, ServerRefusedError, ServerSilentError
 from voting.cli.credentials import _work_on, credentials
 from voting.domain.errors import (
@@ -78,6 +79,12 @@ def test_the_server_refuses_once_a_ballot_exists_and_the_journal_says_so(office:
         def make(self, messages: Mapping[str, Mapping[str, str]]) -> None:
             cast_ballot(sample.ctx, sample.poll, sample.authorization(lost), sample.ballot(lost))
             self.server.make(messages)
+
+        def removals(self, key: Ed25519PrivateKey) -> tuple[RemovalRequest, ...]:
+            return ()
+
+        def take_off(self, message: Mapping[str, Mapping[str, str]]) -> None:
+            raise AssertionError(message)
 
     before = len(sample.log())
     done = office.work(Overtaken(office.server))
@@ -161,6 +168,12 @@ class Dishonest:
 
     def make(self, messages: Mapping[str, Mapping[str, str]]) -> None:
         self.handed_in.append(messages)
+
+    def removals(self, key: Ed25519PrivateKey) -> tuple[RemovalRequest, ...]:
+        return ()
+
+    def take_off(self, message: Mapping[str, Mapping[str, str]]) -> None:
+        raise AssertionError(message)
 
 
 def test_a_request_that_does_not_hold_is_not_signed(office: Office) -> None:
@@ -250,6 +263,12 @@ class Faulty:
 
     def pending(self, key: Ed25519PrivateKey) -> tuple[Request, ...]:
         return self.server.pending(key)
+
+    def removals(self, key: Ed25519PrivateKey) -> tuple[RemovalRequest, ...]:
+        return ()
+
+    def take_off(self, message: Mapping[str, Mapping[str, str]]) -> None:
+        raise AssertionError(message)
 
     def make(self, messages: Mapping[str, Mapping[str, str]]) -> None:
         self.times -= 1

@@ -90,7 +90,7 @@ def test_its_reissues_go_on_from_the_next_list(office: Office, tmp_path: Path) -
 def test_without_a_reissue_there_is_no_next_list(office: Office, with_key: list[str]) -> None:
     done = CliRunner().invoke(credentials, ["relist", *with_key])
     assert done.exit_code == 1
-    assert "No card was reissued since the list of serial 1: import" in done.output
+    assert "No card was reissued or revoked since the list of serial 1: import" in done.output
     assert not (office.cards / "voters-list-2.json").exists()
 
 
@@ -100,7 +100,7 @@ def test_it_is_made_once(office: Office, with_key: list[str]) -> None:
     made = (office.cards / "voters-list-2.json").read_bytes()
     again = CliRunner().invoke(credentials, ["relist", *with_key])
     assert again.exit_code == 1
-    assert "No card was reissued since the list of serial 2" in again.output
+    assert "No card was reissued or revoked since the list of serial 2" in again.output
     assert (office.cards / "voters-list-2.json").read_bytes() == made
 
 

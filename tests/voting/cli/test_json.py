@@ -96,7 +96,8 @@ def test_one_poll(poll: str) -> None:
     assert [unit["unit"] for unit in found["units"]] == [unit.id for unit in UNITS]
     assert set(found["units"][0]) == {
         *("unit", "name", "counts_in", "exact_fte", "members", "on_list", "votes", "ballots"),
-        *("sequestered", "admitted", "excluded", "undecided"),
+        *("sequestered", "admitted", "admitted_employees", "excluded", "undecided"),
+        *("on_hold", "upheld"),
     }
     assert found["statements"] == []
     assert (found["confirmations"], found["confirmations_lacking"]) == ([], "")

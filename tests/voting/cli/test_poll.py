@@ -12,6 +12,7 @@ import click
 import pyotp
 import pytest
 from click.testing import CliRunner, Result
+from sqlalchemy import text
 
 from audit.cli.trustee import trustee
 from audit.record.province import to_second
@@ -31,9 +32,13 @@ from voting.cli.context import server_context
 from voting.cli.poll.acts import moment_of
 from voting.demo.example import ExamplePoll, poll_toml
 from voting.domain.poll import PollState
+from voting.storage import clock
 
 PASSPHRASE, PASSWORD = "correct horse", "a rather long password"
-APART = ("sequestered", "admitted", "excluded", "undecided")
+APART = (
+    *("sequestered", "admitted", "admitted_employees", "excluded", "undecided"),
+    *("on_hold", "upheld"),
+)
 Run = Callable[..., Result]
 
 
@@ -43,9 +48,16 @@ def place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("RATIFY_DATABASE_URL", f"sqlite:///{tmp_path / 'ratify.db'}")
     monkeypatch.setenv("RATIFY_SECRETS", str(tmp_path / "secrets"))
+    monkeypatch.setattr(clock, "_SQLITE_NOW", clock._SQLITE_NOW)
+    set_clock("-10 minutes")
     (tmp_path / "pass").write_text(PASSPHRASE + "\n")
     (tmp_path / "password").write_text(PASSWORD + "\n")
     return tmp_path
+
+
+def set_clock(shift: str) -> None:
+    """Let the database's clock differ from the machine's: the seal comes before the opening."""
+    clock._SQLITE_NOW = text(f"SELECT strftime('%Y-%m-%dT%H:%M:%f+00:00', 'now', '{shift}')")
 
 
 @pytest.fixture
@@ -101,7 +113,9 @@ def write_folder(place: Path, authority: str, route: str) -> None:
     now = datetime.now(UTC).replace(microsecond=0)
     names = tuple(ROLES)
     lasts = timedelta(hours=4)
-    poll = ExamplePoll(now, now + lasts, "UTC", authority, names, UNITS, route=route)
+    poll = ExamplePoll(
+        now, now + lasts, "UTC", authority, names, UNITS, objections=timedelta(0), route=route
+    )
     (place / "poll").mkdir()
     (place / "poll" / "poll.toml").write_text(poll_toml(poll), "utf-8")
     (place / "poll" / "roster.csv").write_text(ROSTER, "utf-8", newline="")
@@ -149,7 +163,9 @@ def sign_weights(run: Run, poll: str) -> None:
 
 
 def act(run: Run, poll: str, name: str, *more: str) -> str:
-    """Let both officers act; return what the second was told."""
+    """Let both officers act; return what the second was told. To open, the window has come."""
+    if name == "open":
+        set_clock("0 minutes")
     for officer in ("anne", "paul"):
         done = run(
             f"poll {name} {poll} --officer {officer} --officer-key {officer}.key "

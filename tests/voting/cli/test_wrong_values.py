@@ -131,7 +131,7 @@ READING = {
     ("audit", "verify"), ("audit", "outside"), ("tally", "fte"), ("tally", "readings"),
     ("trustee", "finish"), ("poll", "list"), ("poll", "show"), ("poll", "weights"),
     ("poll", "turnout"), ("poll", "result"), ("poll", "readings"), ("poll", "minutes"),
-    ("poll", "officers"), ("officer", "list"),
+    ("poll", "officers"), ("poll", "challenges"), ("officer", "list"),
     ("messages", "waiting"), ("route", "list"), ("route", "show"),
 }  # fmt: skip
 """The commands that read and change nothing."""

@@ -12,11 +12,12 @@ import pytest
 
 from audit.verify import verify_record
 from tally.protocol.election import IN_FAVOUR, NOT_IN_FAVOUR
+from tally.sequestered import Capacity
 from tests.kit.belenios.tool import verify_record_archives
 from tests.kit.demonstration import Finished, expected_line, run
+from tests.kit.rulings import admitting
 from voting.demo.newcomers import FATES, Newcomer, make_newcomers
 from voting.demo.people import make_province
-from voting.domain.claims.ruling import Decision, Verdict
 
 pytestmark = pytest.mark.slow
 
@@ -36,7 +37,12 @@ def newcomers() -> tuple[Newcomer, ...]:
 
 
 def admitted() -> list[Newcomer]:
-    return [one for one in newcomers() if one.verdict == Verdict(Decision.ADMIT)]
+    verdicts = [admitting(capacity=capacity) for capacity in Capacity]
+    return [one for one in newcomers() if one.verdict in verdicts]
+
+
+def employees() -> list[Newcomer]:
+    return [one for one in admitted() if one.standing is Capacity.EMPLOYEE]
 
 
 def test_the_seed_fixes_persons_of_every_fate_and_one_undecided() -> None:
@@ -67,7 +73,11 @@ def test_our_verifier_accepts_the_record_and_its_lists(finished: Finished) -> No
     )
     assert f"{2 * LOST} changes of voters' lists" in notes
     rest = CLAIMS - count - 1
-    assert f"{CLAIMS} received: {count} admitted, {rest} excluded, 1 undecided" in notes
+    members = count - len(employees())
+    assert (
+        f"{CLAIMS} received: {members} admitted, {len(employees())} admitted as employees who are "
+        f"not members, {rest} excluded, 1 undecided" in notes
+    )
 
 
 @pytest.mark.tool("belenios-tool")
@@ -76,18 +86,19 @@ def test_belenios_tool_accepts_every_archive(finished: Finished, tmp_path: Path)
 
 
 def test_the_result_says_what_became_of_them_and_what_they_could_change(finished: Finished) -> None:
-    result = json.loads((finished.record / "result.json").read_bytes())["sequestered"]
-    found = Counter(
-        {unit["unit"]: unit["received"] for unit in result["units"] if unit["received"]}
-    )
+    result = json.loads((finished.record / "result.json").read_bytes())
+    units = result["sequestered"]["units"]
+    found = Counter({unit["unit"]: unit["received"] for unit in units if unit["received"]})
     assert found == Counter(one.unit.id for one in newcomers())
     excluded = Counter[str]()
-    for unit in result["units"]:
+    for unit in units:
         excluded.update({reason: votes for reason, votes in unit["excluded"].items() if votes})
     wanted = [one.verdict.reason for one in newcomers() if one.verdict and one.verdict.reason]
     assert excluded == Counter(reason.value for reason in wanted)
     assert result["bounds"]["open_votes"] == CLAIMS - len(admitted())
-    assert f"{CLAIMS} received, {len(admitted())} admitted" in finished.output
+    assert len(employees()) == sum(unit["admitted_employees"] for unit in units) == 1
+    said = f"{len(admitted()) - 1} admitted, 1 admitted of employees who are not members"
+    assert f"{CLAIMS} received, {said}" in finished.output
 
 
 def test_everybody_gets_a_message(finished: Finished) -> None:

@@ -11,9 +11,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from audit.record.units import Electorate
 from tally.fte.basis import StatedFte
 from tally.protocol.encoding import canonical
+from tally.sequestered import Capacity
 from voting.domain.claims.claim import (
+    WEB,
     Claim,
     NumberKind,
     contact_digest,
@@ -190,6 +193,40 @@ class TestAtRest:
     def test_no_claim_error_without_a_problem(self):
         with pytest.raises(ValueError, match="names at least one answer"):
             ClaimError([])
+
+
+class TestStanding:
+    """What the person says to be: asked only where every employee may take part."""
+
+    @pytest.mark.parametrize("said", list(Capacity))
+    def test_it_is_kept_and_is_part_of_the_claim_that_the_log_binds(self, said):
+        found = parse_form(
+            filled(standing=said.value), UNITS, CLAIM_ID, "en", WEB, Electorate.EMPLOYEES
+        )
+        assert found.standing is said
+        assert parse_claim(encode_claim(found)) == found
+        assert repr(said) not in repr(found)
+        other = replace(found, standing=next(one for one in Capacity if one is not said))
+        one, two = digests(found, POLL, KEY), digests(other, POLL, KEY)
+        assert one.claim != two.claim
+        assert (one.person, one.name, one.contact) == (two.person, two.name, two.contact)
+
+    @pytest.mark.parametrize("said", [{}, {"standing": ""}, {"standing": "EMPLOYEE"}])
+    def test_2_77_it_must_be_said_where_it_is_asked(self, said):
+        """By-law 2.77.1, and labour law."""
+        with pytest.raises(ClaimError) as caught:
+            parse_form(filled(**said), UNITS, CLAIM_ID, "en", WEB, Electorate.EMPLOYEES)
+        assert [one.problem for one in caught.value.problems] == ["standing"]
+
+    def test_it_is_refused_where_it_is_not_asked(self):
+        assert problems_of(filled(standing="member")) == {"standing": "no-standing"}
+        assert claim_of(standing="").standing is None
+
+    @pytest.mark.parametrize("standing", [None, "Member", "members", 1])
+    def test_a_stored_claim_says_it_in_one_of_two_words_or_not_at_all(self, standing):
+        document = json.loads(encode_claim(claim_of())) | {"standing": standing}
+        with pytest.raises(MalformedError):
+            parse_claim(canonical(document))
 
 
 class TestDigests:

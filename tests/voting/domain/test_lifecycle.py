@@ -14,8 +14,9 @@ import pytest
 from audit.record.log import events
 from audit.record.log.events import Event
 from audit.record.signatures.statement import Act
+from audit.replay.grammar.allowed import ALLOWED
 from audit.replay.history import RecordedState
-from audit.replay.poll import ALLOWED, replay
+from audit.replay.poll import replay
 from audit.replay.route.head import split_head
 from tests.kit.simulator.poll import poll_at
 from voting.domain.poll import LIFECYCLE, PollState, Step

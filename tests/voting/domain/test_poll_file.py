@@ -9,6 +9,7 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from audit.record.signatures.ed25519 import public_key_text
+from audit.record.units import Electorate
 from tally.errors import Fault, FaultList
 from tally.fte.basis import Membership
 from tally.fte.rules import CountingUnit, Threshold, ThresholdKind
@@ -59,6 +60,13 @@ def test_a_good_file_is_read_whole() -> None:
     assert found.card_set is None
 
 
+@pytest.mark.parametrize("electorate", list(Electorate))
+def test_2_77_who_may_take_part_is_written_in_the_file(electorate: Electorate) -> None:
+    """By-law 2.77.1 and labour law: without a default, and with no other word."""
+    text = texts().poll.replace('electorate = "members"', f'electorate = "{electorate}"')
+    assert read(text).terms.electorate is electorate
+
+
 def test_a_watcher_can_be_named() -> None:
     key = public_key_text(Ed25519PrivateKey.generate())
     text = texts().poll.replace('# watcher = "..."', f'watcher = "{key}"')
@@ -81,6 +89,8 @@ def test_no_break_spaces_are_french_typography() -> None:
 
 BAD = [
     ('kind = "tentative-agreement"', 'kind = "referendum"', "kind", "final-offer"),
+    ('electorate = "members"', "", "rules.electorate", "this key"),
+    ('electorate = "members"', "electorate = true", "rules.electorate", "employees"),
     ("classes = [", "# [", "rules.classes", "this key"),
     ("classes = [", "classes = [] # ", "rules.classes", "2.16"),
     ('classes = ["statutory"', 'classes = ["statutory", "statutory"', "rules.classes", "distinct"),

@@ -8,7 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.kit.rulings import admitting
 from voting.domain.claims.ruling import (
+    Capacity,
     Case,
     Decision,
     ExclusionReason,
@@ -31,7 +33,7 @@ from voting.domain.officers import Role
 
 NOW = datetime(2026, 5, 14, 9, 0, tzinfo=UTC)
 DEADLINE = NOW + timedelta(days=6)
-ADMIT = Verdict(Decision.ADMIT)
+ADMIT = Verdict(Decision.ADMIT, admitted_as=Capacity.MEMBER)
 WRONG_UNIT = Verdict(Decision.EXCLUDE, ExclusionReason.WRONG_UNIT)
 NOT_VERIFIED = Verdict(Decision.EXCLUDE, ExclusionReason.NOT_VERIFIED)
 MEMBERSHIP, RETURNING = Role.MEMBERSHIP_OFFICER, Role.RETURNING_OFFICER
@@ -178,12 +180,15 @@ def test_any_other_exclusion_names_none(reason):
 @pytest.mark.parametrize("member", ["123", "1234567890123", "12a4", ""])
 def test_a_member_number_is_of_the_roster_s_form(member):
     with pytest.raises(MalformedError, match="4 to 12 digits") as caught:
-        Verdict(Decision.ADMIT, member=member)
+        admitting(member)
     assert not member or member not in caught.value.message
 
 
 def test_officers_who_name_different_members_disagree():
-    first, second = Verdict(Decision.ADMIT, member="0001"), Verdict(Decision.ADMIT, member="0002")
+    first, second = (
+        admitting("0001"),
+        admitting("0002"),
+    )
     case = given_by(given_by(CASE, "ana", first), "ben", second)
     assert case.state is RulingState.DISAGREED
     assert "0001" not in repr(case)

@@ -8,10 +8,11 @@ from datetime import UTC, datetime
 
 import pytest
 
+from audit.record.challenges.reasons import ChallengeReason
 from audit.record.units import Bilingual
 from tally.sequestered import ExclusionReason
 from tests.kit.mail import POLL_NOTICE
-from voting.notify import messages
+from voting.notify import challenges, messages
 from voting.notify.sender import Message
 
 CLOSES = datetime(2026, 5, 14, 0, 30, tzinfo=UTC)  # still 13 May in Toronto
@@ -42,6 +43,12 @@ MADE: dict[str, Callable[[str], Message]] = {
 NAME = Bilingual("Maple Board, occasional", "Conseil Érable, suppléance")
 MASKED = ("v•••@example.org", "•••-•••-0123")
 TO_THE_ROSTER = {
+    "challenged": lambda language: challenges.challenged_message(
+        POLL_NOTICE, ChallengeReason.WRONG_UNIT, CLOSES, language
+    ),
+    "dismissed": lambda language: challenges.dismissed_message(POLL_NOTICE, language),
+    "upheld": lambda language: challenges.upheld_message(POLL_NOTICE, language),
+    "fallen": lambda language: challenges.fallen_message(POLL_NOTICE, language),
     "standing": lambda language: messages.list_check_message(
         POLL_NOTICE, "MAPLE-OCC", NAME, MASKED, language
     ),
@@ -89,6 +96,25 @@ def test_2_77_says_not_whether_anyone_has_voted_nor_outside_the_roster_is_listed
     words = f"{made.subject} {made.text} {made.short}".casefold()
     told = VOTED if name in TO_THE_ROSTER else VOTED + LISTED
     assert not [one for one in told if one in words]
+
+
+@pytest.mark.parametrize("language", ["en", "fr"])
+def test_the_warning_of_many_challenges_says_how_many_of_which_unit(language):
+    made = challenges.share_message(POLL_NOTICE, "MAPLE", 45, 4321, language)
+    for text in (made.text, made.short):
+        assert all(word in text for word in ("45", "4321", "MAPLE"))
+    assert set(made.short) <= GSM
+    assert len(made.short) <= 160
+
+
+def test_a_challenged_member_is_told_the_reason_until_when_and_how_to_answer():
+    for language, words in (
+        ("en", ("not of this unit on the voters’ list date", "your bargaining unit")),
+        ("fr", ("hors de cette unité à la date de la liste électorale", "unité de négociation")),
+    ):
+        made = TO_THE_ROSTER["challenged"](language)
+        assert all(one in made.text for one in (*words, "2026-05-13 20:30"))
+        assert words[0] not in made.short + made.subject
 
 
 def test_the_answer_to_a_check_names_the_unit_and_every_contact_masked():

@@ -13,6 +13,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from sqlalchemy import text
 
 from audit.record.signatures.statement import Act
+from tests.kit.challenges import CY, ChallengePoll
 from tests.kit.contacts import account, propose
 from tests.kit.contacts import signature as contact_signature
 from tests.kit.database.tampering import administrator
@@ -23,6 +24,7 @@ from tests.kit.routes.acceptances import accept_all, renew_texts
 from tests.kit.routes.desk import ANNE, PAUL, desk_of
 from tests.kit.routes.signed import received
 from tests.kit.rulings import ADMIT, ANA, BEN, DeskPoll
+from voting.domain.challenges.ruling import ChallengeVerdict
 from voting.domain.claims.ruling import Decision
 from voting.domain.errors import (
     AcceptanceNeededError,
@@ -33,6 +35,10 @@ from voting.domain.poll import PollState
 from voting.domain.route.stored import StoredRoute
 from voting.ports.unit_of_work import Context
 from voting.services.acts import certify, release, statements
+from voting.services.challenges import make, rulings
+from voting.services.challenges.desk import challenge_case, list_challenges, rule_on_challenge
+from voting.services.challenges.rulings import propose_ruling
+from voting.services.challenges.signing import challenge_to_sign, sign_challenge
 from voting.services.members import contact_signing, contacts
 from voting.services.routes import steps
 from voting.services.rulings import batches, desk, files, links, queue, signing, work
@@ -112,6 +118,38 @@ def everything(business: Business) -> dict[str, Step]:
         "withdraws a contact": lambda: contacts.withdraw_contact_change(ctx, poll, change, ana),
         "proposes a route's step": lambda: steps.propose_step(ctx, route, step, "", ANNE),
         "withdraws a route's step": lambda: steps.withdraw_step(ctx, route, ANNE),
+        **of_challenges(office),
+    }
+
+
+def of_challenges(office: DeskPoll) -> dict[str, Step]:
+    """What an officer of the desk may ask about challenges, of one that is ruled on, and others."""
+    ctx, poll, voters = office.ctx, office.poll, office.sample.voters
+    made = ChallengePoll(ctx, sample=office.sample)
+    challenge, other = made.challenge(voters[2]), made.propose(voters[3])
+    made.vote(voters[2])
+    made.rule(challenge)
+    ruling = propose_ruling(ctx, poll, challenge, CY)
+    ana, member = account(office.sample, ANA), voters[1].member
+    statement = challenge_to_sign(ctx, poll, other, ana).statement
+    signed, ruled = made.signature(statement, ANA), made.signature(ruling.statement, CY)
+    return {
+        "finds a listed member": lambda: make.find_listed_member(ctx, poll, ana, member),
+        "proposes a challenge": lambda: made.propose(voters[1]),
+        "sees proposed challenges": lambda: make.waiting_challenges(ctx, poll, ana),
+        "sees a challenge to sign": lambda: challenge_to_sign(ctx, poll, other, ana),
+        "signs a challenge": lambda: sign_challenge(ctx, poll, other, signed),
+        "withdraws a challenge": lambda: make.withdraw_challenge(ctx, poll, other, ana),
+        "sees challenges": lambda: list_challenges(ctx, poll, CY),
+        "sees a challenge": lambda: challenge_case(ctx, poll, challenge, CY),
+        "rules on a challenge": lambda: rule_on_challenge(
+            ctx, poll, challenge, CY, ChallengeVerdict.UPHOLD, ""
+        ),
+        "sees rulings on challenges that are ready": lambda: rulings.ready_rulings(ctx, poll, CY),
+        "sees rulings on challenges that wait": lambda: rulings.waiting_rulings(ctx, poll, CY),
+        "proposes a ruling": lambda: propose_ruling(ctx, poll, challenge, CY),
+        "withdraws a ruling": lambda: rulings.withdraw_ruling(ctx, poll, challenge, CY),
+        "signs a ruling": lambda: rulings.sign_ruling(ctx, poll, challenge, ruled),
     }
 
 

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError, SQLAlchemyError
 
 from audit.record.signatures.statement import Act
+from tests.kit.challenges import DISMISS, UPHOLD, ChallengePoll
 from tests.kit.claimants import claimant, vote_apart
 from tests.kit.database import writer
 from tests.kit.database.postgres import Cluster, owner_url
@@ -17,6 +19,7 @@ from tests.kit.database.rows import commit, new_ballot, refused
 from tests.kit.polls import HEAD, SamplePoll
 from tests.kit.routes.desk import desk
 from tests.kit.routes.signed import received
+from voting.domain.claims.sequestration import member_person
 from voting.domain.errors import AlreadyVotedError, ConflictError
 from voting.ports.unit_of_work import Context
 from voting.services.ballots.cast import cast_ballot
@@ -108,6 +111,57 @@ def test_nobody_with_the_databases_password_changes_what_is_sealed_cast_or_logge
 ) -> None:
     refusals = {statement: attempt(voted, statement) for statement in FORBIDDEN}
     assert refusals == dict.fromkeys(FORBIDDEN, "IntegrityError")
+
+
+FORBIDDEN_OF_CHALLENGES = (
+    *(f"DELETE FROM {name}" for name in ("challenges", "challenge_rulings", "challenge_decisions")),
+    "UPDATE challenges SET member = '000004'",
+    "UPDATE challenges SET unit = 'B-SEC'",
+    "UPDATE challenges SET digest = 'x'",
+    "UPDATE challenges SET before = NOT before",
+    "UPDATE challenges SET proposer = 'cy'",
+    "UPDATE challenges SET seconder = 'cy'",
+    "UPDATE challenges SET log_index = 0",
+    "INSERT INTO challenges SELECT poll, 'x', member, unit, 'x', before, sealed, proposer,"
+    " proposed, seconder, 0 FROM challenges",
+    "UPDATE challenge_rulings SET verdict = 'uphold'",
+    "UPDATE challenge_rulings SET officer = 'ana'",
+    "UPDATE challenge_decisions SET verdict = verdict",
+    "INSERT INTO challenge_decisions SELECT poll, challenge, 'dismiss', 0 FROM challenge_decisions",
+    "UPDATE counted_persons SET person = 'x'",
+    "DELETE FROM counted_persons",
+)
+"""The same, of a challenge that two officers dismissed."""
+
+
+def test_nobody_with_the_databases_password_changes_a_challenge_or_what_became_of_it(
+    ctx: Context, tmp_path: Path
+) -> None:
+    one = ChallengePoll(ctx, tmp_path)
+    challenge = one.challenge()
+    one.vote()
+    one.decide(challenge, DISMISS)
+    refusals = {statement: writer.attempt(ctx, statement) for statement in FORBIDDEN_OF_CHALLENGES}
+    assert refusals == dict.fromkeys(FORBIDDEN_OF_CHALLENGES, "IntegrityError")
+
+
+def test_2_77_1_an_upheld_challenge_takes_its_member_and_nobody_else_out_of_who_counts(
+    ctx: Context, tmp_path: Path
+) -> None:
+    one = ChallengePoll(ctx, tmp_path)
+    challenge = one.challenge()
+    voters = one.sample.voters[:3]
+    for voter in voters:
+        one.vote(voter)
+    one.decide(challenge, UPHOLD)
+    with ctx.store.reader() as uow:
+        persons = [member_person(voter.member) for voter in voters]
+        assert [uow.sequestered.counted(one.poll, person) for person in persons] == [
+            False,
+            True,
+            True,
+        ]
+    assert writer.attempt(ctx, "DELETE FROM counted_persons") == "IntegrityError"
 
 
 FORBIDDEN_OF_ROUTES = (

@@ -23,6 +23,7 @@ from voting.domain.voters_list import Voter
 from voting.ports.unit_of_work import Context, CountResult, OfficerSession
 from voting.services.ballots.cast import cast_ballot
 from voting.services.members.contact_checks import check_of
+from voting.storage import rows
 from voting.storage.ballots.repositories import _BY_CONFIRMATION, _OF_UNIT
 from voting.storage.unit_of_work import SqlUnitOfWork
 
@@ -75,6 +76,29 @@ def test_a_roster_larger_than_a_batch_comes_out_sorted(ctx: Context) -> None:
         assert list(uow.roster.iterate(draft.poll)) == members[::-1]
         assert uow.roster.get(draft.poll, "0000042") == members[-43]
         assert uow.roster.count_by_unit(draft.poll) == {"B-SEC": 2_500}
+
+
+def test_more_than_a_batch_is_found_by_what_names_it(
+    voted: SamplePoll, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(rows, "BATCH", 2)
+    numbers = [one.member for one in voted.voters]
+    with voted.ctx.store.reader() as uow:
+        entries = uow.log.entries(voted.poll)
+        places = [one.index for one in entries]
+        assert len(numbers) > 2 < len(places)
+        assert uow.log.several(voted.poll, [*places, 0]) == dict(enumerate(entries))
+        people = {one: uow.roster.get(voted.poll, one) for one in numbers}
+        assert uow.roster.several(voted.poll, [*numbers, numbers[0]]) == people
+        cast = {numbers[0]: uow.ballots.by_member(voted.poll, numbers[0])}
+        assert uow.ballots.of_members(voted.poll, numbers) == cast
+        assert uow.log.several(voted.poll, []) == uow.roster.several(voted.poll, []) == {}
+        with pytest.raises(NotFoundError, match=f"has no entry {len(places)}"):
+            uow.log.several(voted.poll, [0, len(places)])
+        with pytest.raises(NotFoundError, match="is not on the roster"):
+            uow.roster.several(voted.poll, [numbers[0], "999999"])
+        with pytest.raises(NotFoundError, match="has no entry 0"):
+            uow.log.several("another", [0])
 
 
 def test_the_voters_list_of_a_draft_is_replaced_whole(ctx: Context) -> None:

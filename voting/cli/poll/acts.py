@@ -22,6 +22,7 @@ from audit.record.signatures.officer import sign_statement_ed25519
 from audit.record.signatures.statement import (
     LASTING,
     Act,
+    ListAct,
     OfficeAct,
     PollAct,
     ServiceAct,
@@ -32,7 +33,7 @@ from tally.cli.common import INPUT, KEY_FILE, ExampleCommand, read_passphrase
 from tally.public_proof.releases import Release
 from voting.cli.common import bars, warn
 from voting.cli.context import server_context
-from voting.cli.poll import offices, service
+from voting.cli.poll import offices, service, strike_off
 from voting.cli.poll.view import statement_text
 from voting.domain.files.clock_time import NoInstantError, instant_of
 from voting.services.acts import statements
@@ -65,6 +66,7 @@ _HELP: dict[PollAct, str] = {
     two is of the provincial executive, whose act this is.""",
     **offices.HELP,
     **service.HELP,
+    **strike_off.HELP,
 }
 
 _DECIMALS, _OUTCOME = ("2", "1", "0"), "outcome"
@@ -79,6 +81,7 @@ _EXAMPLES: dict[PollAct, str] = {
     Act.RELEASE: " --decimals 2",
     **offices.EXAMPLES,
     **service.EXAMPLES,
+    **strike_off.EXAMPLES,
 }
 """What the example of an act has beside what all have."""
 
@@ -112,6 +115,7 @@ def _command(act: PollAct) -> click.Command:
         channel: str | None = None,
         began: str | None = None,
         ended: str | None = None,
+        units: tuple[str, ...] = (),
         **office: str,
     ) -> None:
         ctx = server_context()
@@ -128,6 +132,7 @@ def _command(act: PollAct) -> click.Command:
                 interruption=service.interruption_asked(
                     channel, moment_of(began), moment_of(ended)
                 ),
+                units=units,
             ),
             officer=officer,
         )
@@ -185,6 +190,8 @@ def _params(act: PollAct) -> list[click.Parameter]:
         params += offices.params(act)
     if isinstance(act, ServiceAct):
         params += service.params()
+    if isinstance(act, ListAct):
+        params += strike_off.params()
     return params
 
 
@@ -220,6 +227,8 @@ def _reason(act: PollAct) -> str:
     """Return a reason that somebody might give."""
     if act is Act.SET_ASIDE:
         return "The key was on a stolen laptop"
+    if isinstance(act, ListAct):
+        return "Members in the north may not have had their cards"
     return "The network is down in the north"
 
 

@@ -73,6 +73,7 @@ def show(poll_id: str, *, as_json: bool) -> None:
       poll, state, kind, card_set    text
       title                          {en, fr}
       opens, closes, rulings_due     times in UTC
+      objections_from, objections_until   times in UTC
       opening_authorised, trustees   true or false
       close_ordered                  the entry of the log that ordered the early close, or null
       seal_digest                    text, or null
@@ -143,12 +144,14 @@ def turnout(poll_id: str, *, as_json: bool) -> None:
     \b
     --json prints:
       poll    text
-      units   a list of {unit, on_list, votes, ballots, sequestered, admitted, excluded,
-              undecided}: votes that count are the ballots and the admitted
+      units   a list of {unit, on_list, votes, ballots, sequestered, admitted,
+              admitted_employees, excluded, undecided, on_hold, upheld}: votes that count are
+              the ballots, the admitted (members) and the admitted employees who are not
+              members; challenged members' votes are on hold, or excluded as upheld
       all     the same numbers, of all units
 
-    Turnout is votes / (on_list + admitted). The table shows small units in one row; JSON has each,
-    as the log does.
+    Turnout is votes / (on_list + admitted + admitted_employees). The table shows small units
+    in one row; JSON has each, as the log does.
 
     \b
     Example:

@@ -1,4 +1,4 @@
-r"""`ratify poll minutes`: what officers signed, and their conflicts of interest.
+r"""`ratify poll minutes`: what officers signed, their conflicts of interest, and their looks.
 
 Rules this module keeps:
 1. It prints what the page of the minutes shows, and never the reason of a conflict of interest:
@@ -24,10 +24,11 @@ from voting.services.minutes.read import MinutedConflict, PollMinutes, read_minu
 @click.argument("poll_id", metavar="POLL")
 @json_option
 def minutes_command(poll_id: str, *, as_json: bool) -> None:
-    r"""Print the minutes of POLL: each act that officers signed, and their conflicts of interest.
+    r"""Print the minutes of POLL: each act that officers signed, their conflicts, their looks.
 
     Of a conflict of interest it says who declared it, on which day, on which act or on which claim,
-    by the digest under which the log has it, and who can step in. It never says why.
+    by the digest under which the log has it, and who can step in. It never says why. Of a look at a
+    strike-off list it says who looked, when, and at which entry's; never at whom.
 
     \b
     --json prints:
@@ -36,6 +37,7 @@ def minutes_command(poll_id: str, *, as_json: bool) -> None:
                   board shows it; about is a list of {en, fr}
       conflicts   a list of {officer, matter, subject, day, left, enough}: matter is claim or
                   act, subject the claim's digest or the act, left who can step in
+      looks       a list of {entry, officer, look, time}: look is page or file
 
     \b
     Example:
@@ -64,6 +66,15 @@ def minutes_json(found: PollMinutes) -> dict[str, object]:
             for one in found.acts
         ],
         "conflicts": [_conflict_json(one) for one in found.conflicts],
+        "looks": [
+            {
+                "entry": one.entry,
+                "officer": one.officer,
+                "look": one.look.value,
+                "time": show_time(one.looked),
+            }
+            for one in found.looks
+        ],
     }
 
 
@@ -79,7 +90,7 @@ def _conflict_json(one: MinutedConflict) -> dict[str, object]:
 
 
 def print_minutes(found: PollMinutes, console: Console) -> None:
-    """Print a poll's minutes: two tables."""
+    """Print a poll's minutes: two tables, and a third where strike-off lists were looked at."""
     acts = Table("Entry", "Event", "Time (UTC)", "Signed by", "Reason")
     for act in found.acts:
         signers = ", ".join(act.signed_by)
@@ -87,8 +98,14 @@ def print_minutes(found: PollMinutes, console: Console) -> None:
     console.print(acts)
     conflicts = Table("Conflict of interest of", "Day", "Takes no part in", "Left")
     for one in found.conflicts:
-        what = f"claim {one.subject}" if one.matter is Matter.CLAIM else one.subject
+        what = one.subject if one.matter is Matter.ACT else f"{one.matter} {one.subject}"
         left = ", ".join(one.left.officers) or "nobody"
         short = "" if one.left.enough else " (too few)"
         conflicts.add_row(one.officer, one.day.isoformat(), what, left + short)
     console.print(conflicts if found.conflicts else "Conflicts of interest: none declared.")
+    if found.looks:
+        looks = Table("Strike-off lists of entry", "Looked", "How", "Time (UTC)")
+        for look in found.looks:
+            time = show_time(look.looked)
+            looks.add_row(str(look.entry), look.officer, look.look.value, time)
+        console.print(looks)

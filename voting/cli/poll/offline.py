@@ -40,6 +40,7 @@ from voting.cli.poll.acts import (
 )
 from voting.cli.poll.offices import office_of, office_options
 from voting.cli.poll.service import interruption_asked, interruption_options
+from voting.cli.poll.strike_off import strike_off_options
 from voting.services.acts import statements
 from voting.services.acts.offline import hand_in_act
 from voting.services.acts.seal import proposed_files
@@ -67,6 +68,7 @@ def add_commands(group: click.Group) -> None:
 @heads_option
 @office_options
 @interruption_options
+@strike_off_options
 @click.option(
     "--files",
     type=click.Path(dir_okay=False, path_type=Path),
@@ -86,6 +88,7 @@ def statement(
     channel: str | None,
     began: str | None,
     ended: str | None,
+    units: tuple[str, ...],
     **office: str,
 ) -> None:
     r"""Write the statement to do ACT to POLL into a file, to be signed on an officer's computer.
@@ -109,6 +112,7 @@ def statement(
         release=release_of(decimals, heads=heads),
         office=office_of(**office),
         interruption=interruption_asked(channel, moment_of(began), moment_of(ended)),
+        units=units,
     )
     found = statements.acting_statement(
         server_context(), poll_id, poll_act(act), reason, asked=asked, officer=officer

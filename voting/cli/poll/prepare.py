@@ -18,7 +18,7 @@ from tally.cli.common import DASH, INPUT, note, read_input, write_output
 from tally.durable import PUBLIC, SECRET
 from voting.cli.common import VotingGroup, bars, warn
 from voting.cli.context import server_context
-from voting.cli.poll import acts, look, offline
+from voting.cli.poll import acts, challenges, look, offline
 from voting.cli.poll.minutes import minutes_command
 from voting.cli.poll.template import write_template
 from voting.domain.files.caps import CONFIRMATION, DECRYPTION, VOTERS_LIST
@@ -256,4 +256,5 @@ def _places(ctx: Context, places: tuple[str, ...]) -> tuple[str, Path]:
 look.add_commands(poll)
 acts.add_commands(poll)
 offline.add_commands(poll)
+challenges.add_commands(poll)
 poll.add_command(minutes_command)

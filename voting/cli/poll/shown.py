@@ -96,6 +96,8 @@ def poll_json(shown: PollShown) -> dict[str, object]:
         "opening_authorised": poll.opening is not None,
         "close_ordered": poll.ordered,
         "card_set": poll.card_set,
+        "objections_from": show_time(utc(poll.terms.objections_from)),
+        "objections_until": show_time(utc(poll.terms.objections_until)),
         "rulings_due": show_time(utc(poll.terms.ruling_deadline)),
         "trustees": poll.trustees_json is not None,
         "seal_digest": poll.seal_digest,
@@ -151,6 +153,9 @@ def _counts(rows: Sequence[UnitTurnout]) -> dict[str, int]:
         "ballots": sum(row.ballots for row in rows),
         "sequestered": sum(row.sequestered for row in rows),
         "admitted": sum(row.admitted for row in rows),
+        "admitted_employees": sum(row.employees for row in rows),
         "excluded": sum(row.excluded for row in rows),
         "undecided": sum(row.undecided for row in rows),
+        "on_hold": sum(row.on_hold for row in rows),
+        "upheld": sum(row.upheld for row in rows),
     }

@@ -117,6 +117,8 @@ def _facts(shown: PollShown) -> list[tuple[str, str]]:
         ("Card set", poll.card_set),
         ("Opens", local(poll.opens)),
         ("Closes", f"{local(poll.closes)}{early}"),
+        ("Objections from", local(poll.terms.objections_from)),
+        ("Objections until", local(poll.terms.objections_until)),
         ("Rulings due", local(poll.terms.ruling_deadline)),
         ("Trustees", "imported" if poll.trustees_json else "none yet"),
         ("Weights", f"signed by {signer}" if signer else "not signed"),
@@ -153,7 +155,8 @@ def print_turnout(poll: Poll, units: Sequence[UnitTurnout], console: Console) ->
     """
     rows, total = turnout_shown(poll, units), TurnoutRow(tuple(units))
     apart = ("Admitted", "Sequestered", "Excluded", "Undecided") if total.sequestered else ()
-    heads = ("On the list", "Votes", "Turnout", *apart)
+    employees = ("Admitted employees",) if total.turnout.employees else ()
+    heads = ("On the list", "Votes", "Turnout", *apart, *employees)
     table = Table(unit_column(), *heads, show_footer=True)
     for row in rows:
         table.add_row(row.short.en, *_turnout_cells(row)[: len(heads)])
@@ -174,6 +177,7 @@ def _turnout_cells(row: TurnoutRow) -> list[str]:
         str(row.sequestered),
         str(row.excluded),
         str(row.undecided),
+        str(row.turnout.employees),
     ]
 
 
@@ -211,11 +215,13 @@ def show_result(
     if any(len(row) > 1 for row in rows):
         _print_beside(beside_words(small_unit), console)
     if result.on_list is not None:
-        turnout = Turnout(outcome.votes_cast, result.on_list, result.admitted)
+        turnout = Turnout(
+            outcome.votes_cast, result.on_list, result.admitted, result.admitted_employees
+        )
         console.print(f"{turnout.words.en}.", soft_wrap=True)
     shown.show_figures(outcome, console)
-    if result.sequestered:
-        console.print(shown.sequestered_line(result), soft_wrap=True)
+    for line in shown.apart_lines(result):
+        console.print(line, soft_wrap=True)
     if result.materiality:
         console.print(shown.materiality_table(result))
     if report is not None:

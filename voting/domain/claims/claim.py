@@ -2,8 +2,9 @@
 
 Rules this module keeps:
 1. A claim gives name (but not by telephone), employer board, what the person teaches, an employee
-   number or a College of Teachers number, and a contact (by-law 2.77, reading). The election
-   follows from plain questions; a person is never asked for a unit's code.
+   number or a College of Teachers number, and a contact (by-law 2.77, reading); where every
+   employee may take part, also whether the person is a member or an employee who is not one. The
+   election follows from plain questions; a person is never asked for a unit's code.
 2. It is valid once built; `claims.form` names every answer that must be corrected, all at once.
 3. Nothing of a claim is in a `repr`, an error or a log. It leaves the claims' store only as digests
    under a key (`digests`): of the claim, for the log; of the person, the name and the contact, to
@@ -25,6 +26,7 @@ from typing import Final
 
 from audit.record import fields
 from audit.record.errors import AuditError
+from tally.sequestered import Capacity
 from voting.domain.claims.contact import (
     Contact,
     ContactKind,
@@ -63,7 +65,8 @@ class Claim:
     """One person's claim, in normal form.
 
     `id` is its random identifier, `unit` the election that board and panel select. `name`
-    is empty where the `channel` is the telephone, whose keys have no letters.
+    is empty where the `channel` is the telephone, whose keys have no letters. `standing` is what
+    the person says to be, where every employee may take part; None where the members may.
     """
 
     id: str
@@ -76,6 +79,7 @@ class Claim:
     contact: Contact = field(repr=False)
     language: str
     channel: str = WEB
+    standing: Capacity | None = field(default=None, repr=False)
 
     def __post_init__(self) -> None:
         problems = [
@@ -141,6 +145,7 @@ def name_parts(name: str) -> frozenset[str]:
 _MEMBERS = (
     *("claim", "unit", "name", "board", "panel"),
     *("number_kind", "number", "contact_kind", "contact", "language", "channel"),
+    "standing",
 )
 _READ: Mapping[ContactKind, Callable[[str], Contact]] = {
     ContactKind.EMAIL: parse_email,
@@ -169,6 +174,7 @@ def encode_claim(claim: Claim) -> bytes:
             "contact": claim.contact.value,
             "language": claim.language,
             "channel": claim.channel,
+            "standing": "" if claim.standing is None else claim.standing.value,
         }
     )
 
@@ -189,6 +195,7 @@ def parse_claim(raw: bytes) -> Claim:
             _READ[ContactKind(text["contact_kind"])](text["contact"]),
             text["language"],
             text["channel"],
+            Capacity(text["standing"]) if text["standing"] else None,
         )
     except (AuditError, ClaimError, ContactError, ValueError):
         # "from None": these errors may quote the claim

@@ -4,6 +4,8 @@ Rules this module keeps:
 1. Every answer that must be corrected is named, all at once; no answer is quoted.
 2. The election follows from employer and panel; the person chooses only among several.
 3. By telephone there is no name, and the contact is a number.
+4. What the person says to be, member or employee who is not one, is asked only where every employee
+   may take part; there it must be said, and elsewhere it is refused.
 """
 
 from __future__ import annotations
@@ -12,6 +14,8 @@ import re
 import unicodedata
 from collections.abc import Iterable, Mapping
 
+from audit.record.units import Electorate
+from tally.sequestered import Capacity
 from voting.domain.claims.claim import PHONE, WEB, Claim, NumberKind, name_problem, number_problem
 from voting.domain.claims.contact import Contact, parse_contact, parse_mobile, parse_voice
 from voting.domain.errors import ClaimError, ContactError, FormProblem
@@ -24,16 +28,17 @@ def parse_form(
     claim: str,
     language: str,
     channel: str = WEB,
+    electorate: Electorate = Electorate.MEMBERS,
 ) -> Claim:
     """Return the claim that a person filled in, or raise `ClaimError` with every problem.
 
     `form` has the answers `name`, `board`, `panel`, `number_kind`, `number` and `contact`, and
     `unit` where more than one unit fits (`fitting_units`); `units` are the poll's; `claim` is a new
     identifier. By telephone there is no `name`, the contact is a number, and `reach` is `sms` or
-    `voice`.
+    `voice`. Where every employee may take part (`electorate`), there is `standing`.
 
     Checks: (1) the name; (2) the board is an employer in this poll, and has a unit for what the
-    person teaches; (3) the number; (4) the contact.
+    person teaches; (3) the number; (4) the contact; (5) the standing.
     """
     problems: list[FormProblem] = []
     name = " ".join(unicodedata.normalize("NFC", form.get("name", "")).split())
@@ -41,10 +46,11 @@ def parse_form(
     unit = _unit(form, tuple(units), problems)  # (2)
     kind, number = _number(form, problems)  # (3)
     contact = _contact(form, channel, problems)  # (4)
+    standing = _standing(form, electorate, problems)  # (5)
     if problems or unit is None or kind is None or contact is None:
         raise ClaimError(problems)
     whose = (name, unit.board, unit.panel, kind, number, contact)
-    return Claim(claim, unit.id, *whose, language, channel)
+    return Claim(claim, unit.id, *whose, language, channel, standing)
 
 
 def fitting_units(units: Iterable[Unit], board: str, panel: str) -> tuple[Unit, ...]:
@@ -90,6 +96,24 @@ def _number(form: Mapping[str, str], problems: list[FormProblem]) -> tuple[Numbe
         return None, number
     _note(problems, number_problem(NumberKind(kind), number))
     return NumberKind(kind), number
+
+
+def _standing(
+    form: Mapping[str, str], electorate: Electorate, problems: list[FormProblem]
+) -> Capacity | None:
+    said = form.get("standing", "")
+    if electorate is Electorate.MEMBERS:
+        if said:
+            text = (
+                "Members vote in this poll, and it does not ask what you are; load the form again."
+            )
+            problems.append(FormProblem("standing", "no-standing", text))
+        return None
+    if said not in set(Capacity):
+        text = "Say whether you are a member, or an employee who is not a member."
+        problems.append(FormProblem("standing", "standing", text))
+        return None
+    return Capacity(said)
 
 
 def _contact(form: Mapping[str, str], channel: str, problems: list[FormProblem]) -> Contact | None:

@@ -13,18 +13,22 @@ Rules this module keeps:
    personal data: it is in no `repr`, statement or log.
 6. A ruling that says that the claimant is on the voters' list names the member; two officers agree
    only if they name the same one.
-7. The ruling of an officer who declares a conflict of interest no longer counts, until it is signed
+7. An admission says in which capacity: as a member, or, where every employee may take part, as an
+   employee who is not a member. Two officers agree only if they say the same.
+8. The ruling of an officer who declares a conflict of interest no longer counts, until it is signed
    (`counting`). A decision stands only where two rulings that count still disagree.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
 from typing import Final
 
+from audit.record.units import Electorate
+from tally.sequestered import Capacity as Capacity
 from tally.sequestered import ExclusionReason as ExclusionReason
 from voting.domain.errors import (
     AlreadyRuledError,
@@ -48,6 +52,35 @@ class Decision(StrEnum):
     EXCLUDE = "exclude"
 
 
+Worded = tuple[Decision, Capacity | None]
+"""What becomes of a ballot, and in which capacity its voter is admitted."""
+_EXCLUDE: Final[Worded] = (Decision.EXCLUDE, None)
+_WORDED: Final[Mapping[Electorate, Mapping[str, Worded]]] = {
+    Electorate.MEMBERS: {"admit": (Decision.ADMIT, Capacity.MEMBER), "exclude": _EXCLUDE},
+    Electorate.EMPLOYEES: {
+        "admit-member": (Decision.ADMIT, Capacity.MEMBER),
+        "admit-employee": (Decision.ADMIT, Capacity.EMPLOYEE),
+        "exclude": _EXCLUDE,
+    },
+}
+
+
+def decision_words(electorate: Electorate) -> tuple[str, ...]:
+    """Return the words by which a ruling says its decision, in a poll of that electorate."""
+    return tuple(_WORDED[electorate])
+
+
+def parse_decision(word: str, electorate: Electorate) -> Worded:
+    """Return what one of these words says; `MalformedError` on any other, the other poll's too."""
+    found = _WORDED[electorate].get(word)
+    if found is None:
+        others = [one for one in Electorate if word in _WORDED[one]]
+        why = f"of a poll of {others[0]}, and this is one of {electorate}" if others else "none"
+        remedy = f"rule by one of {', '.join(decision_words(electorate))}"
+        raise MalformedError(f"The decision {word[:40]!r} is {why}: {remedy}.")
+    return found
+
+
 class RulingState(StrEnum):
     """How far the ruling on a claim has got."""
 
@@ -67,6 +100,8 @@ class RulingState(StrEnum):
 class Verdict:
     """A decision, with a reason if and only if it is to exclude; else `MalformedError`.
 
+    `admitted_as`, if and only if it is to admit, says in which capacity.
+
     `member` is the number of the member on the roster whom the officer found the claimant to be:
     needed where the reason is about a member, allowed where the ballot is admitted.
     """
@@ -74,11 +109,17 @@ class Verdict:
     decision: Decision
     reason: ExclusionReason | None = None
     member: str | None = field(default=None, repr=False)
+    admitted_as: Capacity | None = None
 
     def __post_init__(self) -> None:
         if (self.decision is Decision.EXCLUDE) != (self.reason is not None):
             raise MalformedError(
                 "A ruling is to admit, or to exclude for one reason of the list; give just that."
+            )
+        if (self.decision is Decision.ADMIT) != (self.admitted_as is not None):
+            raise MalformedError(
+                "A ruling to admit says in which capacity, and one to exclude does not; give just "
+                "that."
             )
         self._verify_member()
 
@@ -87,6 +128,11 @@ class Verdict:
             raise MalformedError(f"To exclude as {self.reason}, name the member by number.")
         if self.member is None:
             return
+        if self.admitted_as is Capacity.EMPLOYEE:
+            raise MalformedError(
+                "An employee who is not a member is no member of the roster: leave the number out, "
+                "or admit as a member."
+            )
         if self.reason is not None and self.reason not in NAMES_MEMBER:
             raise MalformedError(f"To exclude as {self.reason} names no member; leave it out.")
         if not MEMBER_NUMBER.fullmatch(self.member):

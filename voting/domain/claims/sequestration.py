@@ -16,7 +16,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from audit.replay.sequestered import Opening
-from tally.sequestered import ExclusionReason
+from tally.sequestered import Capacity, ExclusionReason
 from voting.domain.claims.claim import ClaimDigests
 from voting.domain.claims.one_time_code import OneTimeCode
 
@@ -67,9 +67,10 @@ class StoredSequestered(NewSequestered):
 class DecidedBallot:
     """What became of a sequestered ballot.
 
-    `excluded` is None where it was admitted. `person` is the claim's keyed digest of the person,
-    `member` the number of the member on the roster whom the officers found the claimant to be.
-    `index` is the index of the log entry that says so, `place` the ballot's place in it.
+    `excluded` is None where it was admitted, and `admitted_as` where it was excluded. `person` is
+    the claim's keyed digest of the person, `member` the number of the member on the roster whom the
+    officers found the claimant to be. `index` is the index of the log entry that says so, `place`
+    the ballot's place in it.
     """
 
     poll: str
@@ -79,6 +80,7 @@ class DecidedBallot:
     member: str | None = field(repr=False)
     index: int
     place: int
+    admitted_as: Capacity | None
 
     @property
     def admitted(self) -> bool:

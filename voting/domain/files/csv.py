@@ -2,7 +2,7 @@
 
 Rules this module keeps:
 1. The records are those of `voting.domain.files.records`.
-2. The header has exactly the expected columns, each once, in any order.
+2. The header has exactly the expected columns, each once, in any order; optional ones all or none.
 3. A row has as many fields as the header.
 4. A field has no character that no text may hold (`tally.texts`; line breaks only inside quotes),
    and no spaces around it.
@@ -17,7 +17,7 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -94,14 +94,25 @@ def unguarded(text: str) -> str:
     return _GUARDED.sub(r"\1\2", text)
 
 
-def read_rows(raw: bytes, file: str, columns: Sequence[str], faults: FaultList) -> Iterator[CsvRow]:
+def read_rows(
+    raw: bytes,
+    file: str,
+    columns: Sequence[str],
+    faults: FaultList,
+    optional: Sequence[str] = (),
+) -> Iterator[CsvRow]:
     """Yield every row of a CSV file as far as it can be read; note in `faults` what cannot be.
+
+    The `optional` columns are all there, or none is: then their fields are empty.
 
     Checks: (1) bytes and quotes (`records_of`); (2) the header; (3) the number of fields; (4)
     every field's characters. Without a column that is known there are no rows.
     """
     records = records_of(raw, file, faults)  # (1)
     header = next(records, None)
+    absent = dict.fromkeys(optional, "")
+    if header is not None and any(name in header.fields for name in optional):
+        columns, absent = (*columns, *optional), {}
     if header is None and not raw.removeprefix(BOM):
         faults.add(file, 1, "header", "the file is empty", ",".join(columns))
     if header is None or not _verify_header(header, file, columns, faults):  # (2)
@@ -110,14 +121,14 @@ def read_rows(raw: bytes, file: str, columns: Sequence[str], faults: FaultList) 
     for record in records:
         names = _names_of(record, header.fields, columns)
         if names is not None:
-            yield _row(record, names, columns, file, faults)  # (4)
+            yield _row(record, names, columns, file, faults, absent)  # (4)
         else:
             if record.quotes is Quotes.RIGHT and not lost:  # (3)
                 text = ",".join(record.fields)
                 wrong = f"{len(record.fields)} fields in {shown(text)}" if text else "an empty line"
                 expected = f"{len(columns)} fields: {','.join(columns)}"
                 faults.add(file, record.line, "row", wrong, expected)
-            yield CsvRow(record.line, {}, frozenset(columns), record.fields)
+            yield CsvRow(record.line, dict(absent), frozenset(columns), record.fields)
         # What follows may be the rest of a record whose quotes are open.
         lost = record.quotes is Quotes.OPEN or (lost and names is None)
 
@@ -156,9 +167,14 @@ def _names_of(
 
 
 def _row(
-    record: Record, names: Sequence[str], columns: Sequence[str], file: str, faults: FaultList
+    record: Record,
+    names: Sequence[str],
+    columns: Sequence[str],
+    file: str,
+    faults: FaultList,
+    absent: Mapping[str, str],
 ) -> CsvRow:
-    fields: dict[str, str] = {}
+    fields = dict(absent)
     unread = {name for name in columns if names.count(name) != 1}
     for name, value in zip(names, map(unguarded, record.fields), strict=True):
         if name in unread or name not in columns:

@@ -5,10 +5,10 @@ Rules this module keeps:
 2. The terms keep the by-law of the window (voting.domain.procedure): a broken rule is a fault that
    names its clause. They name the route of the agreement or offer (2.74 to 2.76); a rehearsal has
    none.
-3. Nothing has a silent default: what the union's counsel could read otherwise (classes that vote,
-   threshold, 4.97, release of unit results) is written in the file. Only `officers` (default: all
-   active accounts with a key), `card_set` (default: a new one) and `watcher` (default: none) may be
-   left out.
+3. Nothing has a silent default: what the union's counsel could read otherwise (who may take part,
+   classes that vote, threshold, 4.97, release of unit results) is written in the file. Only
+   `officers` (default: all active accounts with a key), `card_set` (default: a new one), `watcher`
+   and `rules.unit_by_laws` (default: none) may be left out.
 """
 
 from __future__ import annotations
@@ -23,10 +23,11 @@ from audit.record.errors import AuditError
 from audit.record.fields import IDENTIFIER
 from audit.record.province import PROVINCE, ZONE
 from audit.record.signatures.ed25519 import public_key_from
-from audit.record.units import MAY_VOTE
+from audit.record.units import MAY_VOTE, Electorate
 from audit.record.weights.readings import EXECUTIVE_ACTS, POINTS
 from tally.errors import FaultList
 from voting.domain.files.known_units import KnownUnits
+from voting.domain.files.placing import UnitsByLaws, read_by_laws
 from voting.domain.files.toml import Source, Table, load_toml
 from voting.domain.files.weights import (
     READINGS,
@@ -54,6 +55,7 @@ _KEYS = (
     "units",
 )
 _RULES = (
+    "electorate",
     "classes",
     "challenge_reasons",
     *READINGS,
@@ -73,11 +75,13 @@ class PollFile:
 
     Where something could not be read or is wrong, which has been noted, a stand-in is in its place;
     `source` tells the two apart, and records the faults that later checks find in the file.
+    `by_laws` are those of units that agree, None where that could not be read.
     """
 
     terms: PollTerms
     units: tuple[PollFileUnit, ...]
     known_units: KnownUnits
+    by_laws: UnitsByLaws | None
     card_set: str | None
     source: Source = field(repr=False, compare=False)
 
@@ -90,14 +94,15 @@ def parse_poll_file(raw: bytes, faults: FaultList, file: str = FILE) -> PollFile
     """
     root = load_toml(raw, file, faults)  # (1)
     root.only(_KEYS, ("officers", "card_set", "route", "watcher"))  # (2)
-    terms = _terms(root)  # (3)
     units, known_units = read_units(root)  # (4)
+    complete = known_units.complete and all(unit.counts_in for unit in units)
+    terms, by_laws = _terms(root, units, complete=complete)  # (3)
     card_set = None
     if root.has("card_set"):
         expected = "the 15 characters that the old poll showed"
         card_set = root.match("card_set", IDENTIFIER, expected) or None
     _review(root, terms)  # (5)
-    return PollFile(terms, units, known_units, card_set, root.source)
+    return PollFile(terms, units, known_units, by_laws, card_set, root.source)
 
 
 def _review(root: Table, terms: PollTerms) -> None:
@@ -109,22 +114,33 @@ def _review(root: Table, terms: PollTerms) -> None:
         )
 
 
-def _terms(root: Table) -> PollTerms:
+def _terms(
+    root: Table, units: tuple[PollFileUnit, ...], *, complete: bool
+) -> tuple[PollTerms, UnitsByLaws | None]:
+    """Take the terms, and the by-laws of units that agree; `complete`: these are all units."""
     window, dates = root.table("window"), root.table("dates")
     window.only(("time_zone", "opens", "closes"))
-    dates.only(("voters_list", "ruling_deadline"))
+    dates.only(("voters_list", "objections_from", "objections_until", "ruling_deadline"))
     rules = root.table("rules")
-    rules.only(_RULES)
+    rules.only(_RULES, ("unit_by_laws",))
+    listed = dates.day("voters_list")
+    agreed, by_laws = read_by_laws(
+        rules, units, complete=complete, listed=listed if dates.known("voters_list") else None
+    )
     zone, kind = _zone(window), _kind(root)
     is_stand_in = not window.known("time_zone")
-    return PollTerms(
+    terms = PollTerms(
         kind=kind,
         title=read_bilingual(root, "title"),
         question=read_bilingual(root, "question"),
-        voters_list_date=dates.day("voters_list"),
+        voters_list_date=listed,
+        electorate=Electorate(rules.choice("electorate", tuple(Electorate))),
         classes=_classes(rules),
         challenge_reasons=_challenge_reasons(rules),
+        unit_by_laws=agreed,
         time_zone=zone.key,
+        objections_from=dates.moment("objections_from", zone, is_stand_in=is_stand_in),
+        objections_until=dates.moment("objections_until", zone, is_stand_in=is_stand_in),
         opens=window.moment("opens", zone, is_stand_in=is_stand_in),
         closes=window.moment("closes", zone, is_stand_in=is_stand_in),
         ruling_deadline=dates.moment("ruling_deadline", zone, is_stand_in=is_stand_in),
@@ -139,6 +155,7 @@ def _terms(root: Table) -> PollTerms:
         route=_route(root, kind),
         watcher=_key(root, "watcher", _WATCHER_KEY) if root.has("watcher") else None,
     )
+    return terms, by_laws
 
 
 def _kind(root: Table) -> PollKind:

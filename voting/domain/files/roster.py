@@ -2,11 +2,13 @@
 
 Rules this module keeps:
 1. Columns `member,name,unit,class,status,email,phone,language,address`. Contact and address may be
-   empty, because members are responsible for giving theirs; all else is required.
+   empty, because members are responsible for giving theirs; all else is required. The columns
+   `also_in,unit_by` may be left out: both, or neither.
 2. A member number is 4 to 12 digits and keeps its leading zeros.
-3. Reading: one person, one vote. A member number on two rolls is an error that names both rows; the
-   membership officer decides by the major part of the assignment (by-law 2.100). The same name with
-   the same e-mail address under two numbers is a warning.
+3. Reading: one person, one vote. A member number on two rolls is an error that names both rows, and
+   what decides which to keep: the by-laws of both units, the major part of the assignment, or the
+   member's own choice (`placing`; by-laws 2.99 and 2.100). The same name with the same e-mail
+   address under two numbers is a warning.
 4. A phone number is kept in E.164 form; North American forms are understood.
 5. A row of a class that does not vote in the poll, or of a suspended member, is an error and is
    never dropped: whoever takes it out has seen it. A member on granted leave votes (by-law 2.6).
@@ -22,11 +24,13 @@ from dataclasses import dataclass
 from audit.record.units import CLASSES
 from tally.errors import FaultList
 from voting.domain.files.csv import CsvRow, is_plain, read_rows
+from voting.domain.files.placing import UnitsByLaws, one_roll, verify_placed
 from voting.domain.files.shown import shown
 from voting.domain.member import LANGUAGES, MEMBER_NUMBER, UNIT, Member
 
 FILE = "roster.csv"
 COLUMNS = ("member", "name", "unit", "class", "status", "email", "phone", "language", "address")
+OPTIONAL = ("also_in", "unit_by")
 GOOD_STANDING, SUSPENDED = STATUSES = ("good-standing", "suspended")
 LONGEST_NAME = 200
 LONGEST_ADDRESS = 500
@@ -38,10 +42,11 @@ _NORTH_AMERICAN = re.compile(r"[2-9][0-9]{2}[2-9][0-9]{6}", re.ASCII)
 
 @dataclass(frozen=True)
 class _Known:
-    """The poll's elections and the classes that vote in it; None for what could not be read."""
+    """The poll's elections, classes that vote, and by-laws; None for what could not be read."""
 
     units: Set[str] | None
     classes: Set[str] | None
+    by_laws: UnitsByLaws | None
 
 
 @dataclass
@@ -59,15 +64,16 @@ def parse_roster(
     file: str = FILE,
     *,
     classes: Set[str] | None = None,
+    by_laws: UnitsByLaws | None = None,
 ) -> tuple[Member, ...]:
     """Read the roster; note every bad value in `faults` and leave that row out.
 
     `units` are the poll's elections, None where not every one could be read; `classes` those whose
-    members vote, None where that is not known.
+    members vote, and `by_laws` those of units that agree, None where that is not known.
     """
-    known = _Known(units, classes)
+    known = _Known(units, classes, by_laws)
     seen = _Seen({}, {})
-    rows = list(read_rows(raw, file, COLUMNS, faults))
+    rows = list(read_rows(raw, file, COLUMNS, faults, OPTIONAL))
     read = [_member(row, known, seen, faults, file) for row in rows]
     if not rows and not faults.of(file):
         faults.add(file, 1, "member", "no member", "at least one row")
@@ -78,7 +84,8 @@ def _member(row: CsvRow, known: _Known, seen: _Seen, faults: FaultList, file: st
     """Read one row; None if there is something wrong in it.
 
     Checks, each of a field that could be read: (1) member number; (2) name; (3) unit; (4) class and
-    status; (5) e-mail; (6) phone; (7) language; (8) address; (9) the number is on no earlier row.
+    status; (5) e-mail; (6) phone; (7) language; (8) address; (9) the number is on no earlier row;
+    (10) of who works in two units, what decided.
     """
     before = len(faults)
 
@@ -102,7 +109,8 @@ def _member(row: CsvRow, known: _Known, seen: _Seen, faults: FaultList, file: st
     short = len(row["address"]) <= LONGEST_ADDRESS
     verify("address", short, f"at most {LONGEST_ADDRESS} characters")  # (8)
     if numbered:
-        _verify_once(row, seen, faults, file)  # (9)
+        _verify_once(row, seen, known.by_laws, faults, file)  # (9)
+    verify_placed(row, known.units, known.by_laws, faults, file)  # (10)
     if phone is None or not row.whole or len(faults) > before:
         return None
     return Member(
@@ -113,6 +121,8 @@ def _member(row: CsvRow, known: _Known, seen: _Seen, faults: FaultList, file: st
         phone,
         row["language"],
         row["address"],
+        row["also_in"],
+        row["unit_by"],
     )
 
 
@@ -172,7 +182,9 @@ def parse_phone(text: str) -> str | None:
     return f"+1{local}" if _NORTH_AMERICAN.fullmatch(local) else None
 
 
-def _verify_once(row: CsvRow, seen: _Seen, faults: FaultList, file: str) -> None:
+def _verify_once(
+    row: CsvRow, seen: _Seen, by_laws: UnitsByLaws | None, faults: FaultList, file: str
+) -> None:
     """Hold to by-law 2.77 with 2.100, reading: one person, one row, one election."""
     number, unit = row["member"], row["unit"]
     if number in seen.numbers:
@@ -186,8 +198,7 @@ def _verify_once(row: CsvRow, seen: _Seen, faults: FaultList, file: str) -> None
                 row.line,
                 "member",
                 f"{wrong} in {other}, and here in {unit}",
-                "each person on one roll: keep the unit of the major part of the assignment "
-                "(by-law 2.100)",
+                one_roll(by_laws, other, unit),
             )
         return
     seen.numbers[number] = (row.line, unit)

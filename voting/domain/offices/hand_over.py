@@ -38,8 +38,9 @@ class PollPart:
     `keys` are those that she acts with, once it is sealed. `by`: who took over
     in it already. `signed` are the acts that wait with her signature, `others` those that wait and
     lack it. `opening`: the opening that waits for its hour rests on her signature. `rulings`: those
-    she gave that are not signed; `batches`: rulings that wait for her signature; `contacts`:
-    changes that she proposed and that wait.
+    she gave that are not signed; `batches`: rulings that wait for her signature; `contacts` and
+    `challenges`: those that she proposed and that wait; `challenge_rulings`: those she gave on
+    challenges that are not decided.
     """
 
     poll: str
@@ -53,6 +54,8 @@ class PollPart:
     rulings: int = 0
     batches: int = 0
     contacts: int = 0
+    challenges: int = 0
+    challenge_rulings: int = 0
 
 
 @dataclass(frozen=True)
@@ -186,6 +189,18 @@ def _desk(part: PollPart) -> Iterator[Bilingual]:
             part.contacts,
             "Changed contacts proposed, which wait; they are withdrawn with the succession",
             "Changements de coordonnées proposés, en attente\u00a0; la relève les annule",
+        ),
+        (
+            part.challenges,
+            "Challenges proposed, which wait; they are withdrawn with the succession",
+            "Contestations proposées, en attente\u00a0; la relève les annule",
+        ),
+        (
+            part.challenge_rulings,
+            "Rulings on challenges, given and not signed; after the succession another officer "
+            "rules",
+            "Décisions sur des contestations, rendues et non signées\u00a0; après la relève, une "
+            "autre personne décide",
         ),
     )
     for number, en, fr in rows:

@@ -5,11 +5,13 @@ Rules this module keeps:
    there is one sum for each unit.
 2. The ballots counted are exactly those that the log names, in its order, by their digests: cast
    by members, or sequestered and admitted. The count waits for every ruling, or for the deadline.
+3. A challenged member's ballot counts unless two officers upheld the challenge; one without a
+   ruling falls with the count.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
 from audit.record.about.acts import about_count
@@ -17,6 +19,7 @@ from audit.record.about.lines import About
 from audit.record.log.event_parts import UnitTally
 from audit.record.log.events import TallyEncrypted
 from audit.record.signatures.statement import Act
+from audit.replay.history import PollHistory
 from audit.work.pool import each
 from audit.work.progress import Progress, counted
 from tally.count import encrypted_tally
@@ -31,6 +34,7 @@ from voting.ports.unit_of_work import Context, UnitOfWork
 from voting.services.acts.facts import facts_of
 from voting.services.acts.handler import ActRequest, Handler, Tallies, of_the_poll
 from voting.services.acts.window import small_boxes
+from voting.services.challenges.notices import tell_fallen
 from voting.services.rulings.outcome import history_of, verify_all_ruled
 from voting.services.rulings.undecided import tell_undecided
 from voting.services.signatures import ActContext, Signed
@@ -70,26 +74,29 @@ def _tallies(ctx: Context, poll_id: str, progress: Progress) -> Tallies:
         poll = uow.polls.get(poll_id)
         if poll.state is not PollState.CLOSED or poll.tallied:
             return {}
-        logged = history_of(uow, poll).ballots
+        history = history_of(uow, poll)
+        logged = history.to_count
         total = sum(map(len, logged.values()))
-        boxes = _boxes(uow, poll_id, logged)
+        boxes = _boxes(uow, poll_id, history)
         tallies = each(_multiply, boxes, spread=total > _ALONE)
         products = counted(tallies, "Multiplying the ballots of each unit", len(logged), progress)
         return dict(zip(sorted(logged), products, strict=True))
 
 
-def _boxes(uow: UnitOfWork, poll_id: str, logged: Mapping[str, Sequence[str]]) -> Iterator[UnitBox]:
+def _boxes(uow: UnitOfWork, poll_id: str, history: PollHistory) -> Iterator[UnitBox]:
     """Yield each unit's ballots, sorted by unit; raise `ConflictError` unless they are the log's.
 
     A member's ballot has its place in the log where it was cast, an admitted one where it was
-    admitted.
+    admitted. Those of upheld challenges are in the box, and not counted.
     """
+    upheld = {one.ballot for one in history.challenges if one.upheld}
     for unit in uow.units.of(poll_id):
         raws = [ballot.raw for ballot in uow.ballots.of_unit(poll_id, unit.id)]
         raws += [ballot.raw for ballot in uow.sequestered.admitted(poll_id, unit.id)]
         stored = {sha256_hex(raw): raw for raw in raws}
-        wanted = logged[unit.id]
-        if stored.keys() != set(wanted) or len(raws) != len(wanted):
+        wanted = history.to_count[unit.id]
+        counted = [digest for raw in raws if (digest := sha256_hex(raw)) not in upheld]
+        if set(counted) != set(wanted) or len(counted) != len(wanted):
             raise ConflictError(
                 f"poll {poll_id}, unit {unit.id}: the ballot box is not what the log says: "
                 "restore the database from its backup; count nothing before."
@@ -111,7 +118,7 @@ def _count(context: ActContext, signed: Signed, ahead: Tallies) -> None:
         raise ConflictError(f"poll {context.poll.id}: the tally was not ready: sign again.")
     history = history_of(context.uow, context.poll)
     tallies = [
-        UnitTally(unit, len(history.ballots[unit]), sha256_hex(raw)) for unit, raw in ahead.items()
+        UnitTally(unit, len(history.to_count[unit]), sha256_hex(raw)) for unit, raw in ahead.items()
     ]
     for unit, raw in ahead.items():
         context.uow.tallies.add_encrypted(context.poll.id, unit, raw)
@@ -125,6 +132,7 @@ def _count(context: ActContext, signed: Signed, ahead: Tallies) -> None:
         ),
     )
     tell_undecided(context.ctx, context.uow, context.poll.id, history)
+    tell_fallen(context.ctx, context.uow, context.poll.id)
     context.uow.polls.save(replace(context.poll.moved(Act.COUNT), tallied=True))
 
 

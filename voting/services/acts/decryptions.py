@@ -26,6 +26,7 @@ from audit.record.log.events import DecryptionReceived, DecryptionSetAside, Resu
 from audit.record.log.list_events import CredentialIssued
 from audit.record.manifest import Edition
 from audit.record.signatures.statement import Act, Statement
+from audit.replay.challenges.rows import challenged_rows
 from audit.replay.history import PollHistory, StandingDecryption
 from audit.replay.proved import permitted, sealed_weights
 from tally.decryption.partial import combine, verify_enough
@@ -155,12 +156,13 @@ def _combine(
 
 
 def _reissued(uow: UnitOfWork, poll: Poll, history: PollHistory) -> Mapping[str, int]:
-    """Return how many votes of each unit were cast with a credential that replaced another."""
+    """Return how many votes that count, of each unit, were cast with a reissued credential."""
     votes: Counter[str] = Counter()
     for change in history.changes:
         if isinstance(change, CredentialIssued):
             cast = uow.ballots.by_credential(poll.id, change.credential)
-            votes[change.unit] += cast is not None
+            digest = None if cast is None else sha256_hex(cast.raw)
+            votes[change.unit] += digest in history.ballots[change.unit]
     return {unit: number for unit, number in votes.items() if number}
 
 
@@ -175,9 +177,10 @@ def _compute(
     apart = rows(uow, poll, history, Edition.COMPLETE)
     counted = Result(
         outcome,
-        document_of(poll).on_list,
+        history.on_list(document_of(poll)),
         sequestered=apart,
         reissued=_reissued(uow, poll, history),
+        challenged=challenged_rows(history, document_of(poll)),
     )
     result = CountResult(encode_result(counted), secrets.token_bytes(SALT_LENGTH))
     uow.tallies.add_result(poll.id, result)

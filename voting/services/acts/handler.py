@@ -39,7 +39,7 @@ class ActRequest:
     number, from 1; to release, which figures. Of an opening that waits, how many trustees'
     confirmations it names, and of a void that waits, how many entries of the log: all there are, if
     None. Of a seal, its reason: a route may ask for one. Of a succession or a new key: `office`.
-    Of an interruption of the service: which.
+    Of an interruption of the service: which. Of strike-off lists: of which units.
     """
 
     closes: datetime | None = None
@@ -50,6 +50,7 @@ class ActRequest:
     reason: str = ""
     office: OfficeRequest | None = None
     interruption: Interruption | None = None
+    units: tuple[str, ...] = ()
 
 
 NOTHING_MORE = ActRequest()

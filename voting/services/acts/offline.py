@@ -8,7 +8,7 @@ Rules this module keeps:
 
 from __future__ import annotations
 
-from audit.record.signatures.statement import ContactAct, RulingAct
+from audit.record.signatures.statement import ChallengeAct, ContactAct, RemovalAct, RulingAct
 from audit.work.progress import Progress, no_progress
 from voting.domain.errors import ConflictError, MalformedError
 from voting.ports.unit_of_work import Context
@@ -30,10 +30,20 @@ def hand_in_act(
             f"poll {poll_id}: this is a signature over rulings on sequestered votes: hand it in on "
             "the page of those rulings."
         )
+    if isinstance(statement.act, ChallengeAct):
+        raise MalformedError(
+            f"poll {poll_id}: this is a signature over a challenge, or a ruling on one: hand it in "
+            "on the page of that challenge, or with `ratify poll submit-challenge`."
+        )
     if isinstance(statement.act, ContactAct):
         raise MalformedError(
             f"poll {poll_id}: this is a signature over a changed contact: hand it in on the page "
             "of that change."
+        )
+    if isinstance(statement.act, RemovalAct):
+        raise MalformedError(
+            f"poll {poll_id}: this is a signature over a removal from the voters' list: hand it in "
+            "on the page of that removal."
         )
     act = statement.act
     waiting = waiting_for(ctx, poll_id, act, signature.officer)

@@ -6,8 +6,8 @@ Rules this module keeps:
    something has changed since the proposal, and the act is refused.
 2. A poll is sealed only when it can be finished: it has a voters' list that matches the roster,
    signed by the credential authority, trustees, FTE inputs that the treasurer or the general
-   secretary signed, so many officers with keys that any one can be lost, and a window that has not
-   ended.
+   secretary signed, so many officers with keys that any one can be lost, and an objection window
+   that has not ended (by-law 2.77).
 3. Every unit's election.json is made here, once, and binds poll.json, the unit's voters' list and
    the trustees. Its bytes are kept.
 4. The route that the poll names is asked again, and begins the log, in the same transaction: what
@@ -22,11 +22,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
+from datetime import datetime
 
 from audit.record import units as sealed_units
 from audit.record.about.lines import About
 from audit.record.about.sealed import about_seal
 from audit.record.errors import AuditError
+from audit.record.fields import show_time
 from audit.record.log.events import PollSealed
 from audit.record.poll_document import PollDocument, parse_poll_document
 from audit.record.route.subject import PollRoute
@@ -85,18 +87,17 @@ def proposed_files(ctx: Context, poll_id: str) -> Record:
 def _proposed(context: ActContext, reason: str) -> Poll:
     """Return the draft with its poll.json and fte.json.
 
-    Checks, each a `ConflictError`: (1) the window has not ended; (2) the voters' list is there and
-    has the roster's size; (3) the trustees are there; (4) the FTE inputs are valid; (5) everything
-    else that `audit.record.poll_document` requires; (6) the credential authority signed its lists,
-    and no later list of the same cards is known, nor a change that they lack; (7) the treasurer or
-    the general secretary signed the weights, as they are; (8) the route that the poll names holds
-    and allows this vote; `reason` is that of the seal; (9) every officer accepted the union's
-    texts.
+    Checks, each a `ConflictError`: (1) the objection window has not ended; (2) the voters' list is
+    there and has the roster's size; (3) the trustees are there; (4) the FTE inputs are valid; (5)
+    everything else that `audit.record.poll_document` requires; (6) the credential authority signed
+    its lists, and no later list of the same cards is known, nor a change that they lack; (7) the
+    treasurer or the general secretary signed the weights, as they are; (8) the route that the poll
+    names holds and allows this vote; `reason` is that of the seal; (9) every officer accepted the
+    union's texts.
     """
     poll, uow = context.poll, context.uow
     units = uow.units.of(poll.id)
-    if uow.now() >= poll.closes:  # (1)
-        raise ConflictError(f"poll {poll.id}: its window has ended: prepare it with a new one.")
+    _verify_objections_follow(poll, uow.now())  # (1)
     _verify_voters(uow, poll, units)  # (2)
     if poll.trustees_json is None:  # (3)
         raise ConflictError(
@@ -111,6 +112,16 @@ def _proposed(context: ActContext, reason: str) -> Poll:
     _verify_lists(uow, poll, document, lists)  # (6)
     accepted_by_others(uow, poll, officers)  # (9)
     return replace(poll, poll_json=document.encode(), fte_json=fte)
+
+
+def _verify_objections_follow(poll: Poll, sealed: datetime) -> None:
+    """By-law 2.77: the list that the seal fixes can still be objected to before the vote."""
+    if sealed >= poll.terms.objections_until:
+        raise ConflictError(
+            f"poll {poll.id}: the objection window of its voters' list ended at "
+            f"{show_time(poll.terms.objections_until)}, and the seal comes before that (by-law "
+            "2.77): prepare it with later dates."
+        )
 
 
 def _verify_voters(uow: UnitOfWork, poll: Poll, units: tuple[Unit, ...]) -> None:
@@ -164,8 +175,11 @@ def _document(
             title=terms.title,
             question=terms.question,
             voters_list_date=terms.voters_list_date,
+            electorate=terms.electorate,
             classes=terms.classes,
             challenge_reasons=terms.challenge_reasons,
+            unit_by_laws=terms.unit_by_laws,
+            objections=sealed_units.Window(terms.objections_from, terms.objections_until),
             window=sealed_units.Window(terms.opens, poll.closes),
             ruling_deadline=terms.ruling_deadline,
             readings=chosen_readings(context.uow, poll),
@@ -205,6 +219,7 @@ def _seal(context: ActContext, signed: Signed, ahead: Tallies) -> None:
     poll = context.poll
     _make_elections(context.uow, poll)
     now = context.moment(signed.statement)
+    _verify_objections_follow(poll, now)
     for event in log_head(context.uow, poll, now):
         context.uow.log.append(poll.id, event)
     entry = context.uow.log.append(

@@ -2,9 +2,9 @@
 
 Rules this module keeps:
 1. An act that is not in the table cannot be done.
-2. An act that changes what members were told, or takes back what was accepted, needs a reason; an
-   act on an unreleased result is shown to a named officer only. A named officer has accepted the
-   union's texts.
+2. An act that changes what members were told, takes back what was accepted, or shows who has
+   voted, needs a reason; an act on an unreleased result is shown to a named officer only. A named
+   officer has accepted the union's texts.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from audit.record.signatures.statement import Act, OfficeAct, PollAct, ServiceAct
+from audit.record.signatures.statement import Act, ListAct, OfficeAct, PollAct, ServiceAct
 from voting.domain.errors import AcceptanceNeededError, NotFoundError, RefusedError
 from voting.ports.unit_of_work import UnitOfWork
 from voting.services.acceptance import verify_accepted
@@ -20,6 +20,7 @@ from voting.services.acts.certify import CERTIFY, verify_sees_results
 from voting.services.acts.count import COUNT
 from voting.services.acts.decryptions import SET_ASIDE
 from voting.services.acts.handler import Handler
+from voting.services.acts.lists.strike_off import STRIKE_OFF
 from voting.services.acts.offices.new_key import REPLACE_KEY
 from voting.services.acts.offices.succeed import SUCCEED
 from voting.services.acts.release import RELEASE
@@ -43,10 +44,14 @@ HANDLERS: Mapping[PollAct, Handler] = MappingProxyType(
         OfficeAct.SUCCEED: SUCCEED,
         OfficeAct.REPLACE_KEY: REPLACE_KEY,
         ServiceAct.INTERRUPTION: INTERRUPTION,
+        ListAct.STRIKE_OFF: STRIKE_OFF,
     }
 )
-NEEDS_REASON = frozenset({Act.CLOSE, Act.EXTEND, Act.VOID, Act.SET_ASIDE})
-"""Acts that change what members were told, or take back what was accepted, and so need a reason."""
+NEEDS_REASON: frozenset[PollAct] = frozenset(
+    {Act.CLOSE, Act.EXTEND, Act.VOID, Act.SET_ASIDE, ListAct.STRIKE_OFF}
+)
+"""Acts that change what members were told, take back what was accepted, or show who has voted, and
+so need a reason."""
 ON_THE_RESULT = frozenset({Act.CERTIFY, Act.RELEASE})
 """Acts on an unreleased result, whose statements lock it."""
 

@@ -216,7 +216,7 @@ def small_boxes(uow: UnitOfWork, poll: Poll) -> tuple[SmallUnit, ...]:
     ballots, ruled = uow.ballots.count_by_unit(poll.id), uow.sequestered.ruled_by_unit(poll.id)
     units = uow.units.outlines(poll.id)
     counted = {
-        unit.id: ballots.get(unit.id, 0) + ruled.get(unit.id, Ruled()).admitted for unit in units
+        unit.id: ballots.get(unit.id, 0) + ruled.get(unit.id, Ruled()).counted for unit in units
     }
     return few_ballots(poll, units, counted)
 

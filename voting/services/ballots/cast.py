@@ -22,7 +22,8 @@ quotes a ballot; the choice in it is encrypted anyway.
 
 An authorization that carries a claim is for a sequestered ballot (by-law 2.77). The steps are the
 same, except that its credential is the confirmed claim's and on no voters' list, and that the
-ballot is held apart until it is ruled on, one ballot for each claim (`held`).
+ballot is held apart until it is ruled on, one ballot for each claim (`held`). One that carries a
+challenge is a listed member's: her ballot is in the box, on hold.
 """
 
 from __future__ import annotations
@@ -73,7 +74,8 @@ def cast_ballot(
     """
     signed = _parse_authorization(authorization)
     _verify_ours(ctx, poll_id, signed)  # 0
-    holding = holding_of(signed)
+    with ctx.store.reader() as uow:
+        holding = holding_of(uow, signed)
     receipt = _receipt(ctx, holding, raw)
     if receipt is not None:
         return receipt

@@ -11,11 +11,14 @@ Rules this module keeps:
    authorization; a member whose admitted sequestered vote counts gets no authorization either.
 5. An authorization is bound to one credential, unit and election, and expires after 30 minutes; it
    is useless to a thief. Authorizations are not stored.
+6. A challenged member who has no ballot gets an authorization that carries the challenge's digest
+   in a claim's place: the ballot is on hold (by-law 2.77).
 """
 
 from __future__ import annotations
 
 import secrets
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -40,6 +43,7 @@ from voting.ports.unit_of_work import Context
 from voting.services.ballots.nonce import make_nonce, verify_nonce
 from voting.services.clock import current
 from voting.services.limits import throttle
+from voting.services.voters.challenged import hold_of
 from voting.services.voters.differences import notice
 from voting.services.voters.signed import compare_voter, signed_voter
 
@@ -84,6 +88,8 @@ def sign_in_member(
     5. If the member has voted: the receipt; `AlreadyVotedError` if it was a sequestered vote that
        was admitted, whose receipt the claim gives.
     6. The window has not closed: else `PollClosedError`.
+
+    `ConflictError` where the member's challenge is not as the log has it.
     """
     answer = read_proof(member, proof)  # 1
     poll = current(ctx, poll_id)
@@ -93,6 +99,7 @@ def sign_in_member(
         ballot = uow.ballots.by_member(poll_id, member)
         counted = uow.sequestered.counted(poll_id, member_person(member))
         election = uow.units.election(poll_id, voter.unit)
+        hold = None if ballot is not None else hold_of(ctx, uow, poll_id, member)
     if ballot is not None:  # 5
         return parse_receipt(ballot.receipt)
     if counted:
@@ -100,7 +107,10 @@ def sign_in_member(
             "A sequestered vote of this member was admitted, and counts; nothing more can be cast."
         )
     verify_window(poll, now)  # 6
-    return _authorization(ctx, voter, poll_id, sha256_b64(election), utc(now), channel)
+    bare = _authorization(voter, poll_id, sha256_b64(election), utc(now), channel)
+    if hold is not None:
+        bare = replace(bare, claim=hold.digest)
+    return bare.sign(ctx.keys.log_key(poll_id))
 
 
 def identify(
@@ -172,9 +182,9 @@ def _verify_opened(poll: Poll) -> None:
 
 
 def _authorization(
-    ctx: Context, voter: Voter, poll_id: str, fingerprint: str, now: datetime, channel: str
+    voter: Voter, poll_id: str, fingerprint: str, now: datetime, channel: str
 ) -> BallotAuthorization:
-    authorization = BallotAuthorization(
+    return BallotAuthorization(
         poll=poll_id,
         unit=voter.unit,
         election=fingerprint,
@@ -184,4 +194,3 @@ def _authorization(
         issued=now,
         expires=now + AUTHORIZATION_LIFE,
     )
-    return authorization.sign(ctx.keys.log_key(poll_id))

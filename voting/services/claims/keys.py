@@ -14,6 +14,7 @@ from dataclasses import dataclass, replace
 
 from cryptography.fernet import InvalidToken
 
+from voting.domain.challenges.challenge import PendingChallenge, StoredChallenge
 from voting.domain.errors import MalformedError
 from voting.ports.unit_of_work import Context, UnitOfWork
 from voting.services.conflicts.sealed import reseal_conflicts
@@ -26,7 +27,7 @@ class Renewed:
 
     claims: int
     notes: int
-    """Of rulings and of conflicts of interest."""
+    """Of rulings, of challenges and of conflicts of interest."""
     contacts: int
     messages: int
 
@@ -40,7 +41,7 @@ def rotate(ctx: Context) -> Renewed:
         with ctx.store.unit_of_work() as uow:
             renewed = Renewed(
                 claims=_claims(ctx, uow),
-                notes=_notes(ctx, uow) + reseal_conflicts(ctx, uow),
+                notes=_notes(ctx, uow) + _challenges(ctx, uow) + reseal_conflicts(ctx, uow),
                 contacts=reseal(ctx, uow),
                 messages=_messages(ctx, uow),
             )
@@ -68,6 +69,19 @@ def _notes(ctx: Context, uow: UnitOfWork) -> int:
     for ruling in rulings:
         uow.rulings.renew_note(replace(ruling, note=ctx.keys.claim_cipher.rotate(ruling.note)))
     return len(rulings)
+
+
+def _challenges(ctx: Context, uow: UnitOfWork) -> int:
+    """Encrypt again why members are challenged, and the notes of rulings on it."""
+    made, waiting = list(uow.challenges.iterate()), uow.challenges.list_waiting()
+    everything: list[PendingChallenge | StoredChallenge] = [*made, *waiting]
+    for one in everything:
+        uow.challenges.reseal(replace(one, sealed=ctx.keys.claim_cipher.rotate(one.sealed)))
+    rulings = list(uow.challenge_rulings.iterate())
+    for ruling in rulings:
+        note = ctx.keys.claim_cipher.rotate(ruling.note)
+        uow.challenge_rulings.renew_note(replace(ruling, note=note))
+    return len(everything) + len(rulings)
 
 
 def _messages(ctx: Context, uow: UnitOfWork) -> int:

@@ -103,7 +103,9 @@ def open_claim(
         )
     with ctx.store.reader() as uow:
         units = uow.units.of(poll_id)
-    claim = parse_form(form, units, identifier or new_identifier(), language, channel)
+    claim = parse_form(
+        form, units, identifier or new_identifier(), language, channel, poll.terms.electorate
+    )
     _verify_reached(ctx, claim)
 
     def keep() -> Opened:

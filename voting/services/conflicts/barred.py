@@ -9,10 +9,10 @@ Rules this module keeps:
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from audit.record.signatures.statement import PollAct
-from voting.domain.conflicts.declaration import ConflictOfInterestError, Matter
+from voting.domain.conflicts.declaration import ConflictOfInterestError, Matter, StoredConflict
 from voting.ports.unit_of_work import Context, UnitOfWork
 from voting.services.conflicts.sealed import open_conflict
 
@@ -35,9 +35,12 @@ def barred_from(uow: UnitOfWork, poll_id: str, matter: Matter, officer: str) -> 
     return frozenset(subject for subject, officers in barred.items() if officer in officers)
 
 
-def verify_declared(ctx: Context, uow: UnitOfWork, poll_id: str, subject: str) -> None:
-    """Raise `ConflictError` unless each declaration on a claim or act is one that was made here."""
-    for one in uow.conflicts.of(poll_id):
+def verify_declared(ctx: Context, declared: Iterable[StoredConflict], subject: str) -> None:
+    """Raise `ConflictError` unless each declaration on a claim or act is one that was made here.
+
+    `declared` are those of the poll.
+    """
+    for one in declared:
         if one.subject == subject:
             open_conflict(ctx, one)
 

@@ -8,8 +8,10 @@ Rules this module keeps:
 
 from __future__ import annotations
 
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
+from audit.record.officers import SealedOfficer
 from voting.domain.conflicts.declaration import ConflictOfInterestError, Matter
 from voting.domain.officers import Role
 from voting.domain.poll import Poll
@@ -35,17 +37,20 @@ class FreeDesk:
 def free_desk(uow: UnitOfWork, poll: Poll, claim: str) -> FreeDesk:
     """Return who takes no part in a claim, and who is left."""
     declared = barred_officers(uow, poll.id, Matter.CLAIM).get(claim, frozenset())
-    active = {one.id for one in uow.officers.list() if one.active}
-    left = [
-        one
-        for one in acting_officers(uow, poll).officers
-        if one.id in active and one.id not in declared
-    ]
+    left = still_active(uow, acting_officers(uow, poll).officers, declared)
     return FreeDesk(
         declared=tuple(sorted(declared)),
         ruling=tuple(one.id for one in left if one.role == Role.MEMBERSHIP_OFFICER),
         deciding=tuple(one.id for one in left if one.role == Role.RETURNING_OFFICER),
     )
+
+
+def still_active(
+    uow: UnitOfWork, officers: Iterable[SealedOfficer], without: Collection[str]
+) -> list[SealedOfficer]:
+    """Return those of these officers whose accounts are active, `without` the ones named."""
+    active = {one.id for one in uow.officers.list() if one.active}
+    return [one for one in officers if one.id in active and one.id not in without]
 
 
 def conflict_refusal(uow: UnitOfWork, poll: Poll, claim: str) -> ConflictOfInterestError:

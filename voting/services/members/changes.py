@@ -42,7 +42,7 @@ from voting.services.clock import advance, current
 from voting.services.members.links import has_counted_vote, verify_changeable
 from voting.services.members.reissue import may_finish
 
-_NO_TIME: Final = datetime(2000, 1, 1, tzinfo=UTC)
+NO_TIME: Final = datetime(2000, 1, 1, tzinfo=UTC)
 """Stands for the hour of a change until it is in the log; the signature does not cover it."""
 
 
@@ -82,7 +82,7 @@ class DrawnCredential:
 
 def issue_changes_nonce(ctx: Context, poll_id: str) -> str:
     """Return a nonce for the authority to sign; it cannot be used in a sign-in."""
-    _authority(current(ctx, poll_id))
+    authority_of(current(ctx, poll_id))
     with ctx.store.reader() as uow:
         return make_nonce(ctx.keys.nonce_key(poll_id), _place(poll_id), uow.now())
 
@@ -95,14 +95,22 @@ def pending_reissues(
     1. The nonce is ours and fresh: else `NonceExpiredError`.
     2. The authority signed it: else `NotTheAuthorityError`.
     """
-    key = _authority(current(ctx, poll_id))
+    poll = current(ctx, poll_id)
     with ctx.store.reader() as uow:
-        verify_nonce(ctx.keys.nonce_key(poll_id), _place(poll_id), nonce, uow.now())  # 1
-        document = {"poll": poll_id, "nonce": nonce, "signature": signature}
-        with _refusing_others():
-            ed25519.verify_object(REQUEST_KIND, document, key, "request")  # 2
+        verify_asked(ctx, uow, poll, nonce, signature)  # 1, 2
         reissues = [one for one in uow.reissues.waiting(poll_id) if may_finish(ctx, uow, one)]
         return [_waiting(uow, one) for one in reissues]
+
+
+def verify_asked(ctx: Context, uow: UnitOfWork, poll: Poll, nonce: str, signature: str) -> None:
+    """Raise unless the poll's authority asks, by its signature over a fresh nonce of ours.
+
+    `NonceExpiredError` or `NotTheAuthorityError`.
+    """
+    verify_nonce(ctx.keys.nonce_key(poll.id), _place(poll.id), nonce, uow.now())
+    document = {"poll": poll.id, "nonce": nonce, "signature": signature}
+    with refusing_others():
+        ed25519.verify_object(REQUEST_KIND, document, authority_of(poll), "request")
 
 
 def counts(ctx: Context, poll_id: str) -> Counts:
@@ -151,14 +159,16 @@ def _place(poll_id: str) -> str:
     return f"{poll_id}/authority"
 
 
-def _authority(poll: Poll) -> Ed25519PublicKey:
+def authority_of(poll: Poll) -> Ed25519PublicKey:
+    """Return the credential authority's key, as the poll's seal names it."""
     verify_visible(poll)
     key = parse_poll_document(poll.poll_json or b"").credential_authority
     return ed25519.public_key_from(key, "poll.json: credential_authority")
 
 
 @contextmanager
-def _refusing_others() -> Iterator[None]:
+def refusing_others() -> Iterator[None]:
+    """Turn a signature that is not the authority's into `NotTheAuthorityError`."""
     try:
         yield
     except AuditError as error:
@@ -168,7 +178,7 @@ def _refusing_others() -> Iterator[None]:
 
 
 def _verify_change(poll: Poll, revoked: object, issued: object) -> Change:
-    key = _authority(poll)
+    key = authority_of(poll)
     try:
         change = Change(_read_revoked(revoked), _read_issued(issued))  # 1
     except AuditError as error:
@@ -178,7 +188,7 @@ def _verify_change(poll: Poll, revoked: object, issued: object) -> Change:
         change.issued.replaces,
     ):
         raise MalformedError("The two changes do not belong together: sign them again.")
-    with _refusing_others():  # 2
+    with refusing_others():  # 2
         change.revoked.verify(poll.id, key)
         change.issued.verify(poll.id, key)
     return change
@@ -186,12 +196,12 @@ def _verify_change(poll: Poll, revoked: object, issued: object) -> Change:
 
 def _read_revoked(document: object) -> CredentialRevoked:
     part = Node(document, "revoked").members(*CredentialRevoked.MEMBERS)
-    return CredentialRevoked.parse(_NO_TIME, part)
+    return CredentialRevoked.parse(NO_TIME, part)
 
 
 def _read_issued(document: object) -> CredentialIssued:
     part = Node(document, "issued").members(*CredentialIssued.MEMBERS)
-    return CredentialIssued.parse(_NO_TIME, part)
+    return CredentialIssued.parse(NO_TIME, part)
 
 
 def _verify_place(ctx: Context, uow: UnitOfWork, reissue: Reissue, change: Change) -> None:

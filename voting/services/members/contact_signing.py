@@ -25,10 +25,8 @@ from typing import Final
 from audit.record import fields
 from audit.record.log.list_events import ContactChanged
 from audit.record.signatures.officer import OfficerSignature
-from audit.record.signatures.statement import STATEMENT_HOURS
-from voting.domain.errors import ConflictError, NotFoundError, PollClosedError, RefusedError
+from voting.domain.errors import ConflictError, PollClosedError
 from voting.domain.member import Member, RosterContact
-from voting.domain.officers import ActSignature
 from voting.domain.poll import Poll
 from voting.domain.reissue import ContactChange
 from voting.notify.messages import contact_changed_message
@@ -38,24 +36,15 @@ from voting.services.members.contact_checks import checked, roster_contacts
 from voting.services.members.contacts import (
     SIGNERS,
     NewContact,
-    expired,
     open_contact,
     same_change,
     verify_role,
     waiting_change,
 )
 from voting.services.members.links import verify_changeable
-from voting.services.messages.outbox import MessagePurpose, enqueue, poll_notice, reaches
-from voting.services.signatures import (
-    ActContext,
-    Signed,
-    parse_handed_in,
-    parse_signature,
-    parse_waiting,
-    signed_with,
-    verify_both,
-    verify_given,
-)
+from voting.services.messages.outbox import MessagePurpose, poll_notice, tell
+from voting.services.signatures import ActContext, Signed, parse_signature
+from voting.services.waiting import handed_in, signed_by_two, verify_next, verify_waits
 
 CHANGE_NOTICE_LIFE: Final = timedelta(days=7)
 """How long sending the notice to the old contact is tried."""
@@ -107,34 +96,21 @@ def hand_in_contact_change(ctx: Context, poll_id: str, raw: bytes) -> ContactOut
 
     Raises `MalformedError` for any other file, `ConflictError` if its statement does not wait.
     """
-    statement, signature = parse_handed_in(raw)
-    text = fields.encode(statement.to_json())
-    with ctx.store.reader() as uow:
-        found = [one.id for one in uow.contacts.waiting(poll_id) if one.statement == text]
-    if not found:
-        raise ConflictError(
-            f"poll {poll_id}: the signature of {signature.officer} is over a change of a contact "
-            "that does not wait: take the statement that waits, and sign it anew."
-        )
-    return sign_contact_change(ctx, poll_id, found[0], signature.to_json())
+    held, signature = handed_in(
+        ctx,
+        poll_id,
+        raw,
+        lambda uow: uow.contacts.waiting(poll_id),
+        "a change of a contact that does not wait",
+    )
+    return sign_contact_change(ctx, poll_id, held.id, signature)
 
 
 def _verify_signer(context: ActContext, held: ContactChange, given: OfficerSignature) -> None:
     """Raise unless this officer may sign the change that waits, and has."""
-    if expired(held, context.uow.now()):  # 3
-        raise NotFoundError(
-            f"This change waited longer than {STATEMENT_HOURS} hours: propose it again."
-        )
+    verify_waits(held, context.uow.now(), "change")  # 3
     verify_role(context.uow, given.officer, SIGNERS)  # 4
-    remedy = "Sign the change that waits, with a sealed key."
-    verify_given(parse_waiting(held.statement), given, context.acting, remedy)
-    first, mine = held.signature is None, given.officer == held.proposer
-    if first and not mine:
-        raise RefusedError(
-            f"officer {held.proposer} proposed this change, and signs it first; then you."
-        )
-    if mine and not first:
-        raise ConflictError("You have signed this change already: another officer must sign.")
+    verify_next(context, held, given, "change")
 
 
 def _verify_same(context: ActContext, held: ContactChange, person: Member, new: NewContact) -> None:
@@ -154,9 +130,7 @@ def _make(
 ) -> ContactOutcome:
     """Tell the old contact, write the log's event, and give the roster the new contact."""
     ctx, uow, poll = context.ctx, context.uow, context.poll
-    first = ActSignature(held.proposer, held.signature or b"")
-    signed = signed_with(parse_waiting(held.statement), [first], given)
-    verify_both(signed, context.document, context.acting)  # 6
+    signed = signed_by_two(context, held, given)  # 6
     told = _tell_old(ctx, uow, poll, person)  # 7
     now = uow.now()
     uow.reissues.void_links(poll.id, held.member, now)
@@ -186,7 +160,5 @@ def _event(held: ContactChange, signed: Signed, moment: datetime) -> ContactChan
 
 def _tell_old(ctx: Context, uow: UnitOfWork, poll: Poll, person: Member) -> int:
     message = contact_changed_message(poll_notice(ctx, poll), person.language)
-    reached = [one for one in roster_contacts(person) if reaches(ctx, one.kind)]
-    for contact in reached:
-        enqueue(ctx, uow, MessagePurpose.CONTACT, contact, message, CHANGE_NOTICE_LIFE)
-    return len(reached)
+    contacts = roster_contacts(person)
+    return tell(ctx, uow, MessagePurpose.CONTACT, contacts, message, CHANGE_NOTICE_LIFE)

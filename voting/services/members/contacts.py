@@ -21,11 +21,7 @@ from cryptography.fernet import InvalidToken
 from audit.record import fields
 from audit.record.about.contacts import about_contact
 from audit.record.errors import AuditError
-from audit.record.signatures.statement import (
-    STATEMENT_LIFE,
-    ContactAct,
-    Statement,
-)
+from audit.record.signatures.statement import ContactAct, Statement
 from tally.protocol.encoding import new_identifier
 from voting.domain.claims.contact import parse_email, parse_mobile
 from voting.domain.errors import (
@@ -44,6 +40,7 @@ from voting.services.clock import advance, current
 from voting.services.members.contact_checks import holds
 from voting.services.members.links import verify_changeable
 from voting.services.signatures import ActContext, parse_waiting
+from voting.services.waiting import verify_named, waited_too_long, waits_until
 
 PROPOSERS: Final = frozenset({Role.MEMBERSHIP_OFFICER})
 SIGNERS: Final = frozenset(DESK)
@@ -105,7 +102,7 @@ def waiting_contact_changes(ctx: Context, poll_id: str, officer: Officer) -> Seq
     with ctx.store.reader() as uow:
         verify_role(uow, officer.id, SIGNERS)
         now, poll = uow.now(), uow.polls.get(poll_id)
-        live = [one for one in uow.contacts.waiting(poll_id) if not expired(one, now)]
+        live = [one for one in uow.contacts.waiting(poll_id) if not waited_too_long(one, now)]
         return [_proposal(ActContext(ctx, uow, poll), one, officer) for one in live]
 
 
@@ -129,7 +126,7 @@ def propose_contact_change(
         poll = advance(uow, poll_id)  # one proposal at a time
         verify_changeable(poll)
         context = ActContext(ctx, uow, poll)
-        _verify_sealed(context, officer)  # 1
+        verify_named(context, officer.id, "change")  # 1
         person = uow.roster.get(poll_id, member)
         same = (new.email, new.phone) == (person.email, person.phone)
         if same and holds(ctx, uow, poll_id, member):
@@ -182,11 +179,6 @@ def waiting_change(uow: UnitOfWork, poll_id: str, change: str) -> ContactChange:
     return held
 
 
-def expired(change: ContactChange, now: datetime) -> bool:
-    """Tell whether a change has waited too long to be signed."""
-    return change.proposed + STATEMENT_LIFE <= now
-
-
 def same_change(
     context: ActContext, change: ContactChange, person: Member, new: NewContact
 ) -> bool:
@@ -205,14 +197,6 @@ def verify_role(uow: UnitOfWork, officer_id: str, roles: frozenset[Role]) -> Non
         raise RefusedError("Contacts on the roster are the membership officers' business.")
 
 
-def _verify_sealed(context: ActContext, officer: Officer) -> None:
-    if officer.id not in {one.id for one in context.acting.officers}:
-        raise RefusedError(
-            f"officer {officer.id} is not named in this poll's seal, and so can sign nothing in it:"
-            " another membership officer proposes the change."
-        )
-
-
 def _parse(email: str, phone: str) -> NewContact:
     """Return the contact in normal form."""
     email, phone = email.strip(), phone.strip()
@@ -226,7 +210,7 @@ def _parse(email: str, phone: str) -> NewContact:
 def _withdraw_expired(uow: UnitOfWork, poll_id: str) -> None:
     now = uow.now()
     for one in uow.contacts.waiting(poll_id):
-        if expired(one, now):
+        if waited_too_long(one, now):
             uow.contacts.withdraw(one, now)
 
 
@@ -281,7 +265,7 @@ def _proposal(context: ActContext, change: ContactChange, officer: Officer) -> P
         statement=parse_waiting(change.statement),
         proposer=change.proposer,
         proposed=change.proposed,
-        expires=change.proposed + STATEMENT_LIFE,
+        expires=waits_until(change),
         mine=change.proposer == officer.id,
         signed=change.signature is not None,
         same=same_change(context, change, person, new),

@@ -93,7 +93,7 @@ def check(
     _verify_checkable(poll)  # 2
     voter, _now = identify(ctx, poll, member, nonce, answer, address, idempotency_key)  # 3
     with ctx.store.reader() as uow:
-        return _place(ctx, uow, poll_id, voter)
+        return place_on_list(ctx, uow, poll_id, voter)
 
 
 def request_list_check(
@@ -132,7 +132,8 @@ def _verify_checkable(poll: Poll) -> None:
         raise PollClosedError("This poll has closed: its list is not asked about any more.")
 
 
-def _place(ctx: Context, uow: UnitOfWork, poll_id: str, voter: Voter) -> ListedMember:
+def place_on_list(ctx: Context, uow: UnitOfWork, poll_id: str, voter: Voter) -> ListedMember:
+    """Return what the list and the roster say of a voter whose row is as it was signed."""
     person = uow.roster.get(poll_id, voter.member)
     (unit,) = [one for one in uow.units.outlines(poll_id) if one.id == voter.unit]
     name = Bilingual(unit.name_en, unit.name_fr)
@@ -144,7 +145,7 @@ def _tell(ctx: Context, uow: UnitOfWork, poll: Poll, member: str) -> None:
     voter = intact_voter(ctx, uow, poll, member)
     if voter is None:
         return
-    listed = _place(ctx, uow, poll.id, voter)
+    listed = place_on_list(ctx, uow, poll.id, voter)
     contact = next((one for one in listed.contacts if reaches(ctx, one.kind)), None)
     if contact is None:
         return

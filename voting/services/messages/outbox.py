@@ -14,7 +14,7 @@ Rules this module keeps:
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Final
@@ -104,6 +104,25 @@ def enqueue(
     sealed = ctx.keys.claim_cipher.encrypt(encode_message(AddressedMessage(contact, message)))
     due = now + HANG_UP if contact.kind is ContactKind.VOICE else now
     uow.outbox.add(OutboxMessage(new_identifier(), purpose.value, sealed, due, now + lives))
+
+
+def tell(
+    ctx: Context,
+    uow: UnitOfWork,
+    purpose: MessagePurpose,
+    contacts: Iterable[Contact],
+    message: Message,
+    lives: timedelta,
+) -> int:
+    """Enqueue a message to each contact that this server reaches; return how many those are.
+
+    Raises:
+        SpendingCapError: as `enqueue`.
+    """
+    reached = [one for one in contacts if reaches(ctx, one.kind)]
+    for contact in reached:
+        enqueue(ctx, uow, purpose, contact, message, lives)
+    return len(reached)
 
 
 def deliver(ctx: Context, sender: Sender, limit: int = ROUND) -> Delivered:

@@ -1,10 +1,11 @@
-"""An officer declares a conflict of interest, on a claim or on an act of a poll.
+"""An officer declares a conflict of interest: on a claim, a challenge or an act of a poll.
 
 Rules this module keeps:
 1. A declaration is the officer's own, and cannot be taken back.
 2. It is kept under the poll's exclusive lock: of a ruling or signature at the same moment, either
    it came before, or it is refused.
-3. On a claim, the officer's ruling no longer counts unless it is signed (`rulings.cases`); on an
+3. On a claim or a challenge, the officer's ruling no longer counts unless it is signed
+   (`rulings.cases`, `challenges.cases`); who made a challenge declares none on it. On an
    act, a statement that the officer has signed, and that is not done, is withdrawn with its
    signatures.
 """
@@ -13,11 +14,12 @@ from __future__ import annotations
 
 import logging
 
-from audit.record.signatures.statement import Act
+from audit.record.signatures.statement import Act, PollAct
 from voting.domain.conflicts.declaration import (
     Matter,
     StoredConflict,
     parse_reason,
+    verify_names_no_member,
     verify_names_nobody,
 )
 from voting.domain.errors import ConflictError, RefusedError
@@ -26,6 +28,7 @@ from voting.ports.unit_of_work import Context, UnitOfWork
 from voting.services.acts.checks import verify_signs
 from voting.services.acts.table import HANDLERS
 from voting.services.acts.weights import standing_weights
+from voting.services.challenges.officers import desk_officer
 from voting.services.claims.sealed import read
 from voting.services.clock import advance
 from voting.services.conflicts.barred import barred_from
@@ -59,7 +62,33 @@ def declare_on_claim(ctx: Context, poll_id: str, claim: str, officer: str, reaso
     _LOGGER.warning("poll %s: officer %s declared a conflict on claim %s", poll_id, officer, claim)
 
 
-def declare_on_act(ctx: Context, poll_id: str, act: Act, officer: str, reason: str) -> None:
+def declare_on_challenge(
+    ctx: Context, poll_id: str, challenge: str, officer: str, reason: str
+) -> None:
+    """Keep an officer's conflict of interest on a challenge: from now on it is not the officer's.
+
+    Checks: (1) the reason's form; (2) the officer is at the desk, and did not make the challenge;
+    (3) it is not declared already; (4) the reason says nothing of who is challenged. Raises a
+    `RatifyError`.
+    """
+    said = parse_reason(reason)  # (1)
+    with ctx.store.unit_of_work() as uow:
+        poll = advance(uow, poll_id)
+        asks = desk_officer(uow, poll, officer)  # (2)
+        if challenge in asks.barred:  # (3)
+            raise _twice()
+        stored = uow.challenges.get(poll_id, challenge)
+        if officer in stored.challengers:  # (2)
+            raise RefusedError("You made this challenge, and do not rule on it: others do.")
+        verify_names_no_member(said, uow.roster.get(poll_id, stored.member))  # (4)
+        _keep(ctx, uow, poll, officer, (Matter.CHALLENGE, challenge), said)
+        uow.commit()
+    _LOGGER.warning(
+        "poll %s: officer %s declared a conflict on challenge %s", poll_id, officer, challenge
+    )
+
+
+def declare_on_act(ctx: Context, poll_id: str, act: PollAct, officer: str, reason: str) -> None:
     """Keep an officer's conflict of interest on an act of a poll.
 
     Checks: (1) the reason's form; (2) the account could sign this act; (3) it is not declared
@@ -94,7 +123,7 @@ def _keep(
     uow.conflicts.add(seal_conflict(ctx, bare, reason))
 
 
-def _withdraw_signed(uow: UnitOfWork, poll: Poll, act: Act, officer: str) -> None:
+def _withdraw_signed(uow: UnitOfWork, poll: Poll, act: PollAct, officer: str) -> None:
     """Take back what the officer signed, as long as it is not done."""
     for pending in uow.acts.pending(poll.id):
         if pending.act is act and officer in {one.officer for one in pending.signatures}:

@@ -6,7 +6,8 @@ Rules this module keeps:
 2. A conflict of interest is minuted with officer, day, and act, or the claim's digest as the log
    has it. Its reason is opened for officers of the desk alone.
 3. Where conflicts leave too few, the minutes say who can step in.
-4. They are for who acts on the poll, the general secretary, and those who read her records, the
+4. Each look at a strike-off list is minuted: who looked, when, at which entry's; no member.
+5. They are for who acts on the poll, the general secretary, and those who read her records, the
    scrutineers and auditors (by-law 2.57, reading); not for the treasurer.
 """
 
@@ -28,11 +29,13 @@ from voting.domain.conflicts.declaration import Matter, StoredConflict
 from voting.domain.errors import RefusedError
 from voting.domain.officers import ACTORS, DESK, WEIGHT_SIGNERS, Officer, Role
 from voting.domain.poll import Poll
+from voting.domain.strike_off.listed import MinutedLook
 from voting.ports.unit_of_work import Context, UnitOfWork
 from voting.services import publication
+from voting.services.challenges.officers import free_officers
 from voting.services.clock import current
 from voting.services.conflicts.barred import barred_from, barred_officers
-from voting.services.conflicts.free import free_desk
+from voting.services.conflicts.free import free_desk, still_active
 from voting.services.conflicts.sealed import open_conflict
 from voting.services.officers.sealed import draft_officers
 from voting.services.signatures import acting_officers
@@ -60,7 +63,7 @@ class LeftToAct:
 
 @dataclass(frozen=True)
 class MinutedConflict:
-    """A conflict of interest: `subject` is the claim's digest, or the act; `left` who can step in.
+    """A conflict of interest: `subject` is a digest, or the act; `left` who can step in.
 
     `reason` is None for who may not read it.
     """
@@ -75,11 +78,12 @@ class MinutedConflict:
 
 @dataclass(frozen=True)
 class PollMinutes:
-    """A poll's acts and conflicts of interest, each in order."""
+    """A poll's acts, conflicts of interest, and looks at strike-off lists, each in order."""
 
     poll: Poll
     acts: tuple[MinutedAct, ...]
     conflicts: tuple[MinutedConflict, ...]
+    looks: tuple[MinutedLook, ...]
 
 
 def read_minutes(ctx: Context, poll_id: str, officer: str | None = None) -> PollMinutes:
@@ -94,7 +98,8 @@ def read_minutes(ctx: Context, poll_id: str, officer: str | None = None) -> Poll
         conflicts = tuple(
             _minuted(ctx, uow, poll, one, opens=opens) for one in uow.conflicts.of(poll_id)
         )
-    return PollMinutes(poll, acts, conflicts)
+        looks = tuple(uow.strike_offs.looks(poll_id))
+    return PollMinutes(poll, acts, conflicts, looks)
 
 
 def _verify_reads(uow: UnitOfWork, officer_id: str) -> Officer:
@@ -149,6 +154,10 @@ def _minuted(
         left = free_desk(uow, poll, stored.subject)
         subject = uow.claims.get(poll.id, stored.subject).digests.claim
         who = LeftToAct(left.ruling, left.enough)
+    elif stored.matter is Matter.CHALLENGE:
+        challenge = uow.challenges.get(poll.id, stored.subject)
+        free = free_officers(uow, poll, challenge.id, challenge.challengers)
+        subject, who = challenge.digest, LeftToAct(free.left, free.enough)
     else:
         subject, who = stored.subject, left_for_act(uow, poll, poll_act(stored.subject))
     day = stored.declared.astimezone(PROVINCE).date()
@@ -160,13 +169,9 @@ def _minuted(
 def left_for_act(uow: UnitOfWork, poll: Poll, act: PollAct) -> LeftToAct:
     """Return who may still sign an act, and whether they are as many as it needs."""
     declared = barred_officers(uow, poll.id, Matter.ACT).get(act.value, frozenset())
-    active = {one.id for one in uow.officers.list() if one.active}
     roles = WEIGHT_SIGNERS if act is Act.WEIGHTS else ACTORS
-    left = [
-        one
-        for one in _officers_of(uow, poll)
-        if one.role in roles and one.id in active and one.id not in declared
-    ]
+    who = (one for one in _officers_of(uow, poll) if one.role in roles)
+    left = still_active(uow, who, declared)
     enough = bool(left)
     if act is not Act.WEIGHTS:
         enough = len(left) >= 2 and any(one.role == EXECUTIVE for one in left)

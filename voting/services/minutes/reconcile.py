@@ -10,9 +10,11 @@ Rules this module keeps:
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 
 from audit.replay.history import PollHistory
+from tally.sequestered import Capacity
 from voting.domain.errors import RefusedError
 from voting.domain.officers import ACTORS, Role
 from voting.domain.poll import Poll, PollState
@@ -29,22 +31,29 @@ _AFTER_CLOSE = (PollState.CLOSED, PollState.COUNTED, PollState.CERTIFIED, PollSt
 
 @dataclass(frozen=True)
 class LoggedNumbers:
-    """Of one unit, by the log: ballots of members, and what became of sequestered ones."""
+    """Of one unit, by the log: ballots of members, and what became of those that are apart.
+
+    `by_members` are those that count; `admitted` are members', `employees` those of employees who
+    are not members; `on_hold` and `upheld` are challenged members'.
+    """
 
     by_members: int
     sequestered: int
     admitted: int
     excluded: int
+    employees: int
+    on_hold: int
+    upheld: int
 
     @property
     def undecided(self) -> int:
         """Sequestered ballots that are not ruled on."""
-        return self.sequestered - self.admitted - self.excluded
+        return self.sequestered - self.admitted - self.employees - self.excluded
 
     @property
     def count(self) -> int:
         """Ballots that count."""
-        return self.by_members + self.admitted
+        return self.by_members + self.admitted + self.employees
 
 
 @dataclass(frozen=True)
@@ -60,8 +69,10 @@ class UnitNumbers:
     def agree(self) -> bool:
         """Whether log, box and sum have the same numbers, and no more than the list allows."""
         kept = self.kept
-        box = LoggedNumbers(kept.ballots, kept.sequestered, kept.admitted, kept.excluded)
-        within = self.logged.by_members <= self.unit.on_list
+        ruled_on = (kept.admitted, kept.excluded, kept.employees)
+        box = LoggedNumbers(kept.ballots, kept.sequestered, *ruled_on, kept.on_hold, kept.upheld)
+        cast = box.by_members + box.on_hold + box.upheld
+        within = cast <= self.unit.on_list
         return box == self.logged and self.added in (None, self.logged.count) and within
 
 
@@ -114,10 +125,14 @@ def _units(uow: UnitOfWork, poll: Poll) -> tuple[UnitNumbers, ...]:
 
 def _logged(history: PollHistory, unit: str) -> LoggedNumbers:
     apart = [one for one in history.sequestered if one.unit == unit]
-    admitted = sum(one.admitted for one in apart)
+    admitted = Counter(one.admitted_as for one in apart if one.admitted_as is not None)
+    challenged = [one for one in history.challenges if one.unit == unit]
     return LoggedNumbers(
-        by_members=len(history.ballots[unit]) - admitted,
+        by_members=len(history.ballots[unit]) - admitted.total(),
         sequestered=len(apart),
-        admitted=admitted,
+        admitted=admitted[Capacity.MEMBER],
         excluded=sum(one.excluded is not None for one in apart),
+        employees=admitted[Capacity.EMPLOYEE],
+        on_hold=sum(one.on_hold for one in challenged),
+        upheld=sum(one.upheld for one in challenged),
     )

@@ -9,7 +9,8 @@ Rules this module keeps:
 4. The log is shown as it is, byte for byte, under a checkpoint that the poll's key signs.
 5. A draft is not public: it is not found here.
 6. Of a sequestered ballot the public has the digest, and the bytes only once it is admitted: they
-   tell the credential, and to T trustees the vote, of somebody who may be found to be no member.
+   tell the credential, and to T trustees the vote, of somebody who may be found to be no member. So
+   it is with a challenged member's ballot that is on hold, or excluded.
 """
 
 from __future__ import annotations
@@ -25,17 +26,20 @@ from audit.record.log.checkpoint import sign_checkpoint
 from audit.record.log.entries import parse_entry
 from tally.protocol.encoding import sha256_hex
 from tally.protocol.trustees import parse_trustees
-from voting.domain.ballot_box import PublicPoll
+from voting.domain.ballot_box import PublicPoll, StoredBallot
 from voting.domain.call import parse_confirmation
+from voting.domain.challenges.challenge import HoldState
 from voting.domain.claims.sequestration import StoredSequestered
 from voting.domain.confirmations import ConfirmationStanding, standing_of
 from voting.domain.errors import MalformedError, NotFoundError, RefusedError
 from voting.domain.poll import Poll
 from voting.ports.ballots import Ruled
+from voting.ports.challenges import ChallengedBallots
 from voting.ports.unit_of_work import Context, LogEntry, UnitOfWork
 from voting.services import publication
 from voting.services.clock import visible
 from voting.services.polls.turnout import TurnoutRow, UnitTurnout
+from voting.services.voters.challenged import hold_of
 
 PAGE: Final = 1_000
 """Entries of the log on one page, at most."""
@@ -69,7 +73,8 @@ class FoundBallot:
 
     `public_from` is when it becomes part of what everybody sees, or None if it is so already.
     Of a sequestered ballot, `ruling` is "admitted", or why it was excluded as everybody is told
-    (`tally.sequestered.TOLD_REASONS`); `ruled` is when two officers signed that.
+    (`tally.sequestered.TOLD_REASONS`). Of a challenged member's ballot `challenge` says how it
+    stands. `ruled` is when two officers signed that.
     """
 
     unit: str
@@ -80,10 +85,13 @@ class FoundBallot:
     ruling: str | None = None
     ruled: datetime | None = None
     public_from: datetime | None = None
+    challenge: HoldState | None = None
 
     @property
     def shown(self) -> bool:
-        """Whether the ballot itself is public: cast, or admitted."""
+        """Whether the ballot itself is public: cast, or admitted, and neither on hold nor out."""
+        if self.challenge is not None:
+            return self.challenge in (HoldState.COUNTS, HoldState.FELL)
         return not self.sequestered or self.ruling == ADMITTED
 
 
@@ -112,17 +120,25 @@ def poll_view(ctx: Context, poll_id: str) -> PollView:
 def turnout_rows(uow: UnitOfWork, poll_id: str, size: int | None = None) -> tuple[UnitTurnout, ...]:
     """Return each unit's turnout among the first `size` entries of the log; of all, if None.
 
-    What is ruled on is always public.
+    What is ruled on is always public. A ballot on hold counts again from the count on, if nobody
+    ruled (`tally:encrypted`).
     """
     units = uow.units.outlines(poll_id)
     cast: Mapping[str, int] = uow.ballots.count_by_unit(poll_id, size)
     apart: Mapping[str, int] = uow.sequestered.count_by_unit(poll_id, size)
     ruled: Mapping[str, Ruled] = uow.sequestered.ruled_by_unit(poll_id)
+    fallen = uow.polls.get(poll_id).tallied
+    challenged: Mapping[str, ChallengedBallots] = uow.challenges.apart_by_unit(poll_id, size)
+    off = uow.removals.off_by_unit(poll_id, size)
     rows = []
     for unit in units:
         held, settled = apart.get(unit.id, 0), ruled.get(unit.id, Ruled())
-        counts = (cast.get(unit.id, 0), held, settled.admitted, settled.excluded)
-        rows.append(UnitTurnout(unit, unit.on_list, *counts))
+        apart_of = challenged.get(unit.id, ChallengedBallots())
+        on_hold = 0 if fallen else apart_of.undecided
+        ballots = cast.get(unit.id, 0) - on_hold - apart_of.upheld
+        ruled_on = (settled.admitted, settled.excluded, settled.employees)
+        counts = (ballots, held, *ruled_on, on_hold, apart_of.upheld)
+        rows.append(UnitTurnout(unit, unit.on_list - off.get(unit.id, 0), *counts))
     return tuple(rows)
 
 
@@ -234,8 +250,8 @@ def _stored(ctx: Context, poll_id: str, tracker: str) -> tuple[bytes, FoundBallo
     with publication.reading_public(ctx, poll_id) as (uow, public):
         cast = uow.ballots.by_tracker(poll_id, tracker)
         if cast is not None:
-            hour, since = _time_of(uow, poll_id, cast.index), public.public_from(cast.index)
-            return cast.raw, FoundBallot(cast.unit, tracker, cast.index, hour, public_from=since)
+            since = public.public_from(cast.index)
+            return cast.raw, replace(_found_cast(ctx, uow, cast), public_from=since)
         apart = uow.sequestered.by_tracker(poll_id, tracker)
         if apart is not None:
             since = public.public_from(apart.index)
@@ -244,6 +260,15 @@ def _stored(ctx: Context, poll_id: str, tracker: str) -> tuple[bytes, FoundBallo
         "No ballot with this tracker is in the ballot box of this poll. Compare it with "
         "your receipt; if they agree, tell a scrutineer."
     )
+
+
+def _found_cast(ctx: Context, uow: UnitOfWork, ballot: StoredBallot) -> FoundBallot:
+    hour = _time_of(uow, ballot.poll, ballot.index)
+    found = FoundBallot(ballot.unit, ballot.tracker, ballot.index, hour)
+    hold = hold_of(ctx, uow, ballot.poll, ballot.member)
+    if hold is None:
+        return found
+    return replace(found, sequestered=hold.before, challenge=hold.state, ruled=hold.ruled)
 
 
 def _found_apart(uow: UnitOfWork, ballot: StoredSequestered) -> FoundBallot:

@@ -9,8 +9,8 @@ Rules this module keeps:
 4. No personal data, and never a member together with a tracker.
 5. Unit results are for certified officers and auditors, unless the poll's terms release them: then,
    once the result is released, the complete edition is the public one (by-law 2.78, reading).
-6. Sequestered ballots that are not admitted are for auditors: who asks for the public edition gets
-   their digests, even where the complete one is given.
+6. Ballots held apart, of claims that are not admitted and of challenges, are for auditors:
+   who asks for the public edition gets their digests, even where the complete one is given.
 """
 
 from __future__ import annotations
@@ -20,8 +20,10 @@ from importlib.util import find_spec
 
 from audit.record.errors import AuditError, RecordError
 from audit.record.manifest import Edition, parse_manifest
+from audit.replay.challenges.rows import challenges_file
 from audit.replay.elections import unit_archive
 from audit.replay.export import (
+    CHALLENGES,
     FTE,
     MANIFEST,
     PUBLIC_PROOF,
@@ -123,6 +125,7 @@ def _common(
         FTE: poll.fte_json,
         VOTERS_LISTS: poll.voters_lists,
         SEQUESTERED: sequestered_json(uow, poll, history, edition),
+        CHALLENGES: challenges_file(history, document_of(poll)),
         PUBLIC_PROOF: _public_proof(uow, history),
     }
     there = {path: raw for path, raw in files.items() if raw is not None}
@@ -154,10 +157,16 @@ def readings_of(poll: Poll, result: CountResult) -> ReadingsReport:
 
 
 def _held(uow: UnitOfWork, poll: Poll, history: PollHistory) -> dict[str, bytes]:
-    """Return the files of the sequestered ballots that are not admitted, by path."""
-    if all(one.admitted for one in history.sequestered):
-        return {}
+    """Return the files of the ballots that are held apart and do not count, by path.
+
+    They are the sequestered ones that are not admitted, and the challenged ones that are on hold or
+    excluded.
+    """
     stored = {sha256_hex(one.raw): one.raw for one in uow.sequestered.of(poll.id)}
+    for one in uow.challenges.of(poll.id):
+        ballot = uow.ballots.by_member(poll.id, one.member)
+        if ballot is not None:
+            stored[sha256_hex(ballot.raw)] = ballot.raw
     return held_files(history, stored)
 
 

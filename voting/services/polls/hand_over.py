@@ -80,6 +80,8 @@ def _part(uow: UnitOfWork, poll: Poll, account: Officer) -> PollPart | None:
         rulings=_rulings(uow, poll, account),
         batches=_batches(uow, poll, account),
         contacts=sum(one.proposer == account.id for one in uow.contacts.waiting(poll.id)),
+        challenges=sum(one.proposer == account.id for one in uow.challenges.waiting(poll.id)),
+        challenge_rulings=_challenge_rulings(uow, poll, account),
     )
 
 
@@ -107,6 +109,17 @@ def _rulings(uow: UnitOfWork, poll: Poll, account: Officer) -> int:
     return sum(
         held.decision is None and any(one.officer == account.id for one in held.case.given)
         for held in desk.held.values()
+    )
+
+
+def _challenge_rulings(uow: UnitOfWork, poll: Poll, account: Officer) -> int:
+    """Return how many challenges the officer has ruled on that are not decided."""
+    decided = uow.challenge_rulings.decisions(poll.id)
+    return sum(
+        one.officer == account.id
+        for challenge in uow.challenges.of(poll.id)
+        if challenge.id not in decided
+        for one in uow.challenge_rulings.of_challenge(poll.id, challenge.id)
     )
 
 

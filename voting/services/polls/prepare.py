@@ -113,7 +113,12 @@ def _read(folder: Path, faults: FaultList) -> _Files:
     paid: tuple[FeesRow, ...] = ()
     if roster is not None:
         members = parse_roster(
-            roster, units.names, faults, str(folder / ROSTER), classes=_classes(poll)
+            roster,
+            units.names,
+            faults,
+            str(folder / ROSTER),
+            classes=_classes(poll),
+            by_laws=None if poll is None else poll.by_laws,
         )
     if fees is not None:
         paid = parse_fees(fees, units, _membership(poll), faults, str(folder / FEES))

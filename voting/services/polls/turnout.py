@@ -2,7 +2,7 @@
 
 Rules this module keeps:
 1. Every turnout that is shown is a `Turnout` (by-laws 2.77 and 2.78): votes that count, of those on
-   the list and admitted.
+   the list and admitted. A challenged member stays on the list here, whatever becomes of her vote.
 2. Small units are shown in one row (`audit.record.small_units`). Until the close they are told by
    their lists, which the seal fixes, so that the rows do not change while votes come; from the
    close on by their votes, as in the result.
@@ -15,7 +15,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from audit.record.small_units import beside_words, shown_rows
-from audit.record.turnout import Turnout, undecided_words
+from audit.record.turnout import Turnout, on_hold_words, undecided_words
 from audit.record.units import Bilingual
 from voting.domain.poll import Poll, PollState
 from voting.domain.small_units import BEFORE_THE_CLOSE, name_together, short_together
@@ -26,8 +26,9 @@ from voting.domain.unit import Unit
 class UnitTurnout:
     """How many of a unit's voters have cast a ballot. `unit` has no documents.
 
-    `sequestered` ballots are apart from `ballots`; `admitted` and `excluded` of them are ruled on
-    for good.
+    `sequestered` ballots are apart from `ballots`. Of those ruled on for good, `admitted` are
+    members', `employees` of employees who are not members, `excluded` are not counted. Apart are
+    also those of challenged members that are `on_hold`, or excluded as the challenge was `upheld`.
     """
 
     unit: Unit
@@ -36,26 +37,29 @@ class UnitTurnout:
     sequestered: int = 0
     admitted: int = 0
     excluded: int = 0
+    employees: int = 0
+    on_hold: int = 0
+    upheld: int = 0
 
     @property
     def counted(self) -> int:
         """Ballots that count: cast by members, or sequestered and admitted."""
-        return self.ballots + self.admitted
+        return self.ballots + self.admitted + self.employees
 
     @property
     def undecided(self) -> int:
         """Sequestered ballots that are not ruled on for good."""
-        return self.sequestered - self.admitted - self.excluded
+        return self.open_votes - self.excluded
 
     @property
     def open_votes(self) -> int:
         """Sequestered ballots that do not count as things stand: excluded or undecided."""
-        return self.sequestered - self.admitted
+        return self.sequestered - self.admitted - self.employees
 
     @property
     def turnout(self) -> Turnout:
         """The unit's turnout."""
-        return Turnout(self.counted, self.on_list, self.admitted)
+        return Turnout(self.counted, self.on_list, self.admitted, self.employees)
 
 
 @dataclass(frozen=True)
@@ -91,13 +95,23 @@ class TurnoutRow:
 
     @property
     def ballots(self) -> int:
-        """Ballots of members on the list."""
+        """Ballots of members on the list, without those on hold or excluded."""
         return sum(row.ballots for row in self.units)
 
     @property
     def sequestered(self) -> int:
         """Sequestered ballots, whatever became of them."""
         return sum(row.sequestered for row in self.units)
+
+    @property
+    def on_hold(self) -> int:
+        """Ballots of challenged members that wait for a ruling."""
+        return sum(row.on_hold for row in self.units)
+
+    @property
+    def upheld(self) -> int:
+        """Ballots of challenged members that never count."""
+        return sum(row.upheld for row in self.units)
 
     @property
     def excluded(self) -> int:
@@ -134,9 +148,11 @@ def beside(poll: Poll, rows: Sequence[Sequence[object]]) -> Bilingual | None:
 
 
 def turnout_said(poll: Poll, total: TurnoutRow) -> Bilingual:
-    """Return a poll's turnout in a sentence; in another, what waits for a ruling (rule 3)."""
-    words = total.turnout.words
-    if poll.tallied or poll.state is PollState.VOID or not total.undecided:
-        return Bilingual(f"{words.en}.", f"{words.fr}.")
-    waiting = undecided_words(total.undecided)
-    return Bilingual(f"{words.en}. {waiting.en}.", f"{words.fr}. {waiting.fr}.")
+    """Return a poll's turnout in a sentence; in others, what waits for a ruling (rule 3)."""
+    said = [total.turnout.words]
+    if not poll.tallied and poll.state is not PollState.VOID:
+        said += [undecided_words(total.undecided)] if total.undecided else []
+        said += [on_hold_words(total.on_hold)] if total.on_hold else []
+    return Bilingual(
+        " ".join(f"{words.en}." for words in said), " ".join(f"{words.fr}." for words in said)
+    )

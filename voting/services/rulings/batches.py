@@ -44,6 +44,7 @@ from voting.services.rulings.cases import (
     load_one,
     verify_rules_now,
 )
+from voting.services.rulings.checks import verify_electorate
 from voting.services.rulings.pairs import mismatch
 from voting.services.rulings.rows import BatchRow, encode_rows, parse_rows
 from voting.services.signatures import ActContext, parse_waiting
@@ -166,13 +167,15 @@ def verify_rows(context: ActContext, rows: Sequence[BatchRow], statement: Statem
 
     Checks: (1) each row's claim, opened, and its ballot are a pair of the log, and the rulings on
     them were given on that pair (`cases.load_one`); (2) the row names this pair; (3) the lines of
-    the statement are those of the rows.
+    the statement are those of the rows; (4) nobody is admitted in a capacity that the sealed poll
+    does not let in.
     """
     for row in rows:
         case = load_one(context.ctx, context.uow, context.poll.id, row.claim).case  # (1)
         pair = (case.unit, case.ballot, case.claim_digest)
         if (row.unit, row.ballot, row.claim_digest) != pair:  # (2)
             raise mismatch(row.claim, "the rulings that wait name another ballot or claim for it")
+        verify_electorate(context.document.electorate, row.verdict)  # (4)
     if statement.about != about_rulings(context.as_sealed, [row.logged for row in rows]):  # (3)
         raise mismatch(
             ", ".join(row.claim for row in rows),

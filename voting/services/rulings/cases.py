@@ -174,7 +174,7 @@ def load_one(
     """
     stored = uow.claims.get(poll_id, claim, hold=hold)
     read(ctx, stored)
-    verify_declared(ctx, uow, poll_id, claim)
+    verify_declared(ctx, uow.conflicts.of(poll_id), claim)
     ballot = uow.sequestered.by_claim(poll_id, stored.digests.claim)
     if ballot is None:
         raise NotFoundError(f"Claim {claim} has no ballot yet: there is nothing to rule on.")

@@ -213,7 +213,7 @@ def rule_within(
     given = Ruling(assignment.officer, assignment.role, verdict, now, note)
     ruled = rule_on(held.case, given, poll.terms.ruling_deadline, counted=False)  # (3)
     if ruled.decided is None:
-        verify_verdict(uow, poll.id, held.stored, verdict)  # (4)
+        verify_verdict(uow, poll, held.stored, verdict)  # (4)
     bare = StoredRuling(
         poll=poll.id,
         claim=claim,

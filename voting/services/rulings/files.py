@@ -2,8 +2,8 @@
 
 Rules this module keeps:
 1. The export has what a bargaining unit needs to verify a membership: name, employer, what the
-   person teaches, number. It has no contact, and does not say whether anybody is listed or has
-   voted.
+   person teaches, number; where every employee may take part, also what the claimant says to be. It
+   has no contact, and does not say whether anybody is listed or has voted.
 2. A claimant wrote these fields: the writer lets none be a formula (voting/domain/files/csv.py).
 3. The import is of this officer's own rulings, by the same rules as any. It is taken whole or not
    at all: every bad row is named.
@@ -13,8 +13,9 @@ from __future__ import annotations
 
 from typing import Final
 
+from audit.record.units import Electorate
 from tally.errors import FaultList
-from voting.domain.claims.ruling import Decision, ExclusionReason, Verdict
+from voting.domain.claims.ruling import ExclusionReason, Verdict, decision_words, parse_decision
 from voting.domain.errors import ImportRowsError, MalformedError, NotFoundError, RatifyError
 from voting.domain.files.csv import CsvRow, csv_bytes, read_rows
 from voting.domain.files.shown import shown
@@ -27,6 +28,8 @@ from voting.services.rulings.desk import rule_within
 FILE: Final = "claims.csv"
 ASKED: Final = ("claim", "unit", "name", "employer", "panel", "number_kind", "number")
 """The columns that describe a claim."""
+STANDING: Final = "standing"
+"""One more, where every employee may take part: what the claimant says to be."""
 ANSWERS: Final = ("decision", "reason", "member", "note")
 """The columns of the ruling, empty where there is none."""
 RULINGS: Final = ("claim", *ANSWERS)
@@ -39,7 +42,8 @@ def claims_csv(ctx: Context, poll_id: str, officer: str, unit: str | None = None
     Raises `RefusedError` for an officer who may not see them.
     """
     with ctx.store.reader() as uow:
-        assignment = assignment_of(uow, uow.polls.get(poll_id), officer)
+        poll = uow.polls.get(poll_id)
+        assignment = assignment_of(uow, poll, officer)
         held = [
             one
             for one in load(uow, poll_id)
@@ -48,16 +52,20 @@ def claims_csv(ctx: Context, poll_id: str, officer: str, unit: str | None = None
             and unit in (None, one.stored.unit)
         ]
     claims = [read(ctx, one.stored) for one in held]
-    return csv_bytes(
-        (*ASKED, *ANSWERS),
-        [
-            (
-                *(claim.id, claim.unit, claim.name, claim.board),
-                *(claim.panel.value, claim.number_kind.value, claim.number, "", "", "", ""),
-            )
-            for claim in claims
-        ],
-    )
+    asked = _asked(poll)
+    rows = []
+    for claim in claims:
+        said = (
+            *(claim.id, claim.unit, claim.name, claim.board),
+            *(claim.panel.value, claim.number_kind.value, claim.number, claim.standing or ""),
+        )
+        rows.append((*said[: len(asked)], *("" for _ in ANSWERS)))
+    return csv_bytes((*asked, *ANSWERS), rows)
+
+
+def _asked(poll: Poll) -> tuple[str, ...]:
+    """Return the columns that describe a claim of this poll."""
+    return (*ASKED, STANDING) if poll.terms.electorate is Electorate.EMPLOYEES else ASKED
 
 
 def import_rulings(
@@ -70,9 +78,11 @@ def import_rulings(
     nothing. A row in which every column of the ruling is empty rules nothing.
     """
     faults = FaultList()
-    rows = [row for row in read_rows(raw, file, _columns(raw), faults) if row.whole]  # (1)
     with ctx.store.unit_of_work() as uow:
         poll = uow.polls.get(poll_id, Lock.SHARED)
+        rows = [
+            row for row in read_rows(raw, file, _columns(raw, poll), faults) if row.whole
+        ]  # (1)
         assignment = assignment_of(uow, poll, officer)
         ruled = _Import(ctx, uow, poll, assignment, file, faults).rule_all(rows)
         faults.check(ImportRowsError)
@@ -80,10 +90,10 @@ def import_rulings(
     return ruled
 
 
-def _columns(raw: bytes) -> tuple[str, ...]:
+def _columns(raw: bytes, poll: Poll) -> tuple[str, ...]:
     """Return the columns that a file should have: all of the export's, if it has one of them."""
     header = raw.split(b"\n", 1)[0]
-    return (*ASKED, *ANSWERS) if b"number_kind" in header else RULINGS
+    return (*_asked(poll), *ANSWERS) if b"number_kind" in header else RULINGS
 
 
 class _Import:
@@ -100,6 +110,7 @@ class _Import:
     ) -> None:
         self._ctx, self._uow, self._poll, self._assignment = ctx, uow, poll, assignment
         self._file, self._faults = file, faults
+        self._electorate = poll.terms.electorate
         self._lines: dict[str, int] = {}
 
     def rule_all(self, rows: list[CsvRow]) -> tuple[CaseProgress, ...]:
@@ -115,15 +126,17 @@ class _Import:
         if earlier != row.line:  # (3)
             self._bad(row, "claim", f"{shown(claim)} is on line {earlier} too", "each claim once")
             return None
-        if row["decision"] not in tuple(Decision):  # (2)
-            self._bad(row, "decision", shown(row["decision"]), " or ".join(Decision))
+        words = decision_words(self._electorate)
+        if row["decision"] not in words:  # (2)
+            self._bad(row, "decision", shown(row["decision"]), " or ".join(words))
             return None
         if row["reason"] and row["reason"] not in tuple(ExclusionReason):
             self._bad(row, "reason", shown(row["reason"]), ", ".join(ExclusionReason))
             return None
         try:
             reason = ExclusionReason(row["reason"]) if row["reason"] else None
-            return Verdict(Decision(row["decision"]), reason, row["member"] or None)
+            decision, admitted_as = parse_decision(row["decision"], self._electorate)
+            return Verdict(decision, reason, row["member"] or None, admitted_as)
         except MalformedError as error:
             self._bad(row, "reason", "decision, reason and member do not fit", error.message)
             return None

@@ -12,6 +12,7 @@ Rules this module keeps:
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from difflib import SequenceMatcher
 from typing import Final
@@ -20,6 +21,7 @@ from voting.domain.claims.claim import Claim, name_parts
 from voting.domain.claims.contact import Contact, ContactKind
 from voting.domain.claims.sequestration import StoredClaim, member_person
 from voting.domain.member import Member
+from voting.domain.objections.removal import Removal
 from voting.domain.poll import Poll
 from voting.ports.unit_of_work import Context, UnitOfWork
 from voting.services.members.links import out_of_reach
@@ -36,7 +38,8 @@ class Match:
     """A member on the roster who may be the claimant, and why.
 
     `voted`: a vote of theirs counts; `out_of_reach`: a link for a new voting code would be due to
-    them, and the roster has no contact that it could go to.
+    them, and the roster has no contact that it could go to. `removed`: they were taken off the
+    voters' list after an objection, so they are no member who is on it.
     """
 
     member: Member = field(repr=False)
@@ -45,6 +48,7 @@ class Match:
     same_contact: bool
     voted: bool
     out_of_reach: bool
+    removed: bool
 
 
 @dataclass(frozen=True)
@@ -70,7 +74,8 @@ def matches(ctx: Context, uow: UnitOfWork, poll: Poll, claim: Claim) -> tuple[Ma
     compare = _Claimant(claim).compare
     candidates = [one for row in uow.roster.match_candidates(poll.id) if (one := compare(*row))]
     candidates.sort(key=lambda one: one.order)
-    return tuple(_match(ctx, uow, poll, one) for one in candidates[:MOST])
+    removed = uow.removals.logged(poll.id)
+    return tuple(_match(ctx, uow, poll, one, removed) for one in candidates[:MOST])
 
 
 @dataclass(frozen=True)
@@ -89,7 +94,9 @@ class _Candidate:
         return -likeness, self.number
 
 
-def _match(ctx: Context, uow: UnitOfWork, poll: Poll, one: _Candidate) -> Match:
+def _match(
+    ctx: Context, uow: UnitOfWork, poll: Poll, one: _Candidate, removed: Sequence[Removal]
+) -> Match:
     member = uow.roster.get(poll.id, one.number)
     return Match(
         member=member,
@@ -98,6 +105,7 @@ def _match(ctx: Context, uow: UnitOfWork, poll: Poll, one: _Candidate) -> Match:
         same_contact=one.same_contact,
         voted=uow.sequestered.counted(poll.id, member_person(one.number)),
         out_of_reach=out_of_reach(ctx, uow, poll, member),
+        removed=any(one.member == member.number and one.off for one in removed),
     )
 
 

@@ -3,8 +3,9 @@
 Rules this module keeps:
 1. Everything is derived from the log, replayed as an auditor does; the store adds only what opens
    the log's commitments to the officers' reasons.
-2. Before the deadline nothing is counted while a sequestered ballot waits for its ruling; from the
-   deadline on, what is undecided is excluded, and reported (by-law 2.77).
+2. Before the deadline nothing is counted while a sequestered or challenged ballot waits for its
+   ruling; from the deadline on, a sequestered one is excluded, and reported, and a challenged one
+   counts (by-law 2.77).
 3. The public edition of the record tells no more of the reasons than the public is told.
 """
 
@@ -55,15 +56,17 @@ def replayed(poll: Poll, log: Iterable[LogEntry]) -> PollHistory:
 
 
 def verify_all_ruled(poll: Poll, history: PollHistory, now: datetime) -> None:
-    """Raise `ConflictError` while a sequestered ballot may still be ruled on."""
-    undecided = sum(not one.decided for one in history.sequestered)
+    """Raise `ConflictError` while a sequestered or challenged ballot may still be ruled on."""
+    apart = sum(not one.decided for one in history.sequestered)
+    challenged = sum(one.undecided for one in history.challenges)
     deadline = poll.terms.ruling_deadline
-    if undecided and now < deadline:
-        votes = "1 sequestered vote is" if undecided == 1 else f"{undecided} sequestered votes are"
-        raise ConflictError(
-            f"poll {poll.id}: {votes} not ruled on yet: count after all rulings are signed, or "
-            f"after the ruling deadline, {show_time(deadline)}."
-        )
+    for undecided, kind in ((apart, "sequestered"), (challenged, "challenged")):
+        if undecided and now < deadline:
+            votes = f"1 {kind} vote is" if undecided == 1 else f"{undecided} {kind} votes are"
+            raise ConflictError(
+                f"poll {poll.id}: {votes} not ruled on yet: count after all rulings are signed, or "
+                f"after the ruling deadline, {show_time(deadline)}."
+            )
 
 
 def openings(uow: UnitOfWork, poll: Poll, edition: Edition) -> tuple[Opening, ...] | None:

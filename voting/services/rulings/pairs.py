@@ -100,6 +100,7 @@ def _bound(ruling: StoredRuling, pair: BallotSequestered, note: str) -> bytes:
             "decision": verdict.decision.value,
             "reason": None if verdict.reason is None else verdict.reason.value,
             "member": verdict.member,
+            "admitted_as": None if verdict.admitted_as is None else verdict.admitted_as.value,
             "note": note,
         }
     )

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from voting.domain.claims.ruling import ExclusionReason, Verdict
+from voting.domain.claims.ruling import Capacity, ExclusionReason, Verdict
 from voting.domain.claims.sequestration import StoredClaim
 from voting.ports.unit_of_work import Context
 from voting.services.claims.sealed import read
@@ -25,7 +25,8 @@ class QueuedClaim:
 
     `matching` is how many other claims share its number, name or contact: in the queue only those
     with a ballot, in a `CaseFile` all of them. `verdict` is what two officers agreed on, if they
-    have; `reason` is that of the signed exclusion.
+    have; `reason` is that of the signed exclusion, `admitted_as` says in which capacity the signed
+    admission is.
     """
 
     claim: str
@@ -36,6 +37,7 @@ class QueuedClaim:
     matching: int
     verdict: Verdict | None = None
     reason: ExclusionReason | None = None
+    admitted_as: Capacity | None = None
 
 
 def queue(
@@ -104,4 +106,5 @@ def queued(ctx: Context, held: Held, assignment: Assignment, matching: int) -> Q
         matching=matching,
         verdict=held.case.verdict,
         reason=None if held.decision is None else held.decision.reason,
+        admitted_as=None if held.decision is None else held.decision.admitted_as,
     )

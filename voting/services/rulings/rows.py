@@ -15,7 +15,8 @@ from audit.record import fields
 from audit.record.fields import Node
 from audit.record.log.event_parts import AdmittedBallot, ExcludedBallot
 from audit.replay.sequestered import Opening
-from voting.domain.claims.ruling import Decision, ExclusionReason, Verdict
+from voting.domain.claims.ruling import Capacity, Decision, ExclusionReason, Verdict
+from voting.domain.errors import MalformedError
 
 
 @dataclass(frozen=True)
@@ -42,13 +43,17 @@ class BatchRow:
     @property
     def logged(self) -> AdmittedBallot | ExcludedBallot:
         """The row as it goes into the log."""
-        opening = self.opening
+        opening, admitted_as = self.opening, self.verdict.admitted_as
+        if admitted_as is not None:
+            return AdmittedBallot(self.unit, self.ballot, self.claim_digest, admitted_as)
         if opening is None:
-            return AdmittedBallot(self.unit, self.ballot, self.claim_digest)
+            raise MalformedError(
+                f"Claim {self.claim}: an exclusion that waits has lost its salt: propose it again."
+            )
         return opening.excluded(self.unit, self.claim_digest)
 
 
-_MEMBERS = ("claim", "unit", "ballot", "claim_digest", "reason", "member", "salt")
+_MEMBERS = ("claim", "unit", "ballot", "claim_digest", "reason", "member", "admitted_as", "salt")
 
 
 def encode_rows(rows: Iterable[BatchRow]) -> bytes:
@@ -65,6 +70,7 @@ def _row_json(row: BatchRow) -> dict[str, object]:
         "claim_digest": row.claim_digest,
         "reason": None if reason is None else reason.value,
         "member": row.verdict.member,
+        "admitted_as": None if row.verdict.admitted_as is None else row.verdict.admitted_as.value,
         "salt": None if row.salt is None else row.salt.hex(),
     }
 
@@ -76,9 +82,9 @@ def parse_rows(raw: bytes) -> tuple[BatchRow, ...]:
 
 def _parse_row(node: Node) -> BatchRow:
     part = node.members(*_MEMBERS)
-    reason, member, salt = (
+    reason, member, admitted_as, salt = (
         None if part[name].value is None else part[name].text()
-        for name in ("reason", "member", "salt")
+        for name in ("reason", "member", "admitted_as", "salt")
     )
     decision = Decision.ADMIT if reason is None else Decision.EXCLUDE
     return BatchRow(
@@ -86,6 +92,11 @@ def _parse_row(node: Node) -> BatchRow:
         part["unit"].text(),
         part["ballot"].digest(),
         part["claim_digest"].digest(),
-        Verdict(decision, None if reason is None else ExclusionReason(reason), member),
+        Verdict(
+            decision,
+            None if reason is None else ExclusionReason(reason),
+            member,
+            None if admitted_as is None else Capacity(admitted_as),
+        ),
         None if salt is None else bytes.fromhex(salt),
     )

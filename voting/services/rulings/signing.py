@@ -25,7 +25,6 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
-from audit.record import fields
 from audit.record.log.event_parts import AdmittedBallot, ExcludedBallot
 from audit.record.log.list_events import BallotAdmitted, BallotExcluded
 from audit.record.signatures.officer import OfficerSignature
@@ -49,13 +48,13 @@ from voting.services.rulings.rows import BatchRow
 from voting.services.signatures import (
     ActContext,
     Signed,
-    parse_handed_in,
     parse_signature,
     signed_with,
     stored_signature,
     verify_both,
     verify_given,
 )
+from voting.services.waiting import handed_in
 
 DECISION_NOTICE_LIFE: Final = timedelta(days=3)
 """How long sending the notice of a decision is tried."""
@@ -114,16 +113,10 @@ def hand_in_rulings(ctx: Context, poll_id: str, raw: bytes) -> RulingOutcome:
 
     Raises `MalformedError` for any other file, `ConflictError` if its statement does not wait.
     """
-    statement, signature = parse_handed_in(raw)
-    text = fields.encode(statement.to_json())
-    with ctx.store.reader() as uow:
-        batches = [one.id for one in uow.batches.of(poll_id) if one.statement == text]
-    if not batches:
-        raise ConflictError(
-            f"poll {poll_id}: the signature of {signature.officer} is over rulings that no longer "
-            "wait: take the statement that waits, and sign it anew."
-        )
-    return sign(ctx, poll_id, batches[0], signature.to_json())
+    batch, signature = handed_in(
+        ctx, poll_id, raw, lambda uow: uow.batches.of(poll_id), "rulings that no longer wait"
+    )
+    return sign(ctx, poll_id, batch.id, signature)
 
 
 def _overtaken_error(claims: tuple[str, ...]) -> ConflictError:
@@ -199,6 +192,7 @@ def _decide(context: ActContext, desk: RulingDesk, waiting: PendingBatch, signed
                 member=row.verdict.member,
                 index=entry.index,
                 place=place,
+                admitted_as=row.verdict.admitted_as,
             )
         )
 
@@ -249,6 +243,6 @@ def _tell(context: ActContext, desk: RulingDesk, row: BatchRow) -> None:
 def _message(ctx: Context, poll: Poll, row: BatchRow, language: str) -> Message:
     notice = outbox.poll_notice(ctx, poll)
     if row.verdict.reason is None:
-        return admitted_message(notice, language)
+        return admitted_message(notice, language, row.verdict.admitted_as)
     closes = poll.closes if poll.state is PollState.OPEN else None
     return excluded_message(notice, row.verdict.reason, language, closes)

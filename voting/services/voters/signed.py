@@ -3,7 +3,8 @@
 Rules this module keeps:
 1. The list is the file that the authority signed, whose bytes are kept with the sealed poll. Its
    signature is verified, with the key that poll.json names, before anything in it is believed.
-2. It changes only by the log's `credential:issued`, each with the authority's own signature.
+2. It changes only by the log's `credential:revoked` and `credential:issued`, each with the
+   authority's own signature; who is revoked and not issued another is off it.
 3. Each process keeps the list that it verified, and reads only what the log has added since: so a
    voter's row is compared each time somebody signs in or casts, at the cost of one short query.
 """
@@ -20,7 +21,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
 from audit.record.errors import AuditError
 from audit.record.log.entries import parse_entry
-from audit.record.log.list_events import CredentialIssued
+from audit.record.log.list_events import CredentialEvent, CredentialIssued
 from audit.record.poll_document import parse_poll_document
 from audit.record.signatures import ed25519
 from voting.domain.errors import ListEntryChangedError, MalformedError
@@ -38,11 +39,12 @@ class SignedVoters:
     authority: Ed25519PublicKey
     by_member: dict[str, Voter] = field(repr=False)
     member_of: dict[str, str] = field(repr=False)
+    revoked: dict[str, Voter] = field(default_factory=dict, repr=False)
     read: int = 0
 
     def follow(self, uow: UnitOfWork) -> None:
         """Take the signed changes that the log has added."""
-        for index, raw in uow.log.entries_with(self.poll, CredentialIssued.NAME, self.read):
+        for index, raw in uow.log.entries_with(self.poll, _CHANGES, self.read):
             if raw is not None:
                 self._take(raw, index)
             self.read = index + 1
@@ -50,19 +52,32 @@ class SignedVoters:
     def _take(self, raw: bytes, index: int) -> None:
         try:
             event = parse_entry(raw, index).event
-            if not isinstance(event, CredentialIssued):
+            if not isinstance(event, CredentialEvent):
                 return
             event.verify(self.poll, self.authority)
         except AuditError:  # whoever wrote this, the list does not change by it
             return
-        member = self.member_of.get(event.replaces)
-        voter = self.by_member.get(member or "")
-        if voter is not None and (voter.unit, voter.credential) == (event.unit, event.replaces):
+        if isinstance(event, CredentialIssued):
+            self._issue(event)
+        else:
+            self._revoke(event)
+
+    def _revoke(self, event: CredentialEvent) -> None:
+        voter = self.by_member.get(self.member_of.get(event.credential, ""))
+        if voter is not None and (voter.unit, voter.credential) == (event.unit, event.credential):
+            self.revoked[event.credential] = self.by_member.pop(voter.member)
+
+    def _issue(self, event: CredentialIssued) -> None:
+        voter = self.revoked.get(event.replaces)
+        if voter is not None and voter.unit == event.unit:
+            del self.revoked[event.replaces]
             self.by_member[voter.member] = replace(voter, credential=event.credential)
             self.member_of[event.credential] = voter.member
 
 
 _KEPT: Final[WeakKeyDictionary[Store, dict[str, SignedVoters]]] = WeakKeyDictionary()
+_CHANGES: Final = '"event":"credential:'
+"""What the entries of signed changes have in them."""
 _MOST: Final = 4
 """How many polls' lists a process keeps at once."""
 _lock: Final = ThreadLock()

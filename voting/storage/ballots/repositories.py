@@ -14,7 +14,7 @@ Rules this module keeps:
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from sqlalchemy import Connection, Executable, bindparam, func, insert, select
 
@@ -29,7 +29,7 @@ from voting.storage.ballots.tables import (
     SerialFailureRow,
     UsedSerialRow,
 )
-from voting.storage.rows import Repository, count_by_unit, refusing_twice, stream
+from voting.storage.rows import Repository, among, count_by_unit, refusing_twice, stream
 from voting.storage.upsert import count_one_more
 
 _STORED = select(
@@ -45,6 +45,7 @@ _STORED = select(
 _OF_POLL = _STORED.where(BallotRow.poll == bindparam("poll"))
 _BY_CREDENTIAL = _OF_POLL.where(BallotRow.credential == bindparam("value"))
 _BY_MEMBER = _OF_POLL.where(BallotRow.member == bindparam("value"))
+_OF_MEMBERS = _OF_POLL.where(BallotRow.member.in_(bindparam("values", expanding=True)))
 _BY_TRACKER = _OF_POLL.where(BallotRow.tracker == bindparam("value"))
 _OF_UNIT = _OF_POLL.where(BallotRow.unit == bindparam("value")).order_by(ReceiptRow.log_index + 0)
 """`+ 0`: SQLite would else go through every receipt of the poll, for the order of its index."""
@@ -111,6 +112,10 @@ class SqlBallots(Repository, Ballots):
 
     def by_member(self, poll_id: str, member: str) -> StoredBallot | None:
         return self._one(_BY_MEMBER, poll_id, member)
+
+    def of_members(self, poll_id: str, members: Iterable[str]) -> Mapping[str, StoredBallot]:
+        rows = among(self._connection, _OF_MEMBERS, poll_id, members)
+        return {row["member"]: StoredBallot(**row) for row in rows}
 
     def by_tracker(self, poll_id: str, tracker: str) -> StoredBallot | None:
         return self._one(_BY_TRACKER, poll_id, tracker)

@@ -23,7 +23,7 @@ from sqlalchemy import (
 
 from audit.replay.sequestered import Opening
 from tally.protocol.encoding import sha256_hex
-from tally.sequestered import ExclusionReason
+from tally.sequestered import Capacity, ExclusionReason
 from voting.domain.ballot_box import ALREADY_VOTED
 from voting.domain.claims.sequestration import DecidedBallot, NewSequestered, StoredSequestered
 from voting.domain.errors import AlreadyRuledError, AlreadyVotedError
@@ -73,6 +73,7 @@ _DECISION = select(
     DecisionRow.member,
     DecisionRow.log_index.label("index"),
     DecisionRow.place,
+    DecisionRow.admitted_as,
     SequesteredBallotRow.raw,
 ).join(SequesteredBallotRow, _DECIDED)
 
@@ -104,12 +105,14 @@ class SqlSequesteredBallots(Repository, SequesteredBallots):
         return count_published(self._connection, SequesteredBallotRow, poll_id, size)
 
     def ruled_by_unit(self, poll_id: str) -> Mapping[str, Ruled]:
-        admitted = DecisionRow.decision == "admit"
+        admitted_as = DecisionRow.admitted_as
+        excluded = DecisionRow.decision == "exclude"
         query = (
             select(
                 SequesteredBallotRow.unit,
-                func.count().filter(admitted),
-                func.count().filter(~admitted),
+                func.count().filter(admitted_as == Capacity.MEMBER.value),
+                func.count().filter(admitted_as == Capacity.EMPLOYEE.value),
+                func.count().filter(excluded),
             )
             .join(DecisionRow, _DECIDED)
             .where(SequesteredBallotRow.poll == poll_id)
@@ -131,6 +134,7 @@ class SqlSequesteredBallots(Repository, SequesteredBallots):
             "member": decision.member,
             "log_index": decision.index,
             "place": decision.place,
+            "admitted_as": None if decision.admitted_as is None else decision.admitted_as.value,
         }
         with refusing_twice(
             AlreadyVotedError(
@@ -171,6 +175,9 @@ class SqlSequesteredBallots(Repository, SequesteredBallots):
 
 def _decision(row: RowMapping) -> DecidedBallot:
     values = dict(row)
-    raw, reason, salt = (values.pop(name) for name in ("raw", "reason", "salt"))
+    raw, reason, salt, admitted_as = (
+        values.pop(name) for name in ("raw", "reason", "salt", "admitted_as")
+    )
     excluded = None if reason is None else Opening(sha256_hex(raw), ExclusionReason(reason), salt)
-    return DecidedBallot(**values, excluded=excluded)
+    capacity = None if admitted_as is None else Capacity(admitted_as)
+    return DecidedBallot(**values, excluded=excluded, admitted_as=capacity)

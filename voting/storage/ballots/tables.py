@@ -117,7 +117,8 @@ class DecisionRow(Base):
 
     `log_index` is the entry that says so and `place` the ballot's in it; `person` is the claim's
     keyed digest of the person, `member` the roster's member whom the officers found the claimant to
-    be. `reason` and `salt` open the log's commitment where the ballot was excluded.
+    be. `reason` and `salt` open the log's commitment where the ballot was excluded; `admitted_as`
+    says in which capacity its voter was admitted.
     """
 
     __tablename__ = "decisions"
@@ -132,6 +133,7 @@ class DecisionRow(Base):
         CheckConstraint(
             "(decision = 'exclude') = (reason IS NOT NULL AND salt IS NOT NULL)", name="reason"
         ),
+        CheckConstraint("(decision = 'admit') = (admitted_as IS NOT NULL)", name="admitted_as"),
     )
 
     poll: Mapped[str] = mapped_column(primary_key=True)
@@ -143,6 +145,7 @@ class DecisionRow(Base):
     member: Mapped[str | None]
     log_index: Mapped[int]
     place: Mapped[int]
+    admitted_as: Mapped[str | None]
 
 
 class CountedPersonRow(Base):

@@ -8,9 +8,9 @@ Rules this module keeps:
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 
-from sqlalchemy import Executable, bindparam, delete, exists, insert, select, update
+from sqlalchemy import Executable, bindparam, delete, exists, func, insert, select, update
 
 from voting.domain.errors import ConflictError, NotFoundError
 from voting.domain.member import Member, RosterContact
@@ -20,6 +20,7 @@ from voting.storage.members.tables import MemberRow, SignedListRow, VoterRow
 from voting.storage.rows import (
     BATCH,
     Repository,
+    among,
     count_by_unit,
     insert_many,
     refusing_twice,
@@ -34,6 +35,12 @@ _MEMBER = (
     MemberRow.phone,
     MemberRow.language,
     MemberRow.address,
+    MemberRow.also_in,
+    MemberRow.unit_by,
+)
+_SEVERAL = select(*_MEMBER).where(
+    MemberRow.poll == bindparam("poll"),
+    MemberRow.number.in_(bindparam("values", expanding=True)),
 )
 _CONTACT = (
     MemberRow.number.label("member"),
@@ -49,6 +56,10 @@ _BY_MEMBER = select(*_VOTER).where(
 _BY_CREDENTIAL = select(*_VOTER).where(
     VoterRow.poll == bindparam("poll"), VoterRow.credential == bindparam("value")
 )
+
+
+def _not_listed(poll_id: str) -> NotFoundError:
+    return NotFoundError(f"This member number is not on the roster of poll {poll_id}.")
 
 
 class SqlRoster(Repository, Roster):
@@ -67,14 +78,21 @@ class SqlRoster(Repository, Roster):
         query = select(*_MEMBER).where(MemberRow.poll == poll_id, MemberRow.number == number)
         row = self._connection.execute(query).mappings().one_or_none()
         if row is None:
-            raise NotFoundError(f"This member number is not on the roster of poll {poll_id}.")
+            raise _not_listed(poll_id)
         return Member(**row)
+
+    def several(self, poll_id: str, numbers: Collection[str]) -> Mapping[str, Member]:
+        rows = among(self._connection, _SEVERAL, poll_id, numbers)
+        found = {row["number"]: Member(**row) for row in rows}
+        if found.keys() != set(numbers):
+            raise _not_listed(poll_id)
+        return found
 
     def contact(self, poll_id: str, number: str) -> RosterContact:
         query = select(*_CONTACT).where(MemberRow.poll == poll_id, MemberRow.number == number)
         row = self._connection.execute(query).mappings().one_or_none()
         if row is None:
-            raise NotFoundError(f"This member number is not on the roster of poll {poll_id}.")
+            raise _not_listed(poll_id)
         return RosterContact(**row)
 
     def contacts(self, poll_id: str) -> Iterator[RosterContact]:
@@ -146,6 +164,20 @@ class SqlVoters(Repository, Voters):
         if unit is not None:
             query = query.where(VoterRow.unit == unit)
         return (Voter(**row) for row in stream(self._connection, query))
+
+    def named(self, poll_id: str, unit: str, first: int, count: int) -> Sequence[tuple[str, str]]:
+        same = (MemberRow.poll == VoterRow.poll) & (MemberRow.number == VoterRow.member)
+        name = func.coalesce(
+            MemberRow.name, ""
+        )  # a row that the roster lacks is shown all the same
+        query = (
+            select(VoterRow.member, name)
+            .outerjoin(MemberRow, same)
+            .where(VoterRow.poll == poll_id, VoterRow.unit == unit)
+            .order_by(name, VoterRow.member)
+        )
+        rows = self._connection.execute(query.offset(first).limit(count))
+        return [(row[0], row[1]) for row in rows]
 
     def count_by_unit(self, poll_id: str) -> Mapping[str, int]:
         return count_by_unit(self._connection, VoterRow.poll, VoterRow.unit, poll_id)

@@ -1,4 +1,4 @@
-"""The tables of the roster, the voters' list, reissued credentials and changed contacts.
+"""The tables of the roster, the voters' list, reissues, changed contacts and removals.
 
 Rules this module keeps:
 1. A member is on the voters' list once, and so is a credential.
@@ -6,6 +6,7 @@ Rules this module keeps:
    only while no ballot refers to it.
 3. After the seal a member's contact changes only beside a change that the log's newest entry holds
    (triggers hold it).
+4. A voter's row goes only by a removal that the log's newest entry completes.
 """
 
 from __future__ import annotations
@@ -22,8 +23,10 @@ from voting.storage.types import UtcDateTime
 class MemberRow(Base):
     """A row of the roster: personal data, read on the server only.
 
-    `contact_entry` is the index of the log's entry that put the contact there, none if it is the
-    imported one; `contact_check` is a keyed digest of both.
+    `also_in` is the other election where the member works too, and `unit_by` what decided between
+    the two; both are empty for who works in one. `contact_entry` is the index of the log's entry
+    that put the contact there, none if it is the imported one; `contact_check` is a keyed digest of
+    both.
     """
 
     __tablename__ = "members"
@@ -37,6 +40,8 @@ class MemberRow(Base):
     phone: Mapped[str] = mapped_column(index=True)
     language: Mapped[str]
     address: Mapped[str]
+    also_in: Mapped[str]
+    unit_by: Mapped[str]
     contact_entry: Mapped[int | None]
     contact_check: Mapped[str]
 
@@ -131,3 +136,34 @@ class ContactChangeRow(Base):
     approver: Mapped[str | None]
     ended: Mapped[datetime | None] = mapped_column(UtcDateTime)
     entry: Mapped[int | None]
+
+
+class RemovalRow(Base):
+    """The removal of one voter from the sealed list, proposed, signed by two, or withdrawn.
+
+    `entry` is the index of the log's entry that two officers signed; `off` that of the entry by
+    which the credential authority revoked `credential`.
+    """
+
+    __tablename__ = "removals"
+    __table_args__ = (
+        ForeignKeyConstraint(["poll", "member"], ["members.poll", "members.number"]),
+        ForeignKeyConstraint(["proposer"], ["officers.id"]),
+        UniqueConstraint("poll", "entry"),
+        UniqueConstraint("poll", "credential"),
+    )
+
+    poll: Mapped[str] = mapped_column(primary_key=True)
+    id: Mapped[str] = mapped_column(primary_key=True)
+    member: Mapped[str]
+    unit: Mapped[str]
+    digest: Mapped[str]
+    statement: Mapped[bytes]
+    proposer: Mapped[str]
+    proposed: Mapped[datetime] = mapped_column(UtcDateTime)
+    signature: Mapped[bytes | None]
+    approver: Mapped[str | None]
+    ended: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    entry: Mapped[int | None]
+    credential: Mapped[str | None]
+    off: Mapped[int | None]

@@ -14,7 +14,7 @@ Rules this module keeps:
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -30,10 +30,11 @@ from voting.storage.polls.tables import (
     OF_CONTACT_CHANGES,
     OF_OFFICES,
     OF_SERVICE,
+    OF_STRIKE_OFFS,
     LogEntryRow,
     LogHeadRow,
 )
-from voting.storage.rows import Repository
+from voting.storage.rows import Repository, among
 
 _HEAD = select(
     LogHeadRow.frontier, LogHeadRow.latest, LogHeadRow.published, LogHeadRow.published_at
@@ -50,6 +51,10 @@ _MOVE = (
     )
 )
 _ADD = insert(LogEntryRow)
+_SEVERAL = select(LogEntryRow.log_index, LogEntryRow.raw).where(
+    LogEntryRow.poll == bindparam("poll"),
+    LogEntryRow.log_index.in_(bindparam("values", expanding=True)),
+)
 
 
 _FOUND = (
@@ -119,8 +124,15 @@ class SqlLog(Repository, Log):
         )
         raw = self._connection.execute(query).scalar_one_or_none()
         if raw is None:
-            raise NotFoundError(f"The log of poll {poll_id!r:.40} has no entry {index}.")
+            raise _no_entry(poll_id, index)
         return LogEntry(index, raw)
+
+    def several(self, poll_id: str, indexes: Collection[int]) -> Mapping[int, LogEntry]:
+        rows = among(self._connection, _SEVERAL, poll_id, indexes)
+        found = {row["log_index"]: LogEntry(row["log_index"], row["raw"]) for row in rows}
+        for index in sorted(set(indexes) - found.keys()):
+            raise _no_entry(poll_id, index)
+        return found
 
     def entries(self, poll_id: str, start: int = 0, stop: int | None = None) -> Sequence[LogEntry]:
         query = select(LogEntryRow.log_index, LogEntryRow.raw).where(
@@ -146,6 +158,9 @@ class SqlLog(Repository, Log):
 
     def interruptions(self, poll_id: str) -> Sequence[LogEntry]:
         return self._found(poll_id, OF_SERVICE)
+
+    def disclosures(self, poll_id: str) -> Sequence[LogEntry]:
+        return self._found(poll_id, OF_STRIKE_OFFS)
 
     def _found(self, poll_id: str, begins: Mapping[str, TextClause]) -> Sequence[LogEntry]:
         """Return the entries that begin so, in the log's order; an index finds them."""
@@ -194,3 +209,7 @@ class SqlLog(Repository, Log):
             raise NotFoundError(f"There is no poll {poll_id!r:.40}.")
         published = Published(Frontier.parse(row.published), row.published_at)
         return _Head(Frontier.parse(row.frontier), row.latest, published)
+
+
+def _no_entry(poll_id: str, index: int) -> NotFoundError:
+    return NotFoundError(f"The log of poll {poll_id!r:.40} has no entry {index}.")

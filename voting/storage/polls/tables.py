@@ -101,11 +101,20 @@ OF_SERVICE = {
 }
 """That an entry begins with `{"event":"service:`: those of interruptions do."""
 
+OF_STRIKE_OFFS = {
+    "sqlite": text("substr(raw, 1, 18) = x'7b226576656e74223a22737472696b652d6f'"),
+    "postgresql": text(
+        r"substr(raw, 1, 18) = CAST('\x7b226576656e74223a22737472696b652d6f' AS bytea)"
+    ),
+}
+"""That an entry begins with `{"event":"strike-o`: those of strike-off lists do."""
+
 
 class LogEntryRow(Base):
     """One entry of a poll's log: its exact bytes.
 
-    The changed contacts, what changed of its officers, and interruptions are found by an index.
+    The changed contacts, what changed of its officers, interruptions and strike-off lists are found
+    by an index.
     """
 
     __tablename__ = "log_entries"
@@ -132,6 +141,13 @@ class LogEntryRow(Base):
             "log_index",
             sqlite_where=OF_SERVICE["sqlite"],
             postgresql_where=OF_SERVICE["postgresql"],
+        ),
+        Index(
+            "ix_log_entries_strike_offs",
+            "poll",
+            "log_index",
+            sqlite_where=OF_STRIKE_OFFS["sqlite"],
+            postgresql_where=OF_STRIKE_OFFS["postgresql"],
         ),
     )
 

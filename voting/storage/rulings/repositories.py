@@ -14,7 +14,7 @@ from typing import Any
 
 from sqlalchemy import RowMapping, delete, insert, select, update
 
-from tally.sequestered import ExclusionReason
+from tally.sequestered import Capacity, ExclusionReason
 from voting.domain.claims.ruling import Decision, Verdict
 from voting.domain.errors import ConflictError, NotFoundError, RuledByYouError
 from voting.domain.officers import ActSignature, Role
@@ -37,6 +37,7 @@ class SqlRulings(Repository, Rulings):
             "decision": verdict.decision.value,
             "reason": None if verdict.reason is None else verdict.reason.value,
             "member": verdict.member,
+            "admitted_as": None if verdict.admitted_as is None else verdict.admitted_as.value,
         }
         with refusing_twice(
             RuledByYouError("You have ruled on this claim; another officer must rule now.")
@@ -70,9 +71,13 @@ class SqlRulings(Repository, Rulings):
 
 def _ruling(row: RowMapping) -> StoredRuling:
     values = dict(row)
-    decision, reason, member = (values.pop(name) for name in ("decision", "reason", "member"))
+    parts = ("decision", "reason", "member", "admitted_as")
+    decision, reason, member, admitted_as = (values.pop(name) for name in parts)
     verdict = Verdict(
-        Decision(decision), None if reason is None else ExclusionReason(reason), member
+        Decision(decision),
+        None if reason is None else ExclusionReason(reason),
+        member,
+        None if admitted_as is None else Capacity(admitted_as),
     )
     return StoredRuling(**{**values, "role": Role(row["role"]), "verdict": verdict})
 

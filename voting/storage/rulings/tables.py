@@ -31,6 +31,7 @@ class RulingRow(Base):
     decision: Mapped[str]
     reason: Mapped[str | None]
     member: Mapped[str | None]
+    admitted_as: Mapped[str | None]
     note: Mapped[bytes]
     given: Mapped[datetime] = mapped_column(UtcDateTime)
     deciding: Mapped[bool]

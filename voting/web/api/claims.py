@@ -33,7 +33,10 @@ blueprint = Blueprint("claims_api", __name__, url_prefix="/api/polls/<poll>/clai
 @blueprint.post("")
 @member_api
 def open_claim(poll: str) -> Response:
-    """Store a claim and send its code; answer `{"claim", "contact", "kind", "expires"}`."""
+    """Store a claim and send its code; answer `{"claim", "contact", "kind", "expires"}`.
+
+    `standing` is empty where the poll does not ask it.
+    """
     form: dict[str, str] = read_object(
         MAX_CLAIM_BYTES,
         name=str,
@@ -44,6 +47,7 @@ def open_claim(poll: str) -> Response:
         number=str,
         contact=str,
         language=str,
+        standing=str,
     )
     return _opened(make.open_claim(ctx(), poll, form, form["language"], _address()))
 

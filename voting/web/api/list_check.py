@@ -12,6 +12,7 @@ from typing import Final
 from flask import Blueprint, Flask, Response, request
 
 from voting.services.members import list_check
+from voting.services.members.list_check import ListedMember
 from voting.web.common import json_output
 from voting.web.common.access import member_api
 from voting.web.common.afterwards import afterwards
@@ -43,15 +44,7 @@ def check(poll: str) -> Response:
     message = read_object(MAX_CHECK_BYTES, member=str, nonce=str, proof=dict)
     exact_members(message["proof"], "The proof", challenge=str, response=str)
     listed = list_check.check(ctx(), poll, **message, address=request.remote_addr or "")
-    return answer(
-        {
-            "unit": listed.unit,
-            "name": {"en": listed.name.en, "fr": listed.name.fr},
-            "contacts": [
-                {"kind": one.kind.value, "contact": one.masked} for one in listed.contacts
-            ],
-        }
-    )
+    return answer(listed_json(listed))
 
 
 @blueprint.post("/request")
@@ -63,6 +56,13 @@ def ask(poll: str) -> Response:
     return afterwards(
         answer({"asked": True}), lambda: list_check.answer_list_check(context, poll, member)
     )
+
+
+def listed_json(listed: ListedMember) -> dict[str, object]:
+    """Return what is said of a member's place on the list; contacts are masked."""
+    contacts = [{"kind": one.kind.value, "contact": one.masked} for one in listed.contacts]
+    name = {"en": listed.name.en, "fr": listed.name.fr}
+    return {"unit": listed.unit, "name": name, "contacts": contacts}
 
 
 def install(app: Flask) -> None:

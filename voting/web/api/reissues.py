@@ -14,6 +14,7 @@ from flask import Blueprint, Flask, Response, request
 
 from voting.services.members import links, reissue
 from voting.services.members.changes import apply_change, issue_changes_nonce, pending_reissues
+from voting.services.objections import taking_off
 from voting.web.common import json_output
 from voting.web.common.access import member_api
 from voting.web.common.afterwards import afterwards
@@ -85,12 +86,30 @@ def pending(poll: str) -> Response:
     return answer({"reissues": [one.to_json() for one in found]})
 
 
+@blueprint.post("/authority/removals/pending")
+@member_api
+def pending_removals(poll: str) -> Response:
+    """List removed voters for the credential authority to take off: `{"removals": [...]}`."""
+    message = read_object(MAX_ASK_BYTES, nonce=str, signature=str)
+    found = taking_off.pending_removals(ctx(), poll, message["nonce"], message["signature"])
+    return answer({"removals": [one.to_json() for one in found]})
+
+
 @blueprint.post("/authority/changes")
 @member_api
 def changes(poll: str) -> Response:
     """Make a signed change of the voters' list; answer `{"made": true}`, also if it is repeated."""
     message = read_object(MAX_CHANGE_BYTES, revoked=dict, issued=dict)
     apply_change(ctx(), poll, message["revoked"], message["issued"])
+    return answer({"made": True})
+
+
+@blueprint.post("/authority/removals")
+@member_api
+def removals(poll: str) -> Response:
+    """Take a removed voter off the list; answer `{"made": true}`, also if it is repeated."""
+    message = read_object(MAX_CHANGE_BYTES, revoked=dict)
+    taking_off.take_off(ctx(), poll, message["revoked"])
     return answer({"made": True})
 
 

@@ -5,7 +5,8 @@ Rules this module keeps:
 2. A vote needs no session: the signed authorization and the ballot's own signature are proof
    enough.
 3. The window tells a booth that is open that officers have moved the closing time.
-4. It answers in the language of Accept-Language, and no answer is cached.
+4. Only who has signed in is told that officers challenged her, and the reason in general.
+5. It answers in the language of Accept-Language, and no answer is cached.
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ from voting.domain.ballot_box import MAX_BALLOT_BYTES
 from voting.services import clock
 from voting.services.ballots.cast import cast_ballot
 from voting.services.ballots.sign_in import issue_sign_in_nonce, sign_in_member
+from voting.services.challenges.told import told_of
 from voting.web.common import json_output
 from voting.web.common.access import member_api
 from voting.web.common.context import ctx
@@ -53,14 +55,28 @@ def nonce(poll: str) -> Response:
 @blueprint.post("/sign-in")
 @member_api
 def sign_in(poll: str) -> Response:
-    """Check a sign-in proof; answer `{"authorization"}`, or `{"receipt", "ballot_cast": true}`."""
+    """Check a sign-in proof; answer `{"authorization"}`, or `{"receipt", "ballot_cast": true}`.
+
+    Whoever officers have challenged is told so: `"hold": {"reason", "standing"}` is in either.
+    """
     message = read_object(MAX_SIGN_IN_BYTES, member=str, nonce=str, proof=dict)
     proof = exact_members(message["proof"], "The proof", challenge=str, response=str)
     address = request.remote_addr or ""
     signed_in = sign_in_member(ctx(), poll, message["member"], message["nonce"], proof, address)
     if isinstance(signed_in, Receipt):
-        return answer({"receipt": signed_in.to_json(), "ballot_cast": True})
-    return answer({"authorization": signed_in.to_json()})
+        told = _told(poll, message["member"])
+        return answer({"receipt": signed_in.to_json(), "ballot_cast": True, **told})
+    # Who is challenged at this very moment is told with the next authorization, which it needs.
+    told = {} if signed_in.claim is None else _told(poll, message["member"])
+    return answer({"authorization": signed_in.to_json(), **told})
+
+
+def _told(poll: str, member: str) -> dict[str, object]:
+    """Return what a member who has signed in is told of a challenge; nothing without one."""
+    hold = told_of(ctx(), poll, member)
+    if hold is None:
+        return {}
+    return {"hold": {"reason": hold.reason.value, "standing": hold.state.value}}
 
 
 @blueprint.post("/cast")

@@ -156,6 +156,13 @@ EXPLANATIONS: Mapping[str, Explanation] = MappingProxyType(
             _l("You have not voted yet: this signed ballot is not for this vote"),
             _l("Sign in again to receive a new one."),
         ),
+        "objection-window": Explanation(
+            _l("The voters’ list is not shown for objections now"),
+            _l(
+                "It is shown before the vote, between two times that the poll’s page gives. You "
+                "can still check whether you are on the list, until voting closes."
+            ),
+        ),
         "poll-closed": Explanation(
             _l("Voting has ended"),
             _l("No more votes are taken in this poll. A vote that has a receipt is counted."),

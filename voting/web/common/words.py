@@ -14,13 +14,23 @@ from typing import Any, Final
 from flask import Flask
 
 from audit.record.interruption import Interruption, VotingChannel
-from audit.record.signatures.statement import Act, OfficeAct, ServiceAct, poll_act
-from tally.sequestered import ExclusionReason
+from audit.record.signatures.statement import (
+    Act,
+    ChallengeAct,
+    ListAct,
+    OfficeAct,
+    ServiceAct,
+    poll_act,
+)
+from tally.sequestered import Capacity, ExclusionReason
+from voting.domain.challenges.ruling import ChallengeVerdict
 from voting.domain.claims.claim import NumberKind
 from voting.domain.claims.ruling import Decision
+from voting.domain.member import UnitBy
 from voting.domain.officers import Role
 from voting.domain.poll import PollKind, PollState
 from voting.domain.unit import Panel, Unit
+from voting.services.challenges.cases import ChallengeProgress
 from voting.services.rulings.cases import CaseProgress
 from voting.web.common.i18n import LazyString, exact_time, language
 from voting.web.common.i18n import gettext as _
@@ -94,6 +104,10 @@ SERVICE_ACTS: Final[Mapping[ServiceAct, LazyString]] = MappingProxyType(
     {ServiceAct.INTERRUPTION: _l("Enter an interruption of the service")}
 )
 
+LIST_ACTS: Final[Mapping[ListAct, LazyString]] = MappingProxyType(
+    {ListAct.STRIKE_OFF: _l("See who has voted: strike-off lists")}
+)
+
 CHANNELS: Final[Mapping[VotingChannel, LazyString]] = MappingProxyType(
     {VotingChannel.WEB: _l("Online voting"), VotingChannel.TELEPHONE: _l("Voting by telephone")}
 )
@@ -112,6 +126,10 @@ DECISIONS: Final[Mapping[Decision, LazyString]] = MappingProxyType(
     {Decision.ADMIT: _l("admit"), Decision.EXCLUDE: _l("exclude")}
 )
 
+CAPACITIES: Final[Mapping[Capacity, LazyString]] = MappingProxyType(
+    {Capacity.MEMBER: _l("as a member"), Capacity.EMPLOYEE: _l("employee, not a member")}
+)
+
 PROGRESS_WORDS: Final[Mapping[CaseProgress, LazyString]] = MappingProxyType(
     {
         CaseProgress.TO_RULE: _l("to rule on"),
@@ -123,10 +141,47 @@ PROGRESS_WORDS: Final[Mapping[CaseProgress, LazyString]] = MappingProxyType(
     }
 )
 
+CHALLENGE_PROGRESS: Final[Mapping[ChallengeProgress, LazyString]] = MappingProxyType(
+    {
+        ChallengeProgress.NO_BALLOT: _l("no vote cast, nothing to rule on"),
+        ChallengeProgress.TO_RULE: _l("to rule on"),
+        ChallengeProgress.RULED: _l("ruled by you, waits for another officer"),
+        ChallengeProgress.DISAGREED: _l("disagreed, another officer decides"),
+        ChallengeProgress.TO_SIGN: _l("agreed, to be signed"),
+        ChallengeProgress.DISMISSED: _l("dismissed: the vote counts"),
+        ChallengeProgress.UPHELD: _l("upheld: the vote is not counted"),
+        ChallengeProgress.FELL: _l("no ruling in time: the vote counts"),
+    }
+)
+
+CHALLENGE_VERDICTS: Final[Mapping[ChallengeVerdict, LazyString]] = MappingProxyType(
+    {
+        ChallengeVerdict.DISMISS: _l("dismiss: the vote counts"),
+        ChallengeVerdict.UPHOLD: _l("uphold: the vote is not counted"),
+    }
+)
+
+CHALLENGE_ACTS: Final[Mapping[ChallengeAct, LazyString]] = MappingProxyType(
+    {
+        ChallengeAct.VOTER: _l("Challenge a member who has no ballot"),
+        ChallengeAct.BALLOT: _l("Challenge a member who has a ballot"),
+        ChallengeAct.DISMISS: _l("Dismiss a challenge"),
+        ChallengeAct.UPHOLD: _l("Uphold a challenge"),
+    }
+)
+
 NUMBER_KINDS: Final[Mapping[NumberKind, LazyString]] = MappingProxyType(
     {
         NumberKind.EMPLOYEE: _l("employee number"),
         NumberKind.COLLEGE: _l("College of Teachers number"),
+    }
+)
+
+UNIT_BY: Final[Mapping[UnitBy, LazyString]] = MappingProxyType(
+    {
+        UnitBy.BY_LAWS: _l("the by-laws of both units"),
+        UnitBy.MAJOR_PART: _l("the major part of the assignment"),
+        UnitBy.OWN_CHOICE: _l("the member’s own choice, of equal parts"),
     }
 )
 
@@ -138,11 +193,17 @@ Name = (
     | Act
     | OfficeAct
     | ServiceAct
+    | ListAct
     | VotingChannel
     | ExclusionReason
     | Decision
+    | Capacity
     | CaseProgress
+    | ChallengeProgress
+    | ChallengeVerdict
+    | ChallengeAct
     | NumberKind
+    | UnitBy
 )
 """The enumerations whose members have words."""
 _WORDS: Final[Mapping[type, Mapping[Any, LazyString]]] = MappingProxyType(
@@ -154,11 +215,17 @@ _WORDS: Final[Mapping[type, Mapping[Any, LazyString]]] = MappingProxyType(
         Act: ACTS,
         OfficeAct: OFFICE_ACTS,
         ServiceAct: SERVICE_ACTS,
+        ListAct: LIST_ACTS,
         VotingChannel: CHANNELS,
         ExclusionReason: REASONS,
         Decision: DECISIONS,
+        Capacity: CAPACITIES,
         CaseProgress: PROGRESS_WORDS,
+        ChallengeProgress: CHALLENGE_PROGRESS,
+        ChallengeVerdict: CHALLENGE_VERDICTS,
+        ChallengeAct: CHALLENGE_ACTS,
         NumberKind: NUMBER_KINDS,
+        UnitBy: UNIT_BY,
     }
 )
 
@@ -177,7 +244,13 @@ def role_words(role: str) -> str:
 
 
 TAKEN_BACK: Final[Mapping[str, LazyString]] = MappingProxyType(
-    {"rulings": _l("rulings on claims"), "change-contact": _l("a changed contact")}
+    {
+        "rulings": _l("rulings on claims"),
+        "change-contact": _l("a changed contact"),
+        "remove-voter": _l("a removal from the list"),
+        "challenge": _l("a challenge of a listed member"),
+        "challenge-ruling": _l("a ruling on a challenge"),
+    }
 )
 
 

@@ -8,7 +8,8 @@ Rules this module keeps:
 4. Turnout, log and checkpoint of one page are of one published size. A ballot that was searched for
    is shown at once, with the time from which the public sees it.
 5. Of a sequestered ballot it says what the log says: that it is held apart, and what two officers
-   ruled, with the reason in its public wording.
+   ruled, with the reason in its public wording. Of a challenged one it says that it is on hold, or
+   what two officers ruled; never why.
 """
 
 from __future__ import annotations
@@ -22,11 +23,13 @@ from typing import Final
 from flask import Blueprint, render_template, request
 
 from audit.record.log import events, list_events
+from audit.record.log.challenge_events import ChallengeEvent
 from audit.record.log.entries import Entry, parse_entry
 from audit.record.log.event_parts import AdmittedBallot, ExcludedBallot
 from audit.record.log.service_events import ServiceEvent
 from tally.sequestered import ExclusionReason
 from voting.domain.ballot_box import PublicPoll
+from voting.domain.challenges.challenge import HoldState
 from voting.domain.errors import MalformedError, NotFoundError
 from voting.domain.poll import Poll, PollState
 from voting.ports.unit_of_work import Context, LogEntry
@@ -40,6 +43,7 @@ from voting.web.common.i18n import LazyString
 from voting.web.common.i18n import gettext as _
 from voting.web.common.i18n import lazy_gettext as _l
 from voting.web.common.words import interruption_words
+from voting.web.member.challenged import challenged_rows
 from voting.web.member.pages import LANG
 
 ENTRIES: Final = 50
@@ -62,11 +66,17 @@ EVENT_NAMES: Final[Mapping[str, LazyString]] = {
     "ballot:sequestered": _l("Sequestered ballot cast"),
     "ballot:admitted": _l("Sequestered ballots admitted"),
     "ballot:excluded": _l("Sequestered ballots excluded"),
+    "voter:challenged": _l("Listed member challenged"),
+    "ballot:challenged": _l("Ballot of a listed member challenged"),
+    "challenge:dismissed": _l("Challenge dismissed"),
+    "challenge:upheld": _l("Challenge upheld"),
     "contact:changed": _l("A member’s contact changed on the roster"),
+    "voter:removed": _l("A voter taken off the list by two officers"),
     "officer:succeeded": _l("An officer’s successor took over"),
     "officer:key-replaced": _l("An officer’s lost key replaced"),
     "service:interrupted": _l("Service interrupted"),
     "service:resumed": _l("Service resumed"),
+    "strike-off:disclosed": _l("Strike-off lists shown to two officers"),
     "credential:revoked": _l("Credential revoked: a lost card"),
     "credential:issued": _l("Credential issued in its place"),
     "tally:encrypted": _l("Encrypted ballots added together"),
@@ -86,6 +96,8 @@ _IN_BOX = _l("This ballot is in the ballot box")
 _APART = _l("This ballot is held apart")
 _ADMITTED = _l("This ballot was held apart, and is admitted")
 _EXCLUDED = _l("This ballot was held apart, and is excluded")
+_ON_HOLD = _l("This ballot is on hold")
+_NOT_COUNTED = _l("This ballot was challenged, and is not counted")
 
 blueprint = Blueprint("board", __name__)
 
@@ -148,6 +160,7 @@ def page(lang: str, poll: str) -> str:
         poll=view.poll,
         rows=rows,
         beside=beside(view.poll, [row.units for row in rows]),
+        challenged=challenged_rows(ctx(), poll, rows),
         said_turnout=turnout_said(view.poll, view.total),
         interruptions=interruptions_of(ctx(), poll),
         asked=asked,
@@ -178,6 +191,8 @@ def _status(poll: Poll, searched: board.FoundBallot) -> BallotStatus:
     """Return what became of the ballot; in a void poll no ballot counts."""
     if poll.state is PollState.VOID:
         return BallotStatus(_IN_BOX, _("No: the poll is void"), counts=False)
+    if searched.challenge is not None:
+        return _challenged(searched, searched.challenge)
     if not searched.sequestered:
         return BallotStatus(_IN_BOX, _("Yes, with its bargaining unit’s votes"), counts=True)
     if searched.ruled is None or searched.ruling is None:
@@ -194,6 +209,23 @@ def _status(poll: Poll, searched: board.FoundBallot) -> BallotStatus:
     reason = str(TOLD[ExclusionReason(searched.ruling)])
     text = _("No: it was excluded on %(time)s, because %(reason)s", time=when, reason=reason)
     return BallotStatus(_EXCLUDED, text, counts=False)
+
+
+def _challenged(searched: board.FoundBallot, state: HoldState) -> BallotStatus:
+    """Return what became of a challenged ballot."""
+    if state is HoldState.FELL:
+        fell = _("Yes: it was challenged, and there was no ruling by the ruling deadline")
+        return BallotStatus(_IN_BOX, fell, counts=True)
+    if searched.ruled is None:
+        return BallotStatus(
+            _ON_HOLD, _("Not yet: it is on hold until the challenge is ruled on"), counts=False
+        )
+    when = i18n.exact_time(searched.ruled)
+    if state is HoldState.COUNTS:
+        text = _("Yes: it was challenged, and the challenge was dismissed on %(time)s", time=when)
+        return BallotStatus(_IN_BOX, text, counts=True)
+    text = _("No: it was challenged, and the challenge was upheld on %(time)s", time=when)
+    return BallotStatus(_NOT_COUNTED, text, counts=False)
 
 
 def _log(shown: PublicPoll, before: int | None) -> LogView:
@@ -221,6 +253,10 @@ def _line(stored: LogEntry) -> LogLine:
     if isinstance(event, list_events.CredentialEvent):
         return LogLine(entry.index, name, i18n.hour(event.time), unit=event.unit)
     when, detail = i18n.exact_time(event.time), _detail(entry)
+    if isinstance(event, ChallengeEvent):
+        ballot = event.challenged.ballot
+        named = () if ballot is None else ((_tracker(ballot), ""),)
+        return LogLine(entry.index, name, when, detail, event.unit, named, act=True)
     if isinstance(event, list_events.BallotAdmitted | list_events.BallotExcluded):
         ballots = tuple((_tracker(row.ballot), _ruled(row)) for row in event.ballots)
         return LogLine(entry.index, name, when, detail, ballots=ballots, act=True)
@@ -247,6 +283,8 @@ def _detail(entry: Entry) -> str:
         parts.append(_("Trustee no. %(owner)s", owner=event.owner))
     if isinstance(event, events.ResultComputed):
         parts.append(_("Commitment %(digest)s", digest=event.commitment))
+    if isinstance(event, list_events.StrikeOffDisclosed):
+        parts.append(_("Bargaining units: %(units)s", units=", ".join(event.units)))
     if isinstance(event, ServiceEvent):
         parts.append(interruption_words(event.interruption))
         if event.watcher is not None:

@@ -76,7 +76,12 @@ def vote(lang: str, poll: str) -> Response:
     route = route_shown(ctx(), poll)
     page = Response(
         render_template(
-            "member/vote.html", poll=current, poll_data=data, claims=claims, route=route
+            "member/vote.html",
+            poll=current,
+            poll_data=data,
+            claims=claims,
+            route=route,
+            hold_reasons=views.hold_reasons(current),
         )
     )
     page.headers["Cache-Control"] = "no-store"

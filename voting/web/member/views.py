@@ -11,8 +11,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from audit.record.challenges.reasons import REASONS
 from audit.record.interruption import Interruption
-from audit.record.units import Bilingual
+from audit.record.units import Bilingual, Electorate
 from voting.domain.claims.contact import ContactKind
 from voting.domain.confirmations import ConfirmationStanding
 from voting.domain.poll import Poll, PollState
@@ -26,6 +27,7 @@ from voting.services.polls import board, queries
 from voting.services.polls.turnout import turnout_said
 from voting.services.routes.shown import ShownRoute, route_shown
 from voting.web.common.i18n import gettext as _
+from voting.web.common.i18n import said
 from voting.web.common.words import unit_name
 
 _COUNTED = (PollState.COUNTED, PollState.CERTIFIED, PollState.RELEASED)
@@ -60,11 +62,13 @@ class ClaimOptions:
 
     `boards` are the poll's employers, `units` its counting units sorted by name, without documents,
     `kinds` the kinds of contact that this server can reach: without any, no claim is taken.
+    `asks_standing`: whether the form asks what the person is, member or employee.
     """
 
     boards: tuple[str, ...]
     units: tuple[Unit, ...]
     kinds: frozenset[ContactKind]
+    asks_standing: bool
 
     @property
     def taken(self) -> bool:
@@ -104,7 +108,16 @@ def claim_options(ctx: Context, poll: Poll) -> ClaimOptions:
     units = queries.units_of(ctx, poll.id)
     boards = sorted({unit.board for unit in units})
     named = sorted(units, key=unit_name)
-    return ClaimOptions(tuple(boards), tuple(named), ctx.settings.post.kinds)
+    asks_standing = poll.terms.electorate is Electorate.EMPLOYEES
+    return ClaimOptions(tuple(boards), tuple(named), ctx.settings.post.kinds, asks_standing)
+
+
+def hold_reasons(poll: Poll) -> dict[str, str]:
+    """Return why a listed member may be challenged, in words, by `reason-` and the reason's name.
+
+    The booth shows one of them, once its member has signed in.
+    """
+    return {f"reason-{one}": said(REASONS[one]) for one in poll.terms.challenge_reasons}
 
 
 def page(ctx: Context, poll_id: str) -> PollPage:

@@ -7,7 +7,8 @@ Rules this package keeps:
 4. While voting runs the pages show turnout, never a result. Nothing of a vote is shown to an
    officer who has not accepted the union's texts: only the account, and the list of sealed polls.
 5. Acts on a poll are for its returning officer and executive; claims are for its membership
-   officers, and for the returning officer where two of these disagree. The treasurer and the
+   officers, and for the returning officer where two of these disagree; challenges of listed
+   members are for all of these. The treasurer and the
    general secretary read a poll's page and its table of weights, sign that, and do nothing else;
    the general secretary and those of the read-only roles read its minutes.
    Every view names its roles; docs/officers.md has the table of them.
@@ -32,16 +33,21 @@ from voting.web.officers import (
     sign_in,
     weights,
 )
+from voting.web.officers.challenges import case, listing, waiting
+from voting.web.officers.challenges import rulings as challenge_rulings
 from voting.web.officers.minutes import conflicts, reconciliation
 from voting.web.officers.minutes import page as minutes
+from voting.web.officers.objections import listed, removals
 from voting.web.officers.offices import hand_over
 from voting.web.officers.result import documents, page, readings
+from voting.web.officers.strike_off import page as strike_off
 
 
 def install(app: Flask) -> None:
     """Add the officers' routes to `app`, and have the access rules check the session."""
     blueprint = Blueprint("officers", __name__, url_prefix="/officers")
     polling = (polls, weights, acts, claims, rulings, contacts, routes)
+    challenged = (listing, waiting, challenge_rulings, case)
     minuted = (minutes, conflicts, reconciliation)
     for part in (
         sign_in,
@@ -49,8 +55,12 @@ def install(app: Flask) -> None:
         acceptance,
         dashboard,
         *polling,
+        *challenged,
         *minuted,
+        listed,
+        removals,
         hand_over,
+        strike_off,
         page,
         documents,
         readings,

@@ -18,13 +18,11 @@ from typing import Final
 
 from flask import Blueprint, Response, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_wtf import FlaskForm
 
 from audit.record.about.acceptance import LANGUAGES, UnionTexts
 from audit.record.errors import AuditError
 from audit.record.fields import Node, show_time
 from audit.record.route.acceptance import AcceptanceStatement, parse_language
-from audit.record.signatures.file import SIGNATURE_FILE
 from audit.record.units import Language
 from voting.domain.errors import ConflictError, MalformedError, RefusedError, UnionTextsMissingError
 from voting.services.acceptance import (
@@ -33,21 +31,15 @@ from voting.services.acceptance import (
     hand_in_acceptance,
     union_texts,
 )
-from voting.services.officers import passkeys
 from voting.web.common.access import EVERY_ROLE, officer_before_acceptance
 from voting.web.common.context import ctx
 from voting.web.common.i18n import gettext as _
 from voting.web.common.i18n import language
-from voting.web.officers import session
-from voting.web.officers.messages import answer, read_credential, read_upload
+from voting.web.officers import messages, session
 
 _SHOWN: Final = 200_000
 """How many bytes of plain text the page shows; a longer file is only sent."""
 _PDF: Final = b"%PDF-"
-
-
-class AcceptanceFileForm(FlaskForm):  # type: ignore[misc]
-    """A signature's file; the file is read from the request."""
 
 
 @dataclass(frozen=True)
@@ -106,33 +98,29 @@ def acceptance_statement() -> ResponseReturnValue:
     """Send the statement that the page shows, as the file that `ratify sign` takes."""
     me, (read_in, time) = session.current().id, _asked()
     statement = draft_acceptance(ctx(), me, read_in, time)[1]
-    headers = {"Content-Disposition": f'attachment; filename="acceptance-{me}.statement"'}
-    return Response(statement.message, mimetype="text/plain", headers=headers)
+    return messages.answer_statement(statement.message, f"acceptance-{me}")
 
 
 @officer_before_acceptance(*EVERY_ROLE)
 def acceptance_options() -> ResponseReturnValue:
     """Return the options for a signature by the officer's passkey."""
-    return answer(passkeys.act_options(ctx(), session.current().id))
+    return messages.answer_options()
 
 
 @officer_before_acceptance(*EVERY_ROLE)
 def accept() -> ResponseReturnValue:
     """Take the passkey's signature of the statement that the page shows."""
     me, (read_in, time) = session.current().id, _asked()
-    signature = passkeys.act_signature(ctx(), me, read_credential())
+    signature = messages.read_passkey_signature()
     accept_drafted(ctx(), me, read_in, time, signature)
-    return answer({"location": _accepted()})
+    return messages.answer({"location": _accepted()})
 
 
 @officer_before_acceptance(*EVERY_ROLE)
 def receive_acceptance() -> ResponseReturnValue:
     """Take the file that `ratify sign` wrote."""
-    file = request.files.get("file")
     try:
-        if not AcceptanceFileForm().validate_on_submit() or file is None:
-            raise MalformedError("Choose the file that `ratify sign` wrote.")
-        hand_in_acceptance(ctx(), session.current().id, read_upload(file, SIGNATURE_FILE))
+        hand_in_acceptance(ctx(), session.current().id, messages.read_signature_file())
     except (ConflictError, MalformedError, RefusedError) as error:
         return _page(error), error.status
     return redirect(_accepted())

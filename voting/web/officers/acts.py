@@ -25,7 +25,7 @@ from audit.record.about.lines import About
 from audit.record.about.public_figures import public_figures
 from audit.record.province import PROVINCE
 from audit.record.signatures.file import SIGNATURE_FILE
-from audit.record.signatures.statement import BY_TWO, LASTING, Act, PollAct, poll_act
+from audit.record.signatures.statement import BY_TWO, LASTING, Act, ListAct, PollAct, poll_act
 from audit.replay.export import zip_record
 from voting.domain.errors import ConflictError, MalformedError, RefusedError
 from voting.domain.officers import ACTORS
@@ -40,7 +40,7 @@ from voting.services.acts.offline import hand_in_act
 from voting.services.acts.seal import proposed_files
 from voting.services.acts.statements import NEEDS_REASON, PendingStatement, SigningOutcome
 from voting.services.minutes.read import act_conflicts
-from voting.services.officers import accounts, passkeys
+from voting.services.officers import accounts
 from voting.services.polls import queries
 from voting.services.routes.readings import poll_readings
 from voting.web.common.access import officer
@@ -48,8 +48,7 @@ from voting.web.common.context import ctx
 from voting.web.common.i18n import exact_time
 from voting.web.common.i18n import gettext as _
 from voting.web.common.words import words
-from voting.web.officers import session
-from voting.web.officers.messages import answer, read_credential, read_upload
+from voting.web.officers import messages, session
 from voting.web.officers.offices.choices import office_choices
 from voting.web.officers.offices.signers import concerned_by, may_sign
 from voting.web.officers.proposal.form import ActProposalForm, asked
@@ -112,17 +111,17 @@ def signing_options(poll: str, act: str) -> ResponseReturnValue:
     me = session.current().id
     if statements.waiting_for(ctx(), poll, act_of(act), me) is None:
         raise ConflictError("The statement no longer waits: reload the page.")
-    return answer(passkeys.act_options(ctx(), me))
+    return messages.answer_options()
 
 
 @officer(*ACTORS)
 def sign(poll: str, act: str) -> ResponseReturnValue:
     """Add the officer's signature; the second one carries out the act."""
     wanted = act_of(act)
-    signature = passkeys.act_signature(ctx(), session.current().id, read_credential())
+    signature = messages.read_passkey_signature()
     outcome = statements.sign_act(ctx(), poll, wanted, signature)
     flash(_done_words(outcome) if outcome.done else _waits_words(outcome))
-    return answer({"location": _after(outcome, poll)})
+    return messages.answer({"location": _after(outcome, poll)})
 
 
 @officer(*ACTORS)
@@ -131,8 +130,7 @@ def statement_file(poll: str, act: str) -> ResponseReturnValue:
     waiting = statements.waiting_for(ctx(), poll, act_of(act), session.current().id)
     if waiting is None:
         raise ConflictError("The statement no longer waits: reload the page.")
-    headers = {"Content-Disposition": f'attachment; filename="{act}-{poll}.statement"'}
-    return Response(waiting.file.encode(), mimetype="text/plain", headers=headers)
+    return messages.answer_statement(waiting.file.encode(), f"{act}-{poll}")
 
 
 @officer(*ACTORS)
@@ -150,7 +148,7 @@ def receive_signature(poll: str, act: str) -> ResponseReturnValue:
     if not SignatureForm().validate_on_submit() or file is None:
         raise MalformedError("Choose the file that `ratify sign` wrote.")
     try:
-        outcome = hand_in_act(ctx(), poll, read_upload(file, SIGNATURE_FILE))
+        outcome = hand_in_act(ctx(), poll, messages.read_upload(file, SIGNATURE_FILE))
     except (ConflictError, MalformedError, RefusedError) as error:
         return _page(poll, wanted, ActProposalForm(formdata=None), error), error.status
     flash(_done_words(outcome) if outcome.done else _waits_words(outcome))
@@ -189,6 +187,7 @@ def _page(
         refusal=refusal,
         needs_reason=act in NEEDS_REASON,
         standing=[row for row in trustee_rows(ctx(), poll) if row.sent],
+        units=queries.units_of(ctx(), poll_id) if act is ListAct.STRIKE_OFF else (),
         choices=_choices(poll_id, act, waiting),
         waiting=waiting,
         statement=waiting.statement.message.decode() if waiting else "",

@@ -20,8 +20,15 @@ from flask_wtf import FlaskForm
 from wtforms import StringField, TextAreaField
 from wtforms.validators import Length
 
+from audit.record.units import Electorate
 from tally.sequestered import ExclusionReason
-from voting.domain.claims.ruling import NAMES_MEMBER, Decision, Verdict
+from voting.domain.claims.ruling import (
+    NAMES_MEMBER,
+    Decision,
+    Verdict,
+    decision_words,
+    parse_decision,
+)
 from voting.domain.errors import (
     ConflictError,
     ImportRowsError,
@@ -52,11 +59,14 @@ PAGE: Final = 100
 """Claims on one page of the queue."""
 AGES: Final = (1, 3, 7)
 """Ages in days by which the queue can be narrowed to claims that have waited so long."""
-ADMIT: Final = Decision.ADMIT.value
 
 
 class RulingForm(FlaskForm):  # type: ignore[misc]
-    """The officer's ruling: `admit`, a reason to exclude, or 1 or 2 to choose a verdict; a note."""
+    """The officer's ruling, and a note.
+
+    It is a word to admit (`ruling.decision_words`), a reason to exclude, or 1 or 2 to choose a
+    verdict.
+    """
 
     verdict = StringField(validators=[Length(max=32)])
     member = StringField(validators=[Length(max=32)])
@@ -186,24 +196,27 @@ def rule(poll: str, claim: str) -> ResponseReturnValue:
             raise MalformedError("The form is not complete.")
         choices = desk.case(ctx(), poll, claim, me).choices if _decides() else ()
         note = "\n".join((form.note.data or "").strip().splitlines())
-        desk.rule(ctx(), poll, claim, me, _verdict(form, choices), note)
+        electorate = clock.current(ctx(), poll).terms.electorate
+        desk.rule(ctx(), poll, claim, me, _verdict(form, choices, electorate), note)
     except (ConflictError, MalformedError, RefusedError) as error:
         return _claim_page(poll, claim, form, error)
     flash(_("Your ruling is recorded."))
     return redirect(url_for("officers.claim_page", poll=poll, claim=claim))
 
 
-def _verdict(form: RulingForm, choices: tuple[Verdict, ...]) -> Verdict:
+def _verdict(form: RulingForm, choices: tuple[Verdict, ...], electorate: Electorate) -> Verdict:
     """Return the verdict that the form gives; `MalformedError` if it gives none."""
     given, member = form.verdict.data or "", (form.member.data or "").strip()
     by_place = {str(place): verdict for place, verdict in enumerate(choices, 1)}
     if given in by_place:
         return by_place[given]
-    if given == ADMIT:
-        return Verdict(Decision.ADMIT, member=member or None)
     if given in tuple(ExclusionReason):
         reason = ExclusionReason(given)
         return Verdict(Decision.EXCLUDE, reason, member or None)
+    if any(given in decision_words(one) for one in Electorate):
+        decision, admitted_as = parse_decision(given, electorate)
+        if decision is Decision.ADMIT:
+            return Verdict(decision, member=member or None, admitted_as=admitted_as)
     raise MalformedError("Choose what you rule: to admit, or to exclude for one of the reasons.")
 
 

@@ -14,13 +14,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 
-from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_wtf import FlaskForm
 from wtforms import StringField
 from wtforms.validators import Length
 
-from audit.record.signatures.file import SIGNATURE_FILE
 from audit.record.signatures.statement import STATEMENT_HOURS
 from voting.domain.errors import (
     ConflictError,
@@ -43,12 +42,11 @@ from voting.services.members.contacts import (
     waiting_contact_changes,
     withdraw_contact_change,
 )
-from voting.services.officers import accounts, passkeys
+from voting.services.officers import accounts
 from voting.web.common.access import officer
 from voting.web.common.context import ctx
 from voting.web.common.i18n import gettext as _
-from voting.web.officers import session
-from voting.web.officers.messages import answer, read_credential, read_upload
+from voting.web.officers import messages, session
 
 _REFUSALS = (ConflictError, MalformedError, NotFoundError, NotifyError, RefusedError)
 
@@ -65,10 +63,6 @@ class ContactForm(FlaskForm):  # type: ignore[misc]
     member = StringField(validators=[Length(max=32)])
     email = StringField(validators=[Length(max=320)])
     phone = StringField(validators=[Length(max=64)])
-
-
-class DecisionForm(FlaskForm):  # type: ignore[misc]
-    """The token against forgery, and no field."""
 
 
 @dataclass(frozen=True)
@@ -142,35 +136,30 @@ def contact_change(poll: str, change: str) -> ResponseReturnValue:
 def contact_options(poll: str, change: str) -> ResponseReturnValue:
     """Return the options for a signature by the officer's passkey."""
     _waiting(poll, change)
-    return answer(passkeys.act_options(ctx(), session.current().id))
+    return messages.answer_options()
 
 
 @officer(*DESK)
 def sign_contact(poll: str, change: str) -> ResponseReturnValue:
     """Add the officer's signature; the second one makes the change."""
-    signature = passkeys.act_signature(ctx(), session.current().id, read_credential())
+    signature = messages.read_passkey_signature()
     outcome = contact_signing.sign_contact_change(ctx(), poll, change, signature)
-    return answer({"location": _after(outcome, poll, change)})
+    return messages.answer({"location": _after(outcome, poll, change)})
 
 
 @officer(*DESK)
 def contact_statement(poll: str, change: str) -> ResponseReturnValue:
     """Send the statement, as the file that `ratify sign` takes; it holds no personal data."""
     waiting = _waiting(poll, change)
-    name = f"{waiting.statement.act}-{change}.statement"
-    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
-    return Response(waiting.statement.message, mimetype="text/plain", headers=headers)
+    return messages.answer_statement(waiting.statement.message, f"{waiting.statement.act}-{change}")
 
 
 @officer(*DESK)
 def receive_contact_signature(poll: str, change: str) -> ResponseReturnValue:
     """Take the file that `ratify sign` wrote; the second signature makes the change."""
-    file = request.files.get("file")
     try:
-        if not DecisionForm().validate_on_submit() or file is None:
-            raise MalformedError("Choose the file that `ratify sign` wrote.")
         outcome = contact_signing.hand_in_contact_change(
-            ctx(), poll, read_upload(file, SIGNATURE_FILE)
+            ctx(), poll, messages.read_signature_file()
         )
     except MalformedError as error:
         return _change_page(poll, change, error)
@@ -182,7 +171,7 @@ def receive_contact_signature(poll: str, change: str) -> ResponseReturnValue:
 @officer(*DESK)
 def withdraw_contact(poll: str, change: str) -> ResponseReturnValue:
     """Withdraw a change that waits."""
-    if not DecisionForm().validate_on_submit():
+    if not messages.TokenForm().validate_on_submit():
         return redirect(url_for("officers.contacts", poll=poll))
     try:
         withdraw_contact_change(ctx(), poll, change, session.current())

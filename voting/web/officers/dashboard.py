@@ -1,9 +1,9 @@
 """The officers' first page: every poll, what waits for a signature, and claims that wait.
 
 Rules this module keeps:
-1. Officers see what they can act on: acts on a poll if their role signs acts, claims if they have
-   an assignment at the rulings desk, drafts whose weights nobody has signed if their role signs
-   weights.
+1. Officers see what they can act on: acts on a poll if their role signs acts, claims and
+   challenges if they have an assignment at the desk, drafts whose weights nobody has signed if
+   their role signs weights.
 2. An officer who has not accepted the union's texts sees the polls that are sealed, and nothing of
    them that members do not see; a notice leads to the acceptance.
 3. Who runs polls sees what in the database differs from what was signed, each by name.
@@ -19,7 +19,7 @@ from flask.typing import ResponseReturnValue
 
 from audit.record.signatures.statement import Act
 from voting.domain.integrity.difference import DifferenceMark
-from voting.domain.officers import ACTORS, WEIGHT_SIGNERS, Role
+from voting.domain.officers import ACTORS, DESK, WEIGHT_SIGNERS, Officer, Role
 from voting.domain.poll import Poll, PollState
 from voting.notify.differences import KIND_WORDS
 from voting.ports.unit_of_work import Context
@@ -35,15 +35,19 @@ from voting.services.voters.differences import standing_differences
 from voting.web.common.access import EVERY_ROLE, STAFF, officer_before_acceptance
 from voting.web.common.context import ctx
 from voting.web.officers import session
+from voting.web.officers.challenges.work import ChallengeWork, challenges_of
 from voting.web.officers.polls import desk_of
 from voting.web.officers.routes.words import STEP_TITLES
 
 _RULED_ON = (PollState.OPEN, PollState.CLOSED)
+_CHALLENGED = (PollState.SEALED, *_RULED_ON)
 
 
 @dataclass(frozen=True)
 class DashboardRow:
     """A poll, its statements that wait, this officer's work at its desk, and what differs.
+
+    `challenges` is the work on challenges of listed members.
 
     `unweighed`: it is a draft whose weights wait for this officer's signature, or a colleague's.
     """
@@ -51,6 +55,7 @@ class DashboardRow:
     poll: Poll
     waiting: tuple[PendingStatement, ...]
     desk: Work | None
+    challenges: ChallengeWork | None
     differences: Sequence[DifferenceMark]
     unweighed: bool
 
@@ -60,24 +65,30 @@ def bare_rows(context: Context) -> list[DashboardRow]:
     clock.tick(context)
     polls = [poll for poll in queries.every_poll(context) if poll.seal_digest is not None]
     polls.sort(key=lambda poll: poll.opens, reverse=True)
-    return [DashboardRow(poll, (), None, (), unweighed=False) for poll in polls]
+    return [DashboardRow(poll, (), None, None, (), unweighed=False) for poll in polls]
 
 
-def rows(context: Context, me: str, role: Role) -> list[DashboardRow]:
+def rows(context: Context, me: Officer) -> list[DashboardRow]:
     """Return every poll but discarded drafts, the latest first, with what waits for `me`."""
     clock.tick(context)
+    role = me.role
     polls = [poll for poll in queries.every_poll(context) if not _discarded(poll)]
     polls.sort(key=lambda poll: poll.opens, reverse=True)
     return [
         DashboardRow(
             poll,
-            _waiting(context, poll.id, me) if role in ACTORS else (),
-            desk_of(context, poll, me) if poll.state in _RULED_ON else None,
+            _waiting(context, poll.id, me.id) if role in ACTORS else (),
+            desk_of(context, poll, me.id) if poll.state in _RULED_ON else None,
+            challenges_of(context, poll, me) if _challenged(poll, role) else None,
             standing_differences(context, poll.id) if poll.live and role in STAFF else (),
             role in WEIGHT_SIGNERS and _unweighed(context, poll),
         )
         for poll in polls
     ]
+
+
+def _challenged(poll: Poll, role: Role) -> bool:
+    return role in DESK and poll.state in _CHALLENGED
 
 
 def _waiting(context: Context, poll_id: str, me: str) -> tuple[PendingStatement, ...]:
@@ -102,7 +113,7 @@ def dashboard() -> ResponseReturnValue:
     if session.current_acceptance() is None:
         poll_rows = bare_rows(ctx())
     else:
-        poll_rows = rows(ctx(), mine, session.current().role)
+        poll_rows = rows(ctx(), session.current())
     waiting = [
         (row.poll, statement)
         for row in poll_rows

@@ -3,6 +3,7 @@
 Rules this module keeps:
 1. A file that is read has a cap; the whole request has one besides (voting/web/common/security.py).
 2. A refusal names the file as its sender does, its size and the cap.
+3. A statement is signed by the passkey of whoever is signed in, and of nobody else.
 """
 
 from __future__ import annotations
@@ -10,14 +11,23 @@ from __future__ import annotations
 from typing import Any, BinaryIO, cast
 
 from flask import Response, current_app, json, request
+from flask_wtf import FlaskForm
 from werkzeug.datastructures import FileStorage
 
+from audit.record.signatures.file import SIGNATURE_FILE
 from tally.capped import Cap, read_stream
 from tally.errors import CappedFileError
 from voting.domain.errors import MalformedError
+from voting.services.officers import passkeys
+from voting.web.common.context import ctx
 from voting.web.common.json_input import exact_members
+from voting.web.officers import session
 
 _LONGEST_NAME = 100
+
+
+class TokenForm(FlaskForm):  # type: ignore[misc]
+    """The token against forgery, and no field; a file is read from the request."""
 
 
 def read_credential() -> dict[str, Any]:
@@ -51,3 +61,27 @@ def read_upload(file: FileStorage, cap: Cap) -> bytes:
         return read_stream(cast(BinaryIO, file.stream), (file.filename or "")[:_LONGEST_NAME], cap)
     except CappedFileError as error:
         raise MalformedError(f"{error}.") from error
+
+
+def read_signature_file() -> bytes:
+    """Return the signature that a form hands in; `MalformedError` if no file, or too much, is."""
+    file = request.files.get("file")
+    if not TokenForm().validate_on_submit() or file is None:
+        raise MalformedError("Choose the file that `ratify sign` wrote.")
+    return read_upload(file, SIGNATURE_FILE)
+
+
+def read_passkey_signature() -> dict[str, object]:
+    """Return the signature over a statement that the officer's passkey made."""
+    return passkeys.act_signature(ctx(), session.current().id, read_credential())
+
+
+def answer_options() -> Response:
+    """Return the options for a signature over a statement by the officer's passkey."""
+    return answer(passkeys.act_options(ctx(), session.current().id))
+
+
+def answer_statement(text: bytes, name: str) -> Response:
+    """Send what `ratify sign` takes, as the file NAME.statement."""
+    headers = {"Content-Disposition": f'attachment; filename="{name}.statement"'}
+    return Response(text, mimetype="text/plain", headers=headers)

@@ -25,8 +25,6 @@ from audit.record.signatures.statement import (
     BY_TWO,
     LASTING,
     Act,
-    LastingAct,
-    OfficeAct,
     PollAct,
     poll_act,
 )
@@ -35,14 +33,16 @@ from audit.record.weights.readings import SealedReading
 from voting.domain.confirmations import ConfirmationStanding
 from voting.domain.errors import MalformedError, RefusedError
 from voting.domain.files.caps import CONFIRMATION, DECRYPTION
-from voting.domain.officers import ACTORS, WEIGHT_SIGNERS, Officer
-from voting.domain.poll import INTERRUPTIONS_TOLD, LIFECYCLE, OFFICES_CHANGE, Poll, PollState
+from voting.domain.officers import ACTORS, SEALED, WEIGHT_SIGNERS, Officer
+from voting.domain.poll import LASTING_IN, LIFECYCLE, Poll, PollState
 from voting.domain.small_units import SmallUnit, small_units
 from voting.ports.unit_of_work import Context
 from voting.services import clock
 from voting.services.acts import confirmations, decryptions, statements
+from voting.services.acts.lists.shown import disclosures
 from voting.services.acts.service.told import asked_to_extend, interruptions_of
 from voting.services.acts.statements import PendingStatement
+from voting.services.objections import window
 from voting.services.polls import board, queries
 from voting.services.polls.hand_over import poll_officers
 from voting.services.polls.turnout import (
@@ -90,6 +90,7 @@ class OfficerPoll:
     lost: timedelta | None
     """How long voting was interrupted in its last hours, where that asks for an extension."""
     runs: bool
+    objections: bool
     """Whether this officer is of those who run polls, and so hands in files and sees results."""
     weighs: bool
     """Whether this officer reads the table of weights."""
@@ -97,6 +98,8 @@ class OfficerPoll:
     """Whether this officer reads the minutes."""
     watches: bool
     """Whether this officer compares log, ballot box and count."""
+    disclosed: bool
+    """Whether strike-off lists were disclosed, and this officer acts on the poll."""
     results: bool
     """Whether this officer sees the result as the poll stands."""
 
@@ -205,9 +208,11 @@ def gather(context: Context, poll_id: str, officer: Officer) -> OfficerPoll:
         interruptions=interruptions,
         lost=asked_to_extend(poll, interruptions, queries.moment(context)),
         runs=runs,
+        objections=officer.role in SEALED and window.runs(poll, queries.moment(context)),
         weighs=officer.role in (*ACTORS, *WEIGHT_SIGNERS),
         minutes=sealed and officer.role in MINUTES,
         watches=sealed and officer.role in WATCHERS,
+        disclosed=officer.role in ACTORS and bool(disclosures(context, poll_id)),
         results=officer.role in RESULTS and poll.state in _result_states(runs=runs),
     )
 
@@ -247,11 +252,7 @@ def possible(poll: Poll, *, confirmed: bool, standing: bool) -> tuple[PollAct, .
         Act.SET_ASIDE: not standing,
     }
     usual = [act for act in BY_TWO if (poll.state, act) in LIFECYCLE and not done.get(act)]
-    return (*usual, *(act for act in LASTING if poll.state in _lasting_states(act)))
-
-
-def _lasting_states(act: LastingAct) -> tuple[PollState, ...]:
-    return OFFICES_CHANGE if isinstance(act, OfficeAct) else INTERRUPTIONS_TOLD
+    return (*usual, *(act for act in LASTING if poll.state in LASTING_IN[act]))
 
 
 def _waiting(context: Context, poll_id: str, me: str) -> dict[PollAct, PendingStatement]:

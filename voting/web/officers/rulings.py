@@ -11,13 +11,12 @@ from __future__ import annotations
 
 from contextlib import suppress
 
-from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
+from flask import Blueprint, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_wtf import FlaskForm
 from wtforms import StringField
 from wtforms.validators import InputRequired, Length
 
-from audit.record.signatures.file import SIGNATURE_FILE
 from audit.record.signatures.statement import STATEMENT_HOURS
 from voting.domain.claims.ruling import Decision
 from voting.domain.errors import (
@@ -30,7 +29,7 @@ from voting.domain.errors import (
 )
 from voting.domain.officers import DESK
 from voting.services import clock
-from voting.services.officers import accounts, passkeys
+from voting.services.officers import accounts
 from voting.services.polls import queries
 from voting.services.rulings import batches, links, signing
 from voting.services.rulings.batches import PendingBatch
@@ -38,8 +37,7 @@ from voting.services.rulings.signing import RulingOutcome
 from voting.web.common.access import officer
 from voting.web.common.context import ctx
 from voting.web.common.i18n import gettext as _
-from voting.web.officers import session
-from voting.web.officers.messages import answer, read_credential, read_upload
+from voting.web.officers import messages, session
 
 _REFUSALS = (ConflictError, MalformedError, NotFoundError, NotifyError, RefusedError)
 
@@ -49,10 +47,6 @@ class BatchProposalForm(FlaskForm):  # type: ignore[misc]
 
     decision = StringField(validators=[InputRequired(), Length(max=16)])
     signatories = StringField(validators=[InputRequired(), Length(max=140)])
-
-
-class TokenForm(FlaskForm):  # type: ignore[misc]
-    """The token against forgery, and no field."""
 
 
 @officer(*DESK)
@@ -116,7 +110,7 @@ def _batch_page(
         signers=[officers[name] for name in waiting.signatories],
         units=units,
         unlinked=_unlinked(poll_id, waiting),
-        form=TokenForm(formdata=None),
+        form=messages.TokenForm(formdata=None),
         refusal=refusal,
     )
     return page, refusal.status if refusal else 200
@@ -145,7 +139,7 @@ def _waiting(poll_id: str, batch: str) -> PendingBatch:
 @officer(*DESK)
 def withdraw_rulings(poll: str, batch: str) -> ResponseReturnValue:
     """Withdraw the statement, with its signatures; the rulings stand."""
-    if TokenForm().validate_on_submit():
+    if messages.TokenForm().validate_on_submit():
         batches.withdraw_batch(ctx(), poll, session.current().id, batch)
         flash(_("The statement is withdrawn. The rulings stand, and can be put together again."))
     return redirect(url_for("officers.rulings_page", poll=poll))
@@ -155,34 +149,29 @@ def withdraw_rulings(poll: str, batch: str) -> ResponseReturnValue:
 def rulings_options(poll: str, batch: str) -> ResponseReturnValue:
     """Return the options for a signature by the officer's passkey."""
     _waiting(poll, batch)
-    return answer(passkeys.act_options(ctx(), session.current().id))
+    return messages.answer_options()
 
 
 @officer(*DESK)
 def sign_rulings(poll: str, batch: str) -> ResponseReturnValue:
     """Add the officer's signature; the second one decides."""
-    signature = passkeys.act_signature(ctx(), session.current().id, read_credential())
+    signature = messages.read_passkey_signature()
     outcome = signing.sign(ctx(), poll, batch, signature)
-    return answer({"location": _after(outcome, poll, batch)})
+    return messages.answer({"location": _after(outcome, poll, batch)})
 
 
 @officer(*DESK)
 def rulings_statement(poll: str, batch: str) -> ResponseReturnValue:
     """Send the statement, as the file that `ratify sign` takes."""
     waiting = _waiting(poll, batch)
-    name = f"{waiting.statement.act}-{batch}.statement"
-    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
-    return Response(waiting.statement.message, mimetype="text/plain", headers=headers)
+    return messages.answer_statement(waiting.statement.message, f"{waiting.statement.act}-{batch}")
 
 
 @officer(*DESK)
 def receive_rulings_signature(poll: str, batch: str) -> ResponseReturnValue:
     """Take the file that `ratify sign` wrote; the second signature decides."""
-    file = request.files.get("file")
     try:
-        if not TokenForm().validate_on_submit() or file is None:
-            raise MalformedError("Choose the file that `ratify sign` wrote.")
-        outcome = signing.hand_in_rulings(ctx(), poll, read_upload(file, SIGNATURE_FILE))
+        outcome = signing.hand_in_rulings(ctx(), poll, messages.read_signature_file())
     except MalformedError as error:
         return _batch_page(poll, batch, error)
     except _REFUSALS as error:

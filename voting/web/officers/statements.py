@@ -16,6 +16,7 @@ from audit.record.about.acts import new_closing
 from audit.record.log.events import LEAST_NOTICE
 from audit.record.signatures.statement import (
     Act,
+    ListAct,
     OfficeAct,
     PollAct,
     ServiceAct,
@@ -94,6 +95,12 @@ _FIXED: Mapping[PollAct, LazyString] = MappingProxyType(
         ServiceAct.INTERRUPTION: _l(
             "We enter an interruption of the service in the log, with its own times. Members see "
             "it, and it stays in the report."
+        ),
+        ListAct.STRIKE_OFF: _l(
+            "We two have the strike-off lists of these units shown to us: who of each list has "
+            "voted by the second signature, and who has not. We are shown them for 24 hours, and "
+            "nobody else is. Everybody reads in the log that we asked, of which units, and why; "
+            "each look is in the minutes."
         ),
     }
 )

@@ -16,9 +16,8 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Final
 
-from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_wtf import FlaskForm
 
 from audit.record import figures
 from audit.record.about.weights import WeightRow, about_fees, about_threshold
@@ -36,13 +35,12 @@ from voting.services.acts.offline import hand_in_act
 from voting.services.acts.statements import PendingStatement
 from voting.services.acts.weights import may_sign_weights, read_weights
 from voting.services.minutes.read import act_conflicts
-from voting.services.officers import accounts, passkeys
+from voting.services.officers import accounts
 from voting.web.common.access import officer
 from voting.web.common.context import ctx
 from voting.web.common.i18n import gettext as _
 from voting.web.common.words import words
-from voting.web.officers import session
-from voting.web.officers.messages import answer, read_credential, read_upload
+from voting.web.officers import messages, session
 from voting.web.officers.statements import paragraphs
 
 _REFUSALS: Final = (ConflictError, MalformedError, RefusedError)
@@ -106,10 +104,6 @@ def weight_groups(rows: Iterable[WeightRow]) -> tuple[WeightGroup, ...]:
     return tuple(WeightGroup(unit, tuple(groups[unit])) for unit in sorted(groups))
 
 
-class WeightsForm(FlaskForm):  # type: ignore[misc]
-    """The token against forgery, and no field; a signature's file is read from the request."""
-
-
 @officer(*ACTORS, *WEIGHT_SIGNERS)
 def weights(poll: str) -> ResponseReturnValue:
     """Show the table of weights, and the statement that waits for its signature."""
@@ -119,7 +113,7 @@ def weights(poll: str) -> ResponseReturnValue:
 @officer(*WEIGHT_SIGNERS)
 def propose_weights(poll: str) -> ResponseReturnValue:
     """Make the statement of weights, to be signed by one officer."""
-    if WeightsForm().validate_on_submit():
+    if messages.TokenForm().validate_on_submit():
         try:
             me = session.current().id
             statements.draft_statement(ctx(), poll, Act.WEIGHTS, officer=me)
@@ -133,15 +127,15 @@ def weights_options(poll: str) -> ResponseReturnValue:
     """Return the options for a signature by the officer's passkey."""
     if statements.waiting_for(ctx(), poll, Act.WEIGHTS) is None:
         raise ConflictError("The statement no longer waits: reload the page.")
-    return answer(passkeys.act_options(ctx(), session.current().id))
+    return messages.answer_options()
 
 
 @officer(*WEIGHT_SIGNERS)
 def sign_weights(poll: str) -> ResponseReturnValue:
     """Take the officer's signature: with it the table is signed."""
-    signature = passkeys.act_signature(ctx(), session.current().id, read_credential())
+    signature = messages.read_passkey_signature()
     statements.sign_act(ctx(), poll, Act.WEIGHTS, signature)
-    return answer({"location": _signed(poll)})
+    return messages.answer({"location": _signed(poll)})
 
 
 @officer(*WEIGHT_SIGNERS)
@@ -150,18 +144,17 @@ def weights_statement(poll: str) -> ResponseReturnValue:
     waiting = statements.waiting_for(ctx(), poll, Act.WEIGHTS)
     if waiting is None:
         raise ConflictError("The statement no longer waits: reload the page.")
-    headers = {"Content-Disposition": f'attachment; filename="weights-{poll}.statement"'}
-    return Response(waiting.file.encode(), mimetype="text/plain", headers=headers)
+    return messages.answer_statement(waiting.file.encode(), f"weights-{poll}")
 
 
 @officer(*WEIGHT_SIGNERS)
 def receive_weights_signature(poll: str) -> ResponseReturnValue:
     """Take the file that `ratify sign` wrote."""
     file = request.files.get("file")
-    if not WeightsForm().validate_on_submit() or file is None:
+    if not messages.TokenForm().validate_on_submit() or file is None:
         raise MalformedError("Choose the file that `ratify sign` wrote.")
     try:
-        hand_in_act(ctx(), poll, read_upload(file, SIGNATURE_FILE))
+        hand_in_act(ctx(), poll, messages.read_upload(file, SIGNATURE_FILE))
     except _REFUSALS as error:
         return _page(poll, error), error.status
     return redirect(_signed(poll))
@@ -170,7 +163,7 @@ def receive_weights_signature(poll: str) -> ResponseReturnValue:
 @officer(*WEIGHT_SIGNERS)
 def withdraw_weights(poll: str) -> ResponseReturnValue:
     """Withdraw the statement that waits, or the signature that stands."""
-    if WeightsForm().validate_on_submit():
+    if messages.TokenForm().validate_on_submit():
         try:
             statements.withdraw_statement(ctx(), poll, Act.WEIGHTS, session.current().id)
         except _REFUSALS as error:

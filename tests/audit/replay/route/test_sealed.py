@@ -316,6 +316,12 @@ def test_2_75_back_dated_steps():
     assert_refused(HistoryError, "before the step that it follows", lambda: verify(maker.route))
 
 
+def opened_at(document: PollDocument, at: datetime) -> PollDocument:
+    """The poll with another opening, and objections until then."""
+    objections = Window(at - timedelta(days=3), at)
+    return replace(document, window=Window(at, document.window.closes), objections=objections)
+
+
 @pytest.mark.parametrize(
     ("route", "count", "first"),
     [(made(), "clear", TOLD + timedelta(8)), (ordinary(), "ordinary", TOLD + timedelta(7))],
@@ -328,7 +334,7 @@ def test_2_75_the_window_opens_when_the_members_seven_days_are_over_to_the_secon
     counted = reading(DOCUMENT, review_days=count)
 
     def opening(at: datetime) -> PollDocument:
-        return replace(counted, window=Window(at, counted.window.closes))
+        return opened_at(counted, at)
 
     assert verify(route, document=opening(midnight)).shown == ()
     early = opening(midnight - timedelta(seconds=1))
@@ -338,7 +344,7 @@ def test_2_75_the_window_opens_when_the_members_seven_days_are_over_to_the_secon
 
 
 def test_2_75_a_window_that_the_ordinary_count_would_allow_says_so():
-    early = replace(DOCUMENT, window=Window(noon(TOLD, 7), DOCUMENT.window.closes))
+    early = opened_at(DOCUMENT, noon(TOLD, 7))
     assert_refused(
         HistoryError, "the ordinary count would allow", lambda: verify(made(), document=early)
     )

@@ -6,8 +6,8 @@ from datetime import UTC, datetime
 
 import pytest
 
-from voting.domain.claims.ruling import Case as RuledCase
 from voting.domain.claims.ruling import (
+    Capacity,
     Decision,
     ExclusionReason,
     Ruling,
@@ -15,9 +15,10 @@ from voting.domain.claims.ruling import (
     Verdict,
     counting,
 )
+from voting.domain.claims.ruling import Case as RuledCase
 from voting.domain.officers import Role
 
-ADMIT = Verdict(Decision.ADMIT)
+ADMIT = Verdict(Decision.ADMIT, admitted_as=Capacity.MEMBER)
 EXCLUDE = Verdict(Decision.EXCLUDE, ExclusionReason.NOT_VERIFIED)
 WRONG = Verdict(Decision.EXCLUDE, ExclusionReason.WRONG_UNIT)
 WHEN = datetime(2026, 12, 1, tzinfo=UTC)

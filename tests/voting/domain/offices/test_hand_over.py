@@ -30,6 +30,8 @@ FULL = PollPart(
     rulings=2,
     batches=1,
     contacts=3,
+    challenges=4,
+    challenge_rulings=5,
 )
 
 
@@ -60,6 +62,8 @@ def test_everything_that_she_holds_in_a_poll_is_said_once() -> None:
         "without this signature: to extend",
         "The authorised opening rests on this signature",
         "another officer rules: 2",
+        "another officer rules: 5",
+        "Challenges proposed, which wait; they are withdrawn with the succession: 4",
         "wait for this signature: 1",
         "withdrawn with the succession: 3",
         "key file abc=: destroy it",
@@ -69,7 +73,16 @@ def test_everything_that_she_holds_in_a_poll_is_said_once() -> None:
 
 def test_what_she_does_not_hold_is_not_said() -> None:
     text = said(listed(PollPart("ABC", VOTE, PollState.SEALED)))
-    for part in ("Sealed key", "waits", "Waits", "opening", "Rulings", "Batches", "Changed"):
+    for part in (
+        "Sealed key",
+        "waits",
+        "Waits",
+        "opening",
+        "Rulings",
+        "Batches",
+        "Changed",
+        "Challenges",
+    ):
         assert part not in text
 
 

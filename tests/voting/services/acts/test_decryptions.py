@@ -76,6 +76,7 @@ def test_any_two_of_three_give_the_same_result(tallied: SamplePoll) -> None:
     }
     assert document["head_count"] == {
         "in_favour": 5, "not_in_favour": 2, "votes_cast": 7, "on_list": 8, "admitted": 0,
+        "admitted_employees": 0,
     }  # fmt: skip
     event = last(tallied)
     assert isinstance(event, ResultComputed)

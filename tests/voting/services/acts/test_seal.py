@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
 from audit.record.poll_document import parse_poll_document
+from audit.record.signatures.officer import sign_statement_ed25519
 from audit.record.signatures.statement import Act
 from tally.fte.files import parse_fte_record
 from tally.protocol.credential import credentials_list, public_credential
 from tally.protocol.election import parse_election
 from tally.protocol.encoding import sha256_b64, sha256_hex
 from tally.protocol.trustees import parse_trustees
-from tests.kit.database.stores import MovableClock
 from tests.kit.officers import poll_of
 from tests.kit.polls import HEAD, KEYS_OF_ALL, SamplePoll, draft_poll
 from voting.domain.errors import ConflictError
@@ -31,6 +32,8 @@ def test_everything_is_fixed_in_poll_json_and_every_election(ctx: Context) -> No
     poll = poll_of(sample)
     document = parse_poll_document(poll.poll_json or b"")
     assert document.window.opens == poll.opens
+    assert document.objections.opens == poll.terms.objections_from
+    assert document.objections.closes == poll.terms.objections_until
     assert document.window.closes == poll.closes
     assert document.classes == poll.terms.classes
     assert {officer.id for officer in document.officers} == set(KEYS_OF_ALL)
@@ -100,10 +103,27 @@ def test_a_list_that_changed_after_the_authority_signed_is_not_sealed(
     refused(sample, "unit A-ELEM is not the one that the credential authority signed")
 
 
-def test_after_its_window_there_is_no_seal(sqlite_ctx: Context, clock: MovableClock) -> None:
+def test_2_77_the_seal_comes_before_the_objection_window_ends(sqlite_ctx: Context) -> None:
+    """By-law 2.77.1: also where it was proposed in time, and the second officer signs late."""
     sample = draft_poll(sqlite_ctx)
-    clock.forward(hours=2)
-    refused(sample, "its window has ended")
+    with sqlite_ctx.store.reader() as uow:
+        until = uow.polls.get(sample.poll).terms.objections_until
+    sample.forward_to(until - timedelta(seconds=30))
+    sample.sign_weights()
+    proposed = statements.draft_statement(
+        sqlite_ctx, sample.poll, Act.SEAL, ""
+    )  # in time, and signed late
+    sample.forward_to(until)
+    for name, key in sample.officers.items():
+        signed = sign_statement_ed25519(proposed.statement, name, key).to_json()
+        if name == max(sample.officers):
+            with pytest.raises(ConflictError, match="the seal comes before that"):
+                statements.sign_act(sqlite_ctx, sample.poll, Act.SEAL, signed)
+        else:
+            statements.sign_act(sqlite_ctx, sample.poll, Act.SEAL, signed)
+    with pytest.raises(ConflictError, match=r"its voters' list ended at .* the seal comes before"):
+        statements.draft_statement(sqlite_ctx, sample.poll, Act.SEAL)
+    assert poll_of(sample).state is PollState.DRAFT
 
 
 def test_2_77_with_two_officers_left_who_act_there_is_no_seal(sqlite_ctx: Context) -> None:

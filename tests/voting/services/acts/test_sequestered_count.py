@@ -75,6 +75,7 @@ def test_2_77_an_admitted_ballot_joins_its_units_sum_and_an_excluded_one_does_no
         "votes_cast": 7,
         "on_list": 4,
         "admitted": 3,
+        "admitted_employees": 0,
     }
     for edition in (COMPLETE, PUBLIC):
         audited(desk.sample, edition)
@@ -116,7 +117,7 @@ def test_the_bounds_say_what_those_left_out_could_change(desk: DeskPoll) -> None
     for _ in range(3):
         desk.settle(claim(desk, IN_FAVOUR), NOT_VERIFIED)
     desk.sample.close()
-    bounds = count(desk.sample)["sequestered"]["bounds"]
+    bounds = count(desk.sample)["bounds"]
     assert bounds == {
         "open_votes": 3,
         "lowest": {"in_favour": "60.00", "exact_in_favour": "3/5", "ratified": True},
@@ -164,7 +165,8 @@ def test_the_board_tells_of_a_ruling_what_everybody_is_told(desk: DeskPoll) -> N
 @pytest.mark.parametrize(
     "change",
     [
-        "UPDATE decisions SET decision = 'admit', reason = NULL, salt = NULL",
+        "UPDATE decisions SET decision = 'admit', reason = NULL, salt = NULL, "
+        "admitted_as = 'member'",
         "UPDATE sequestered_ballots SET raw = (SELECT raw FROM ballots LIMIT 1)",
         "DELETE FROM decisions WHERE decision = 'admit'",
     ],
@@ -191,7 +193,7 @@ def test_a_ballot_left_out_that_the_store_lacks_gives_no_record(
     change = "UPDATE sequestered_ballots SET raw = (SELECT raw FROM ballots LIMIT 1)"
     tamper(tmp_path, "sequestered_ballots", change)
     for edition in (COMPLETE, PUBLIC):
-        with pytest.raises(ConflictError, match=r"the sequestered ballot [0-9a-f]{64} is missing"):
+        with pytest.raises(ConflictError, match=r"the ballot [0-9a-f]{64}, held apart, is missing"):
             record(desk.sample, edition)
 
 

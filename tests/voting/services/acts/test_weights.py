@@ -136,7 +136,9 @@ def test_a_signature_waits_for_the_seal_as_long_as_it_takes(
     with draft.ctx.store.unit_of_work() as uow:
         poll = uow.polls.get(draft.poll)
         terms = poll.terms
-        late = replace(terms, ruling_deadline=terms.closes.replace(year=2100))
+        until = terms.closes.replace(year=2098)
+        late = replace(terms, opens=until, objections_until=until)
+        late = replace(late, ruling_deadline=terms.closes.replace(year=2100))
         uow.polls.save(replace(poll, closes=terms.closes, terms=late))
         uow.commit()
     draft.sign_weights()

@@ -102,7 +102,7 @@ OF_VOTER = "WHERE poll = :poll AND number = :member"
         (f"DELETE FROM members {OF_VOTER}",),
         (
             "INSERT INTO members SELECT poll, '777777', name, unit, email, phone, language, "
-            f"address, contact_entry, contact_check FROM members {OF_VOTER}",
+            f"address, also_in, unit_by, contact_entry, contact_check FROM members {OF_VOTER}",
         ),
     ],
     ids=[

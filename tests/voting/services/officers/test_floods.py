@@ -15,10 +15,10 @@ from pathlib import Path
 import pyotp
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
-from sqlalchemy import event
 
 from audit.record.signatures.ed25519 import public_key_text
 from tests.kit.ballots.races import at_once
+from tests.kit.database.statements import noting
 from tests.kit.database.stores import MovableClock
 from voting.config.keys import CLAIM_KEYS_FILE, KEY_FILE, create_missing_keys
 from voting.config.settings import Settings
@@ -197,20 +197,9 @@ def test_the_same_is_read_and_written_whether_the_account_exists_or_not(
     enrolment = made(sqlite_ctx)
     given = wrong_code(sqlite_ctx, enrolment)
     seen: dict[str, list[str]] = {}
-    assert isinstance(sqlite_ctx.store, SqlStore)
-    engines = {sqlite_ctx.store._writer, sqlite_ctx.store._reader}
-    for name in ("k.lee", "nobody"):
-        listed = seen.setdefault(name, [])
-
-        def note(_: object, __: object, statement: str, *rest: object, to: list[str] = listed):
-            to.append(statement)
-
-        for engine in engines:
-            event.listen(engine, "before_cursor_execute", note)
-        with pytest.raises(RefusedError):
-            sign_in_by_password(sqlite_ctx, name, PASSWORD, given, f"192.0.2.{len(seen)}")
-        for engine in engines:
-            event.remove(engine, "before_cursor_execute", note)
+    for place, name in enumerate(("k.lee", "nobody"), 1):
+        with noting(sqlite_ctx) as seen[name], pytest.raises(RefusedError):
+            sign_in_by_password(sqlite_ctx, name, PASSWORD, given, f"192.0.2.{place}")
     assert seen["k.lee"] == seen["nobody"] != []
 
 

@@ -297,6 +297,7 @@ def assertion(sample: SamplePoll, device: Authenticator, act: Act) -> dict[str, 
 
 def test_a_passkey_and_a_key_file_act_together_and_the_verifier_agrees(ctx: Context) -> None:
     sample, device = sealed_with_passkey(ctx)
+    sample.reach_opening()
     statements.draft_statement(ctx, sample.poll, Act.OPEN)
     first = statements.sign_act(ctx, sample.poll, Act.OPEN, assertion(sample, device, Act.OPEN))
     assert first.signed_by == ("anne",)

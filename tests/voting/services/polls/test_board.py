@@ -49,7 +49,8 @@ def test_a_tracker_leads_to_unit_index_and_hour_and_to_nothing_else(voted: Sampl
     assert found == board.FoundBallot("A-ELEM", receipt.tracker, HEAD + 3, hour_of(receipt.time))
     names = {field.name for field in dataclasses.fields(found)}
     assert names == {
-        *("unit", "tracker", "index", "hour", "sequestered", "ruling", "ruled", "public_from")
+        *("unit", "tracker", "index", "hour", "sequestered", "ruling", "ruled", "public_from"),
+        "challenge",
     }
     assert not found.sequestered
     assert (found.ruling, found.ruled) == (None, None)

@@ -99,3 +99,12 @@ def test_2_77_what_waits_for_a_ruling_is_said_until_the_count(
     assert said.en.startswith("45 of 84 people who could vote (83 on the voters’ list, 1 admitted)")
     assert ("1 sequestered vote is not yet ruled on" in said.en) == waits
     assert ("1 vote mis à part attend une décision" in said.fr) == waits
+
+
+@pytest.mark.parametrize(("held", "said"), [(1, "1 challenged vote is"), (2, "2 challenged votes")])
+def test_what_is_on_hold_is_said_until_the_count(held: int, said: str) -> None:
+    total = TurnoutRow((replace(ROWS[1], on_hold=held),))
+    found = turnout_said(POLL, total)
+    assert said in found.en
+    assert "en attente d’une décision" in found.fr
+    assert "hold" not in turnout_said(replace(POLL, tallied=True), total).en

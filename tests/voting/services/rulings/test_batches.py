@@ -8,13 +8,22 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from voting.domain.claims.batch import LARGEST, Batch, Due, batches, due
-from voting.domain.claims.ruling import Case, Decision, ExclusionReason, Ruling, Verdict, rule, sign
+from voting.domain.claims.ruling import (
+    Capacity,
+    Case,
+    Decision,
+    ExclusionReason,
+    Ruling,
+    Verdict,
+    rule,
+    sign,
+)
 from voting.domain.officers import Role
 
 PAIR = ("ana", "ben")
 NOW = datetime(2026, 5, 14, 9, 0, tzinfo=UTC)
-ADMIT = Verdict(Decision.ADMIT)
-AS_MEMBER = Verdict(Decision.ADMIT, member="0001")
+ADMIT = Verdict(Decision.ADMIT, admitted_as=Capacity.MEMBER)
+AS_MEMBER = Verdict(Decision.ADMIT, admitted_as=Capacity.MEMBER, member="0001")
 WRONG_UNIT = Verdict(Decision.EXCLUDE, ExclusionReason.WRONG_UNIT)
 NOT_VERIFIED = Verdict(Decision.EXCLUDE, ExclusionReason.NOT_VERIFIED)
 ON_THE_LIST = Verdict(Decision.EXCLUDE, ExclusionReason.ON_THE_LIST, "0001")

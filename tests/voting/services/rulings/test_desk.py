@@ -24,6 +24,7 @@ from tests.kit.rulings import (
     NOT_VERIFIED,
     WRONG_UNIT,
     DeskPoll,
+    admitting,
     refused,
 )
 from voting.domain.claims.ruling import Decision, ExclusionReason, Verdict
@@ -229,7 +230,7 @@ class TestWhatARulingFits:
     def test_nobody_is_admitted_who_has_voted(self, desk):
         who, member = desk.claim(), self.member(desk)
         self.vote(desk)
-        verdict = Verdict(Decision.ADMIT, member=member)
+        verdict = admitting(member)
         refused(desk, ConflictError, lambda: desk.rule(who, verdict, ANA), "already-voted")
 
     def test_nobody_is_admitted_twice(self, desk):
@@ -242,7 +243,7 @@ class TestWhatARulingFits:
 
     def test_no_member_is_admitted_twice(self, desk):
         first, second, member = desk.claim(), desk.claim(), self.member(desk)
-        verdict = Verdict(Decision.ADMIT, member=member)
+        verdict = admitting(member)
         desk.settle(first, verdict)
         refused(desk, ConflictError, lambda: desk.rule(second, verdict, ANA), "counts already")
 
@@ -254,9 +255,14 @@ class TestWhatARulingFits:
         if signed:
             desk.decide(Decision.EXCLUDE)
         for other in (None, self.member(desk, 1)):
-            act = partial(desk.rule, second, Verdict(Decision.ADMIT, member=other), ANA)
+            act = partial(
+                desk.rule,
+                second,
+                admitting(other),
+                ANA,
+            )
             refused(desk, ConflictError, act, f"found to be member {self.member(desk)}")
-        desk.rule(second, Verdict(Decision.ADMIT, member=self.member(desk)))
+        desk.rule(second, admitting(self.member(desk)))
         assert desk.decide().done
         with pytest.raises(AlreadyVotedError):
             self.vote(desk)
@@ -270,7 +276,7 @@ class TestWhatARulingFits:
 
     def test_a_member_who_is_not_on_the_roster(self, sqlite_desk):
         who = sqlite_desk.claim()
-        verdict = Verdict(Decision.ADMIT, member="987654")
+        verdict = admitting("987654")
         refused(
             sqlite_desk, MalformedError, lambda: sqlite_desk.rule(who, verdict, ANA), "not on the"
         )

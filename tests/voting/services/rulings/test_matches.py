@@ -6,10 +6,9 @@ import pytest
 
 from tests.kit.officers import vote
 from tests.kit.polls import draft_poll
-from tests.kit.rulings import ANA, DeskPoll
+from tests.kit.rulings import ANA, DeskPoll, admitting
 from voting.domain.claims.claim import Claim, NumberKind
 from voting.domain.claims.contact import parse_contact
-from voting.domain.claims.ruling import Decision, Verdict
 from voting.domain.member import Member
 from voting.domain.unit import Panel
 from voting.ports.unit_of_work import Context
@@ -102,7 +101,7 @@ def test_a_vote_that_counts_is_shown_whatever_its_way(ctx: Context) -> None:
     desk = DeskPoll(ctx)
     by_ballot, by_claim, none = desk.sample.voters[:3]
     vote(desk.sample, by_ballot, 0)
-    desk.settle(desk.claim(), Verdict(Decision.ADMIT, member=by_claim.member))
+    desk.settle(desk.claim(), admitting(by_claim.member))
     who = desk.claim(name="A Member")
     shown = case(desk.ctx, desk.poll, who.claim.id, ANA).matches
     voted = {one.member.number: one.voted for one in shown}

@@ -23,6 +23,7 @@ from tests.kit.rulings import (
     NOT_VERIFIED,
     WRONG_UNIT,
     DeskPoll,
+    admitting,
     refused,
 )
 from voting.domain.claims.contact import Contact
@@ -104,7 +105,12 @@ class TestSigning:
         with desk.ctx.store.reader() as uow:
             ballot = uow.sequestered.by_claim(desk.poll, who.digests.claim)
             decision = uow.sequestered.decision(desk.poll, ballot.tracker)
-        pair = {"ballot": sha256_hex(ballot.raw), "claim": who.digests.claim, "unit": "A-ELEM"}
+        pair = {
+            "ballot": sha256_hex(ballot.raw),
+            "claim": who.digests.claim,
+            "unit": "A-ELEM",
+            "admitted_as": "member",
+        }
         assert last_event(desk)["ballots"] == [pair]
         assert (decision.admitted, decision.index, decision.place) == (
             True,
@@ -301,7 +307,10 @@ def test_a_membership_officer_signs_no_act(sqlite_desk):
 class TestOvertaken:
     def test_a_member_who_votes_meanwhile_is_not_admitted(self, desk):
         who, other = desk.claim(), desk.claim()
-        desk.rule(who, Verdict(Decision.ADMIT, member=desk.sample.voters[0].member))
+        desk.rule(
+            who,
+            admitting(desk.sample.voters[0].member),
+        )
         desk.rule(other)
         waiting = desk.propose()
         desk.sign(waiting, ANA)
@@ -327,7 +336,10 @@ class TestOvertaken:
 
     def test_nothing_is_withdrawn_by_who_cannot_sign(self, sqlite_desk):
         desk = sqlite_desk
-        desk.rule(desk.claim(), Verdict(Decision.ADMIT, member=desk.sample.voters[0].member))
+        desk.rule(
+            desk.claim(),
+            admitting(desk.sample.voters[0].member),
+        )
         waiting = desk.propose()
         vote(desk)
         forged = {**desk.signature(waiting.statement, BEN), "officer": ANA}
@@ -367,13 +379,19 @@ class TestOvertaken:
 
     def test_a_member_who_is_admitted_casts_no_ballot_after(self, sqlite_desk):
         desk = sqlite_desk
-        desk.settle(desk.claim(), Verdict(Decision.ADMIT, member=desk.sample.voters[0].member))
+        desk.settle(
+            desk.claim(),
+            admitting(desk.sample.voters[0].member),
+        )
         with pytest.raises(ConflictError):
             vote(desk)
 
     @pytest.mark.parametrize("attempt", range(3))
     def test_a_vote_and_the_second_signature_at_once_count_once(self, desk, attempt):
-        desk.rule(desk.claim(), Verdict(Decision.ADMIT, member=desk.sample.voters[0].member))
+        desk.rule(
+            desk.claim(),
+            admitting(desk.sample.voters[0].member),
+        )
         waiting = desk.propose()
         desk.sign(waiting, ANA)
         voter = desk.sample.voters[0]

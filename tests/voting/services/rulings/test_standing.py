@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 import pytest
 
 from voting.domain.claims.ruling import (
+    Capacity,
     Case,
     Decision,
     ExclusionReason,
@@ -18,7 +19,7 @@ from voting.domain.claims.ruling import (
 from voting.domain.officers import Role
 from voting.services.rulings.standing import case_that_stands
 
-YES = Verdict(Decision.ADMIT)
+YES = Verdict(Decision.ADMIT, admitted_as=Capacity.MEMBER)
 NO = Verdict(Decision.EXCLUDE, ExclusionReason.NOT_VERIFIED)
 NOON = datetime(2026, 5, 11, 16, tzinfo=UTC)
 

@@ -238,7 +238,7 @@ NOT_GIVEN = "not the one that was given on this claim"
 FORGED = {
     "the rulings exchanged": (given_on_the_other, ADMITS, NOT_GIVEN),
     "an exclusion made an admission": (
-        written("decision = 'admit', reason = :value", None),
+        written("decision = 'admit', admitted_as = 'member', reason = :value", None),
         ADMITS,
         NOT_GIVEN,
     ),
@@ -260,7 +260,7 @@ def test_a_ruling_that_an_officer_gave_is_not_anothers(sqlite_attacked):
     desk, claim = sqlite_attacked.desk, sqlite_attacked.mallory.claim.id
     rule(desk.ctx, desk.poll, claim, ANA, ADMIT)
     with administrator(desk.ctx.store) as connection:
-        columns = "poll, claim, role, decision, reason, member, note, given, deciding"
+        columns = "poll, claim, role, decision, reason, member, admitted_as, note, given, deciding"
         connection.execute(
             text(f"INSERT INTO rulings ({columns}, officer) SELECT {columns}, 'ben' FROM rulings")
         )
@@ -356,12 +356,13 @@ def test_officers_sign_both_digests_and_the_log_has_both(desk):
     waiting = desk.propose()
     (line,) = [one for one in waiting.statement.about if one.name.en.startswith("Ballot 1,")]
     ballot, claim = attacked.ballots[0], attacked.robin.digests.claim
-    assert line.value.en == f"{ballot}; claim {claim}"
-    assert line.value.fr == f"{ballot}; demande {claim}"
+    assert line.value.en == f"{ballot}; claim {claim}; as a member"
+    assert line.value.fr == f"{ballot}; demande {claim}; à titre de membre"
     for officer in (ANA, BEN):
         desk.sign(waiting, officer)
     admitted = json.loads(desk.sample.log()[-1])
-    assert admitted["ballots"] == [{"unit": "A-ELEM", "ballot": ballot, "claim": claim}]
+    row = {"unit": "A-ELEM", "ballot": ballot, "claim": claim, "admitted_as": "member"}
+    assert admitted["ballots"] == [row]
     desk.decide(Decision.EXCLUDE)
     (row,) = json.loads(desk.sample.log()[-1])["ballots"]
     assert (row["ballot"], row["claim"]) == (attacked.ballots[1], attacked.mallory.digests.claim)

@@ -11,11 +11,21 @@ import pytest
 from flask import Flask
 
 from audit.record.signatures.statement import Act
+from audit.record.units import Electorate
+from tally.sequestered import Capacity
 from tests.kit.claimants import SampleClaimant
 from tests.kit.mail import with_channels
-from tests.kit.rulings import ADMIT, NOT_VERIFIED, WRONG_UNIT, DeskPoll
+from tests.kit.rulings import (
+    ADMIT,
+    NOT_VERIFIED,
+    WRONG_UNIT,
+    DeskPoll,
+    admitting,
+    open_to_employees,
+)
 from tests.kit.web import Town
 from voting.app import build
+from voting.domain.claims.claim import WEB
 from voting.domain.claims.form import parse_form
 from voting.domain.errors import ClaimError
 from voting.ports.unit_of_work import Context
@@ -129,6 +139,31 @@ def test_fields_about_the_person_say_so_to_the_browser(town: Town) -> None:
         assert tokens[secret] == "off"
 
 
+def test_2_77_a_poll_of_employees_asks_what_the_claimant_is_and_another_does_not(
+    desk: Desk, town: Town
+) -> None:
+    """By-law 2.77.1 and labour law."""
+    employees = DeskPoll(desk.poll.ctx, open_to_employees)
+    for language, said in (("en", "An employee of the bargaining"), ("fr", "Personne salariée de")):
+        page = booth(desk.poll.ctx, employees.poll, language)
+        assert re.findall(r'name="claim-standing" value="(.*?)"', page) == ["member", "employee"]
+        assert said in page
+    assert "claim-standing" not in booth(with_channels(town.ctx), town.poll)
+    page = desk.app.test_client().get(f"/en/polls/{employees.poll}").get_data(as_text=True)
+    assert "Every employee of the bargaining units may take part" in page
+
+
+def test_the_board_shows_admitted_employees_apart(desk: Desk) -> None:
+    desk.poll = DeskPoll(desk.poll.ctx, open_to_employees)
+    desk.poll.settle(desk.poll.claim(standing="member"))
+    assert "Admitted employees" not in desk.board()
+    desk.poll.settle(desk.poll.claim(standing="employee"), admitting(capacity=Capacity.EMPLOYEE))
+    desk.publish()
+    assert "Admitted 1 Admitted employees 1" in desk.board()
+    assert "Personnes salariées admises 1" in desk.board(language="fr")
+    assert "1 employee who is not a member" in desk.board()
+
+
 BAD_FORMS = (
     {},
     {"board": "Board A"},
@@ -144,7 +179,7 @@ def test_every_problem_of_a_claim_has_its_words_in_both_languages(town: Town) ->
     slugs = {"no-email", "no-mobile"}
     for form in BAD_FORMS:
         with pytest.raises(ClaimError) as refused:
-            parse_form(form, several, "C1aimC1aimC1aim", "en")
+            parse_form(form, several, "C1aimC1aimC1aim", "en", WEB, Electorate.EMPLOYEES)
         slugs |= {problem.problem for problem in refused.value.problems}
     assert {"which-unit", "no-unit", "college-number", "employee-number"} < slugs
     english, french = (texts(booth(town.ctx, town.poll, one))["claim"] for one in LANGUAGES)

@@ -292,6 +292,7 @@ def test_a_tool_finds_a_ballot_at_once_and_when_it_is_public(own_town: Town) -> 
             "sequestered": False,
             "ruling": None,
             "ruled": None,
+            "challenge": None,
         }
     digest = base64.b64decode(receipt["tracker"] + "=").hex()
     raw = client.get(f"/polls/{own_town.poll}/ballots/{digest}.json").data

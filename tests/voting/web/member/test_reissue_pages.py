@@ -16,6 +16,7 @@ from tests.kit.mail import waiting_messages
 from tests.kit.members import Drawn, ask, reach, signed_change
 from tests.kit.polls import AUTHORITY, SampleVoter, open_poll
 from tests.kit.routes.acceptances import accept_all
+from tests.kit.run.described import as_described
 from tests.kit.web import Town, problem, signed_in
 from voting.app import build
 from voting.domain.officers import Officer, Role
@@ -23,6 +24,9 @@ from voting.domain.reissue import REQUEST_KIND
 from voting.ports.unit_of_work import Context
 from voting.services.members import links
 from voting.web.common.afterwards import finish
+
+__all__ = ["as_described"]
+pytestmark = pytest.mark.usefixtures("as_described")
 
 
 @pytest.fixture

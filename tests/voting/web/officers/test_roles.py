@@ -62,6 +62,8 @@ OWN = (
 MINUTES = "GET /polls/<poll>/minutes"
 ROUTES = ("GET /routes", "GET /routes/<route>", "GET /routes/<route>/texts/<name>")
 """The routes of agreements and offers, which are read with the minutes."""
+LIST = "GET /polls/<poll>/list"
+"""The voters' list by unit, for whom a poll's seal names."""
 RECONCILIATION = "GET /polls/<poll>/reconciliation"
 WEIGHTS = (
     "GET /polls/<poll>/weights",
@@ -81,8 +83,8 @@ RESULT = tuple(
     )
 )
 LISTED = {
-    Role.TREASURER: (*OWN, *WEIGHTS),
-    Role.GENERAL_SECRETARY: (*OWN, *WEIGHTS, MINUTES, *ROUTES),
+    Role.TREASURER: (*OWN, *WEIGHTS, LIST),
+    Role.GENERAL_SECRETARY: (*OWN, *WEIGHTS, LIST, MINUTES, *ROUTES),
     Role.INSPECTOR: (*OWN, MINUTES, *ROUTES),
     Role.SCRUTINEER: (*OWN, MINUTES, *ROUTES, RECONCILIATION),
     Role.AUDITOR: (*OWN, MINUTES, *ROUTES, RECONCILIATION, *RESULT),

@@ -13,7 +13,17 @@ from audit.record.signatures.officer import sign_statement_ed25519
 from audit.record.signatures.statement import Act
 from tests.kit.claimants import SampleClaimant
 from tests.kit.officers import vote
-from tests.kit.rulings import ADMIT, ANA, BEN, CY, NOT_VERIFIED, WRONG_UNIT, DeskPoll
+from tests.kit.rulings import (
+    ADMIT,
+    ANA,
+    BEN,
+    CY,
+    NOT_VERIFIED,
+    WRONG_UNIT,
+    DeskPoll,
+    admitting,
+    open_to_employees,
+)
 from tests.kit.web import Town, signed_in, token
 from voting.app import build
 from voting.domain.claims.ruling import Decision, ExclusionReason, Verdict
@@ -333,7 +343,7 @@ class TestSigning:
     def test_what_is_overtaken_is_said_and_withdrawn(self, place):
         member = place.desk.sample.voters[0]
         who = place.desk.claim()
-        place.desk.rule(who, Verdict(Decision.ADMIT, member=member.member))
+        place.desk.rule(who, admitting(member.member))
         batch = self.propose(place)
         vote(place.desk.sample, member, 0)
         place.page(batch, status=404)
@@ -378,3 +388,51 @@ def test_every_page_is_in_french_too(place):
         assert "demandes" in page or "demande" in page
         for english in ("Bargaining unit", "The queue", "Claim", "Your ruling", "Sign rulings"):
             assert english not in page, (path, english)
+
+
+class TestEmployees:
+    """By-law 2.77.1: where every employee may take part, an admission says in which capacity."""
+
+    @pytest.fixture
+    def open_to_all(self, place: DeskTown) -> DeskTown:
+        return DeskTown(DeskPoll(place.desk.ctx, open_to_employees))
+
+    def test_a_ruling_says_it_and_so_does_every_page_after_it(self, open_to_all):
+        place = open_to_all
+        who = place.desk.claim(standing="employee")
+        page = main(place.page(f"/claims/{who.claim.id}"))
+        assert "an employee who is not a member" in page
+        choices = re.findall(r'name="verdict" value="([a-z-]+)"', page)
+        assert choices[:2] == ["admit-member", "admit-employee"]
+        for officer in (ANA, BEN):
+            assert place.rule(who, officer, verdict="admit-employee").status_code == 302
+        assert "admit: employee, not a member" in main(place.page("/claims"))
+        waiting = place.desk.propose()
+        statement = main(place.page(f"/rulings/{waiting.id}"))
+        assert "each as a member or as an employee who is not one" in statement
+        assert "admit: employee, not a member" in statement
+        for officer in (ANA, BEN):
+            place.desk.sign(waiting, officer)
+        assert "employee, not a member" in main(place.page("/claims"))
+        assert "employee, not a member" in main(place.page(f"/claims/{who.claim.id}"))
+        assert "Admitted employees" in main(place.page("", "anne"))
+
+    @pytest.mark.parametrize(
+        ("members", "word", "said"),
+        [(False, "admit", "of a poll of members"), (True, "admit-employee", "of a poll of empl")],
+    )
+    def test_a_word_of_another_poll_is_refused_by_name(
+        self, place, open_to_all, members, word, said
+    ):
+        poll = place if members else open_to_all
+        who = poll.desk.claim()
+        answer = poll.rule(who, verdict=word)
+        assert answer.status_code == 422
+        assert said in main(answer.get_data(as_text=True))
+        assert poll.desk.progress(who) is CaseProgress.TO_RULE
+
+    def test_a_poll_of_members_asks_nothing_new(self, place):
+        page = main(place.page(f"/claims/{place.desk.claim().claim.id}"))
+        assert 'value="admit"' in page
+        assert "admit-employee" not in page
+        assert "employee who is not a member" not in page

@@ -42,7 +42,7 @@ class TakenBack:
 
     officer: str
     what: str
-    """The act's name; `rulings` and `change-contact` among them."""
+    """The act's name; `rulings`, `change-contact`, `challenge`, `challenge-ruling` among them."""
 
     def __str__(self) -> str:
         return (

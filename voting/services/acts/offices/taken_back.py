@@ -2,7 +2,8 @@
 
 Rules this module keeps:
 1. It is withdrawn in the transaction of the change, whatever it is: a statement, rulings, a changed
-   contact, an opening that was authorised. No verifier would let it through afterwards.
+   contact, a removal, a challenge or a ruling on one, an opening that was authorised. No verifier
+   would let it through afterwards.
 2. It is shown to both officers before they sign the change, and in the server's log.
 3. Nothing that is in the log changes.
 """
@@ -16,7 +17,7 @@ from functools import partial
 
 from audit.record import fields
 from audit.record.signatures.officer import OfficerSignature, parse_officer_signature
-from audit.record.signatures.statement import Act, ContactAct
+from audit.record.signatures.statement import Act, ContactAct, RemovalAct
 from voting.domain.poll import Poll
 from voting.ports.rulings import StoredBatch
 from voting.ports.unit_of_work import UnitOfWork
@@ -26,6 +27,7 @@ from voting.services.signatures import parse_signed
 
 _LOGGER = logging.getLogger(__name__)
 RULINGS = "rulings"
+CHALLENGE, CHALLENGE_RULING = "challenge", "challenge-ruling"
 
 
 @dataclass(frozen=True)
@@ -70,6 +72,9 @@ def _waiting(uow: UnitOfWork, poll: Poll, gone: GoneSigner) -> list[_Waiting]:
         *_opening(uow, poll, gone),
         *_rulings(uow, poll, gone),
         *_contacts(uow, poll, gone),
+        *_removals(uow, poll, gone),
+        *_challenges(uow, poll, gone),
+        *_challenge_rulings(uow, poll, gone),
     ]
 
 
@@ -111,3 +116,30 @@ def _contacts(uow: UnitOfWork, poll: Poll, gone: GoneSigner) -> Iterator[_Waitin
                 ContactAct.CHANGE.value,
                 partial(uow.contacts.withdraw, change, uow.now()),
             )
+
+
+def _removals(uow: UnitOfWork, poll: Poll, gone: GoneSigner) -> Iterator[_Waiting]:
+    for removal in uow.removals.waiting(poll.id):
+        leaves = gone.key is None and removal.proposer == gone.officer
+        if leaves or gone.signed_raw(removal.signature):
+            yield _Waiting(
+                RemovalAct.REMOVE.value,
+                partial(uow.removals.withdraw, removal, uow.now()),
+            )
+
+
+def _challenges(uow: UnitOfWork, poll: Poll, gone: GoneSigner) -> Iterator[_Waiting]:
+    for pending in uow.challenges.waiting(poll.id):
+        leaves = gone.key is None and pending.proposer == gone.officer
+        if leaves or gone.signed_raw(pending.signature):
+            yield _Waiting(CHALLENGE, partial(uow.challenges.forget, poll.id, pending.id))
+
+
+def _challenge_rulings(uow: UnitOfWork, poll: Poll, gone: GoneSigner) -> Iterator[_Waiting]:
+    for pending in uow.challenge_rulings.waiting(poll.id):
+        first = None if pending.signature is None else pending.signature.signature
+        given = uow.challenge_rulings.of_challenge(poll.id, pending.challenge)
+        leaves = gone.key is None and gone.officer in {one.officer for one in given}
+        if leaves or gone.signed_raw(first):
+            forget = partial(uow.challenge_rulings.forget, poll.id, pending.challenge)
+            yield _Waiting(CHALLENGE_RULING, forget)

@@ -1,4 +1,4 @@
-"""Declaring a conflict of interest: on a claim, from its page, or on an act, from that.
+"""Declaring a conflict of interest: on a claim or a challenge, from its page, or on an act.
 
 Rules this module keeps:
 1. The signed-in officer declares for herself, after confirming that it cannot be taken back.
@@ -13,12 +13,16 @@ from flask_wtf import FlaskForm
 from wtforms import BooleanField, TextAreaField
 from wtforms.validators import InputRequired, Length
 
-from audit.record.signatures.statement import Act
+from audit.record.signatures.statement import LASTING, Act, poll_act
 from voting.domain.conflicts.declaration import LONGEST_REASON
 from voting.domain.errors import ConflictError, MalformedError, RatifyError
 from voting.domain.officers import ACTORS, DESK, WEIGHT_SIGNERS
 from voting.services import clock
-from voting.services.minutes.declare import declare_on_act, declare_on_claim
+from voting.services.minutes.declare import (
+    declare_on_act,
+    declare_on_challenge,
+    declare_on_claim,
+)
 from voting.web.common.access import officer
 from voting.web.common.context import ctx
 from voting.web.common.i18n import gettext as _
@@ -44,14 +48,27 @@ def declare_claim(poll: str, claim: str) -> ResponseReturnValue:
     return redirect(url_for("officers.claims", poll=poll))
 
 
+@officer(*DESK)
+def declare_challenge(poll: str, challenge: str) -> ResponseReturnValue:
+    """Declare a conflict of interest on a challenge."""
+    form = DeclarationForm()
+    back = url_for("officers.challenge_page", poll=poll, challenge=challenge)
+    try:
+        declare_on_challenge(ctx(), poll, challenge, session.current().id, _why(form))
+    except (ConflictError, MalformedError) as error:
+        return _refused(poll, form, error, back)
+    flash(_("Your conflict of interest is minuted. This challenge is now for other officers."))
+    return redirect(url_for("officers.challenges", poll=poll))
+
+
 @officer(*ACTORS, *WEIGHT_SIGNERS)
 def declare_act(poll: str, act: str) -> ResponseReturnValue:
     """Declare a conflict of interest on an act of the poll."""
-    if act not in tuple(Act):
+    if act not in (*Act, *LASTING):
         abort(404)
     form, back = DeclarationForm(), url_for("officers.poll_page", poll=poll)
     try:
-        declare_on_act(ctx(), poll, Act(act), session.current().id, _why(form))
+        declare_on_act(ctx(), poll, poll_act(act), session.current().id, _why(form))
     except (ConflictError, MalformedError) as error:
         return _refused(poll, form, error, back)
     flash(_("Your conflict of interest is minuted. This act is now for other officers."))
@@ -82,5 +99,10 @@ def _refused(
 
 def add_routes(blueprint: Blueprint) -> None:
     """Add these routes."""
-    for path, view in (("claims/<claim>", declare_claim), ("acts/<act>", declare_act)):
+    routes = (
+        ("claims/<claim>", declare_claim),
+        ("challenges/<challenge>", declare_challenge),
+        ("acts/<act>", declare_act),
+    )
+    for path, view in routes:
         blueprint.add_url_rule(f"/polls/<poll>/conflicts/{path}", view_func=view, methods=["POST"])

@@ -12,7 +12,7 @@ from __future__ import annotations
 from flask import Blueprint, render_template
 from flask.typing import ResponseReturnValue
 
-from audit.record.signatures.statement import Act
+from audit.record.signatures.statement import poll_act
 from voting.domain.conflicts.declaration import Matter
 from voting.services.minutes.read import MinutedAct, MinutedConflict, read_minutes
 from voting.services.officers import accounts
@@ -44,8 +44,8 @@ def _event_name(act: MinutedAct) -> str:
 
 
 def _matter(conflict: MinutedConflict) -> str:
-    """Return an act's name in words; of a claim, its digest stands beside."""
-    return words(Act(conflict.subject)) if conflict.matter is Matter.ACT else ""
+    """Return an act's name in words; of a claim or a challenge, its digest stands beside."""
+    return words(poll_act(conflict.subject)) if conflict.matter is Matter.ACT else ""
 
 
 def add_routes(blueprint: Blueprint) -> None:

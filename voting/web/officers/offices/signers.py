@@ -10,7 +10,7 @@ from __future__ import annotations
 from audit.record.about.succession import leaver_of, owner_of
 from audit.record.officers import EXECUTIVE
 from audit.record.poll_document import parse_poll_document
-from audit.record.signatures.signers import executive_acts
+from audit.record.signatures.signers import needs_executive
 from audit.record.signatures.statement import OfficeAct, Statement, poll_act
 from audit.record.weights.readings import EXECUTIVE_ACTS
 from voting.domain.officers import ACTORS, Officer
@@ -36,7 +36,7 @@ def may_sign(context: Context, poll: Poll, waiting: PendingStatement) -> list[Of
     may = {one.id: one.role for one in acting if one.role in ACTORS and one.id != concerned}
     may = {name: role for name, role in may.items() if name not in barred}
     document = parse_poll_document(poll.poll_json)
-    theirs = isinstance(act, OfficeAct) or act in executive_acts(document.choices[EXECUTIVE_ACTS])
+    theirs = needs_executive(act, document.choices[EXECUTIVE_ACTS])
     roles = {may.get(name) for name in signed_by}
     if theirs and roles and EXECUTIVE not in roles:
         may = {name: role for name, role in may.items() if role == EXECUTIVE or name in signed_by}

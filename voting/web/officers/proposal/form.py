@@ -10,7 +10,13 @@ from datetime import datetime
 from typing import Final
 
 from flask_wtf import FlaskForm
-from wtforms import DateTimeLocalField, IntegerField, StringField, TextAreaField
+from wtforms import (
+    DateTimeLocalField,
+    IntegerField,
+    SelectMultipleField,
+    StringField,
+    TextAreaField,
+)
 from wtforms.validators import Length, Optional
 
 from audit.record.errors import AuditError
@@ -30,7 +36,8 @@ class ActProposalForm(FlaskForm):  # type: ignore[misc]
     """The reason; whose decryption; the new closing time, in Toronto time; what is released.
 
     Of a succession who leaves and who takes over; of a new key, the lost one and the new; of an
-    interruption which channel, from when and until when, in Toronto time.
+    interruption which channel, from when and until when, in Toronto time; of strike-off lists the
+    units.
     """
 
     reason = TextAreaField(validators=[Length(max=500)])
@@ -44,6 +51,7 @@ class ActProposalForm(FlaskForm):  # type: ignore[misc]
     channel = StringField(validators=[Length(max=20)])
     began = DateTimeLocalField(format=_SECONDS, validators=[Optional()])
     ended = DateTimeLocalField(format=_SECONDS, validators=[Optional()])
+    units = SelectMultipleField(validate_choice=False)
 
 
 def asked(act: PollAct, form: ActProposalForm) -> ActRequest:
@@ -58,6 +66,7 @@ def asked(act: PollAct, form: ActProposalForm) -> ActRequest:
         release=released,
         office=office,
         interruption=told,
+        units=tuple(form.units.data or ()),
     )
 
 

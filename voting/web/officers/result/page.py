@@ -22,6 +22,7 @@ from audit.record.small_units import hidden_parts_words
 from audit.record.turnout import Turnout
 from audit.record.units import Bilingual
 from audit.record.weights.readings import COUNTING_UNIT, POINTS
+from tally.challenged import ChallengedVotes
 from tally.fte.bounds import Bounds
 from tally.fte.outcome import ProvincialTally
 from tally.numbers import rounded_text
@@ -51,6 +52,7 @@ class ResultPage:
     lines: tuple[ResultLine, ...]
     names: Mapping[str, Unit]
     sequestered: tuple[Sequestered, ...]
+    challenged: tuple[ChallengedVotes, ...]
     bounds: Bounds
     kinds: tuple[ShownMateriality, ...]
 
@@ -98,6 +100,11 @@ class ResultPage:
             return None
         return rounded_text(lowest * 100, 2), rounded_text(highest * 100, 2)
 
+    @staticmethod
+    def share_of(row: ChallengedVotes) -> str:
+        """Return the share of a unit's list that was challenged, in per cent, to two decimals."""
+        return rounded_text(row.share * 100, 2)
+
     @property
     def heads(self) -> float:
         """Votes in favour as a share of the votes cast, by head."""
@@ -126,11 +133,17 @@ def result(poll: str) -> ResponseReturnValue:
     page = ResultPage(
         poll=current,
         outcome=document.outcome,
-        turnout=Turnout(document.outcome.votes_cast, document.on_list or 0, document.admitted),
+        turnout=Turnout(
+            document.outcome.votes_cast,
+            document.on_list or 0,
+            document.admitted,
+            document.admitted_employees,
+        ),
         shown=percentages(document.outcome),
         lines=result_lines(current.terms, units, document.outcome),
         names=units,
         sequestered=tuple(row for row in document.sequestered if row.received),
+        challenged=tuple(row for row in document.challenged if row.challenged),
         bounds=document.bounds,
         kinds=shown_materiality(document),
     )

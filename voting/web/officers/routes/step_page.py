@@ -10,7 +10,7 @@ Rules this module keeps:
 
 from __future__ import annotations
 
-from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from audit.record.route.findings import refusals, warnings
@@ -18,7 +18,6 @@ from audit.record.route.signed_words import ROUTE_WORDS
 from audit.record.signatures.file import SIGNATURE_FILE
 from voting.domain.errors import ConflictError, MalformedError, RefusedError
 from voting.domain.officers import ACTORS
-from voting.services.officers import passkeys
 from voting.services.routes.look import RouteView, route_view
 from voting.services.routes.offline import hand_in_step, waiting_step_file
 from voting.services.routes.signers import SignerStanding, step_signers
@@ -26,8 +25,7 @@ from voting.services.routes.steps import StepOutcome, WaitingStep, sign_step, wi
 from voting.web.common.access import officer
 from voting.web.common.context import ctx
 from voting.web.common.i18n import gettext as _
-from voting.web.officers import session
-from voting.web.officers.messages import answer, read_credential, read_upload
+from voting.web.officers import messages, session
 from voting.web.officers.routes.words import KIND_TITLES, SIGNER_WORDS, STEP_TITLES
 
 _Refusal = ConflictError | MalformedError | RefusedError
@@ -47,23 +45,21 @@ def step_options(route: str) -> ResponseReturnValue:
     """Return the options for a signature by the officer's passkey."""
     if route_view(ctx(), route).waiting is None:
         raise ConflictError("The step no longer waits: reload the page.")
-    return answer(passkeys.act_options(ctx(), session.current().id))
+    return messages.answer_options()
 
 
 @officer(*ACTORS)
 def sign_route_step(route: str) -> ResponseReturnValue:
     """Add the officer's signature; with the second one the step is made."""
-    signature = passkeys.act_signature(ctx(), session.current().id, read_credential())
-    return answer({"location": _after(route, sign_step(ctx(), route, signature))})
+    signature = messages.read_passkey_signature()
+    return messages.answer({"location": _after(route, sign_step(ctx(), route, signature))})
 
 
 @officer(*ACTORS)
 def step_statement(route: str) -> ResponseReturnValue:
     """Send the statement of the step that waits, as the file that `ratify sign` takes."""
     file = waiting_step_file(ctx(), route)
-    name = f"{file.statement.act.value}-{route}.statement"
-    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
-    return Response(file.encode(), mimetype="text/plain", headers=headers)
+    return messages.answer_statement(file.encode(), f"{file.statement.act.value}-{route}")
 
 
 @officer(*ACTORS)
@@ -73,7 +69,7 @@ def receive_step_signature(route: str) -> ResponseReturnValue:
     if file is None:
         raise MalformedError("Choose the file that `ratify sign` wrote.")
     try:
-        outcome = hand_in_step(ctx(), route, read_upload(file, SIGNATURE_FILE))
+        outcome = hand_in_step(ctx(), route, messages.read_upload(file, SIGNATURE_FILE))
     except (ConflictError, MalformedError, RefusedError) as error:
         view = route_view(ctx(), route)
         if view.waiting is None:

@@ -124,6 +124,17 @@ export class PollApi {
     return this.#post("list-check/check", { member, nonce, proof });
   }
 
+  /** A fresh nonce for the proof that shows a member's own row. */
+  async ownRowNonce() {
+    return (await this.#post("list/nonce", {})).nonce;
+  }
+
+  /** A member's own row, by a proof: {number, member, unit, name: {en, fr}, contacts: [{kind, contact}]}. */
+  ownRow(member, nonce, { challenge, response }) {
+    const proof = { challenge: String(challenge), response: String(response) };
+    return this.#post("list/own", { member, nonce, proof });
+  }
+
   /** Have a message sent to the roster's contact of this member, if the number is on the list. */
   async askListMessage(member) {
     await this.#post("list-check/request", { member });

@@ -3,6 +3,8 @@
  *
  * Rules kept here:
  * - Only "Cast my vote", pressed by the member, casts a vote.
+ * - A member whom officers challenged is told before she casts that her vote will be on hold; if she is
+ *   challenged meanwhile, nothing is cast until she has read so and presses again.
  * - After every step the page says whether the vote has been cast; if we do not know, it says so.
  * - The voting code, or the claim, is wiped from its fields as soon as it is no longer needed; the
  *   choice, as soon as the vote is cast. Nothing is stored in the browser.
@@ -16,6 +18,7 @@ import { IN_FAVOUR, NOT_IN_FAVOUR } from "./ballot.mjs";
 import { ClockLine } from "./clock_line.mjs";
 import { Entrance } from "./entrance.mjs";
 import { checkReceipt, isReceipt } from "./evidence.mjs";
+import { kept, showHold } from "./hold.mjs";
 import { LeaveGuard } from "./leaving.mjs";
 import { Actions, carried, isAble, serviceRoot } from "./page.mjs";
 import { showReceipt } from "./receipt.mjs";
@@ -43,7 +46,7 @@ class Booth {
   #actions = new Actions(element("booth"));
   #choice;
   #unit = null;
-  /** What the receipt's step shows once the vote is cast: {receipt, kind, ours, unit}. */
+  /** What the receipt's step shows once the vote is cast: {receipt, kind, ours, unit, hold}. */
   #shown = null;
 
   constructor(poll, texts, steps) {
@@ -110,6 +113,7 @@ class Booth {
     this.#unit = `${this.#texts.half(outcome.description)} (${outcome.unit.replaceAll("-", "\u2011")})`;
     element("unit").textContent = this.#unit;
     element("seal-digest").textContent = outcome.seal;
+    showHold(outcome.hold, this.#texts);
     this.#guard.risk = this.#steps.way === "claim" ? "claim" : "not-voted";
     this.#goTo("choose");
   }
@@ -167,29 +171,44 @@ class Booth {
       this.#steps.show("unknown");
       return;
     }
+    if (error.slug === "challenged") {
+      this.#challenged();
+      return;
+    }
     const closed = ["poll-closed", "poll-not-open"].includes(error.slug);
     this.#end(closed ? "cast-closed" : "cast-refused", "stopped", error.slug ?? error.name);
     element("again").hidden = closed;
   }
 
-  #showCast({ receipt, check, ours }, kind) {
+  /** Officers have challenged the member since she signed in: nothing is cast; she decides again. */
+  #challenged() {
+    this.#guard.risk = "not-voted";
+    showHold(this.#session.hold, this.#texts);
+    this.#steps.stand("challenged");
+    this.#steps.show("review");
+  }
+
+  #showCast({ receipt, check, ours, hold }, kind) {
     const { contact } = this.#entrance;
     this.#wipe();
     this.#guard.risk = null;
-    this.#shown = { receipt, kind, ours, unit: this.#unit ?? receipt.unit };
+    showHold(hold, this.#texts);
+    this.#shown = { receipt, kind, ours, unit: this.#unit ?? receipt.unit, hold: kept(hold) };
     history.replaceState(this.#shown, "", location.pathname);
-    this.#showReceipt(check, receipt.sequestered ? "sequestered" : "cast", contact);
+    const apart = receipt.sequestered ? "sequestered" : "cast";
+    this.#showReceipt(check, hold === null ? apart : hold.standing, contact);
   }
 
   /** Show the receipt that this entry of the history keeps; the reader may be another member. */
-  async #showKept(kept) {
-    this.#shown = { ...kept, kind: "kept", ours: true };
+  async #showKept(entry) {
+    this.#shown = { ...entry, kind: "kept", ours: true };
     element("another").hidden = false;
-    this.#showReceipt(await checkReceipt(kept.receipt, this.#poll), "kept");
+    showHold(entry.hold ?? null, this.#texts);
+    this.#showReceipt(await checkReceipt(entry.receipt, this.#poll), "kept");
   }
 
   #showReceipt(check, standing, contact = null) {
-    this.#steps.way = this.#shown.receipt.sequestered ? "claim" : "card";
+    this.#steps.way = this.#shown.receipt.sequestered && !this.#shown.hold ? "claim" : "card";
     showReceipt(this.#shown, check, this.#texts, contact);
     this.#steps.stand(standing);
     this.#steps.show("receipt");

@@ -10,9 +10,8 @@
  */
 
 import { PollApi } from "./api.mjs";
-import { deriveSecret, proveSignIn } from "./credential.mjs";
+import { proveCard, showContacts } from "./listed.mjs";
 import { carried, forgetOnLeaving, isAble, serviceRoot } from "./page.mjs";
-import { readTerms } from "./seal.mjs";
 import { SignInForm } from "./sign_in.mjs";
 import { SmallPage } from "./small_page.mjs";
 import { element, tell } from "./steps.mjs";
@@ -49,10 +48,7 @@ class CheckPage {
   async #check() {
     const card = this.#form.read();
     if (card === null) return;
-    const { iterations } = await readTerms(await this.#api.seal(), this.#poll);
-    const secret = await deriveSecret(card.code, this.#poll.card_set, card.member, iterations);
-    const nonce = await this.#api.listCheckNonce();
-    const proof = await proveSignIn(secret, this.#poll.poll, card.member, nonce);
+    const { nonce, proof } = await proveCard(this.#api, this.#poll, card, () => this.#api.listCheckNonce());
     const entry = await this.#api.checkList(card.member, nonce, proof);
     this.#wipe();
     this.#tellListed(entry);
@@ -61,14 +57,7 @@ class CheckPage {
 
   #tellListed({ unit, name, contacts }) {
     element("listed-unit").textContent = `${name[this.#texts.language]} (${unit})`;
-    const lines = contacts.map(({ kind, contact }) => {
-      const line = document.createElement("li");
-      line.textContent = this.#texts.say("contact", kind, { contact });
-      return line;
-    });
-    element("listed-contacts").replaceChildren(...lines);
-    element("listed-none").hidden = lines.length > 0;
-    element("listed-some").hidden = lines.length === 0;
+    showContacts(this.#texts, contacts);
   }
 
   async #ask() {

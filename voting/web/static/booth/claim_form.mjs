@@ -4,6 +4,7 @@
  * Rules kept here:
  * - What was typed is checked here first; the server decides, and names each answer to correct.
  * - Each error stands beside its field, in the page's language, and the focus goes to the first.
+ * - What the person is, member or employee, is asked only where the page has the question.
  * - Neither form is ever submitted by the browser, and both are wiped once they are no longer needed.
  */
 
@@ -11,8 +12,8 @@ import { EvidenceError } from "./errors.mjs";
 import { element, mark, tell } from "./steps.mjs";
 
 /** The answers, in the order of the page; those in `PICKED` are picked from a list, the others typed. */
-const FIELDS = ["name", "board", "panel", "unit", "number_kind", "number", "contact"];
-const PICKED = ["panel", "unit", "number_kind"];
+const FIELDS = ["standing", "name", "board", "panel", "unit", "number_kind", "number", "contact"];
+const PICKED = ["standing", "panel", "unit", "number_kind"];
 const NUMBERS = { employee: /^[A-Za-z0-9]{3,20}$/, college: /^[0-9]{6}$/ };
 const ONE_TIME = /^[0-9]{6}$/;
 /** Refusals about the code itself, shown beside its field. */
@@ -20,7 +21,7 @@ const ABOUT_CODE = ["code-wrong", "code-expired", "code-spent", "malformed"];
 
 /**
  * What is wrong with the answers, as far as this page can tell.
- * @param {object} answers texts by field, as the server expects them
+ * @param {object} answers texts by field, as the server expects them; without `standing` where it is not asked
  * @param {number} fitting how many counting units match the employer and panel
  * @returns {Array<{field: string, problem: string}>} as the server names them
  */
@@ -30,6 +31,7 @@ export function problemsOf(answers, fitting) {
     if (condition) problems.push({ field, problem });
   };
   const chosen = answers.board !== "" && answers.panel !== "";
+  refuse(answers.standing === "", "standing", "standing");
   refuse(answers.name === "", "name", "name");
   refuse(answers.board === "", "board", "board");
   refuse(answers.panel === "", "panel", "panel");
@@ -60,9 +62,12 @@ function notice(id, error, texts) {
 /** The claim's form on the page. */
 export class ClaimForm {
   #texts;
+  #fields;
 
   constructor(texts) {
     this.#texts = texts;
+    const asked = document.getElementById("claim-standing") !== null;
+    this.#fields = FIELDS.filter((field) => field !== "standing" || asked);
     for (const field of ["board", "panel"]) {
       element(`claim-${field}`).addEventListener("change", () => this.#offerUnits());
     }
@@ -71,15 +76,15 @@ export class ClaimForm {
   /** The answers, if none needs correction as far as this page can tell; null otherwise. */
   read() {
     tell("claim-error", null);
-    const answers = Object.fromEntries(FIELDS.map((field) => [field, this.#answer(field)]));
+    const answers = Object.fromEntries(this.#fields.map((field) => [field, this.#answer(field)]));
     const problems = problemsOf(answers, this.#fitting().length);
     this.#markAll(problems);
-    return problems.length > 0 ? null : { ...answers, language: this.#texts.language };
+    return problems.length > 0 ? null : { standing: "", ...answers, language: this.#texts.language };
   }
 
   /** Say why the claim was refused, and what to do. */
   fail(error) {
-    const known = error.problems?.filter(({ field }) => FIELDS.includes(field)) ?? [];
+    const known = error.problems?.filter(({ field }) => this.#fields.includes(field)) ?? [];
     if (known.length > 0) this.#markAll(known);
     else notice("claim-error", error, this.#texts);
   }
@@ -124,8 +129,8 @@ export class ClaimForm {
       const name = this.#texts.has("claim", problem) ? problem : "mend";
       texts.set(field, this.#texts.say("claim", name));
     }
-    for (const field of FIELDS) mark(`claim-${field}`, texts.get(field) ?? null);
-    const wrong = FIELDS.find((field) => texts.has(field));
+    for (const field of this.#fields) mark(`claim-${field}`, texts.get(field) ?? null);
+    const wrong = this.#fields.find((field) => texts.has(field));
     if (wrong) this.#focus(wrong);
   }
 

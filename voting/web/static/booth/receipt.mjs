@@ -15,15 +15,18 @@ const GROUP = 4;
 
 /**
  * Fill the receipt's step.
- * @param {{receipt, kind: "own"|"earlier"|"kept", ours: boolean, unit: string}} shown `kind` says
- *   whether the ballot was cast just now, `ours` whether the receipt is that ballot's; `unit` in words
- * @param {"good"|"bad"} check what is known of the receipt's signature
+ * @param {{receipt, kind: "own"|"earlier"|"kept", ours: boolean, unit: string, hold}} shown `kind` says
+ *   whether the ballot was cast just now, `ours` whether the receipt is that ballot's; `unit` in words;
+ *   `hold` is the challenge of a listed member, or null
+ * @param {"good"|"bad"|"unlike"} check what is known of the receipt
  * @param {string|null} contact where the ruling on a sequestered ballot will be sent, masked, if known
  */
-export function showReceipt({ receipt, kind, ours, unit }, check, texts, contact = null) {
-  const said = receipt.sequestered && kind !== "kept" ? "sequestered" : kind;
+export function showReceipt({ receipt, kind, ours, unit, hold }, check, texts, contact = null) {
+  const apart = receipt.sequestered && !hold && kind !== "kept";
+  const said = apart ? "sequestered" : kind;
   element("receipt-title").textContent = texts.say("receipt", `${ours ? said : "earlier"}-title`);
-  element("receipt-text").textContent = texts.say("receipt", ours ? said : "other");
+  const own = kind === "own" && hold ? "own-held" : said;
+  element("receipt-text").textContent = texts.say("receipt", ours ? own : "other");
   const name = contact === null ? "contact-kept" : "contact";
   element("receipt-contact").textContent = texts.say("receipt", name, { contact });
   showTracker(receipt.tracker);
@@ -31,7 +34,8 @@ export function showReceipt({ receipt, kind, ours, unit }, check, texts, contact
   showTime(receipt.time, texts);
   element("receipt-index").textContent = String(receipt.index);
   element("receipt-check").textContent = texts.say("receipt", check);
-  tell("receipt-warning", check === "bad" ? texts.say("receipt", "warning") : null);
+  const warning = check === "good" ? null : texts.say("receipt", `warning-${check}`);
+  tell("receipt-warning", warning);
   element("receipt-print").textContent = canonical(receipt);
   const board = element("receipt-board");
   const search = new URLSearchParams({ tracker: receipt.tracker });

@@ -9,6 +9,8 @@
  *   again, so a lost answer can neither lose nor double a vote.
  * - "Cast" means that we have a receipt, "not cast" that the server refused. Anything else is called
  *   unknown, and can always be tried again.
+ * - Nobody's vote is put on hold without being told first: if officers challenge a member between the
+ *   sign-in and the cast, the cast stops, and the same ballot is sent once the member says so again.
  * - Nothing is derived from the code, proved, signed or encrypted until the seal has been checked and the
  *   election key computed from it.
  * - The secret is forgotten as soon as the ballot is cast.
@@ -18,7 +20,7 @@ import { makeBallot, tracker, verifyBallot } from "./ballot.mjs";
 import { deriveSecret, drawSecret, proveSignIn, publicCredential } from "./credential.mjs";
 import { readElection } from "./election.mjs";
 import { BoothError, NetworkError, ProblemError } from "./errors.mjs";
-import { checkReceipt, isReceipt, verifyAuthorization } from "./evidence.mjs";
+import { checkReceipt, holdIn, isReceipt, verifyAuthorization } from "./evidence.mjs";
 import { readSeal, verifySealed } from "./seal.mjs";
 
 const SIGN_IN_PAUSES = [1, 3];
@@ -49,6 +51,8 @@ export class VotingSession {
   /** Asks the server for a signed ballot, or for the receipt: by proof, or by one-time code. */
   #enter = null;
   #authorization = null;
+  /** The challenge of a listed member, as the server last told it. */
+  #hold = null;
   #election = null;
   #ballot = null;
   /** The seal, once it has been checked; it stays for the next member. */
@@ -72,8 +76,9 @@ export class VotingSession {
 
   /**
    * Sign in with a well-formed member number and voting code.
-   * @returns {Promise<{unit, description, seal}|{receipt, check, ours}>} ready to vote in this counting
-   *   unit, under this seal digest; or this credential has voted: its receipt, and what is known of it
+   * @returns {Promise<{unit, description, seal, hold}|{receipt, check, ours, hold}>} ready to vote in this
+   *   counting unit, under this seal digest; or this credential has voted: its receipt, and what is known
+   *   of it. `hold` is the challenge of a listed member (hold.mjs), or null
    */
   async signIn(member, code) {
     this.forget();
@@ -96,7 +101,7 @@ export class VotingSession {
   /**
    * Open the claim of a member who is not on the list; a one-time code goes to its contact. It is
    * sent once: if no answer comes, the person decides whether to claim again.
-   * @param {object} answers name, board, panel, unit, number_kind, number, contact, language: texts
+   * @param {object} answers name, board, panel, unit, number_kind, number, contact, language, standing: texts
    * @returns {Promise<{contact: string, kind: string}>} the contact that the code went to, masked
    */
   async openClaim(answers) {
@@ -129,8 +134,9 @@ export class VotingSession {
   /**
    * Encrypt the choice and cast it; if called again after `cast-unknown`, send the same bytes.
    * @param {0|1} choice ignored once a ballot has been made
-   * @returns {Promise<{receipt, check, ours}>} `ours` is false if an earlier ballot stands
-   * @throws {BoothError} `cast-unknown`: call again; anything else: the vote has not been cast
+   * @returns {Promise<{receipt, check, ours, hold}>} `ours` is false if an earlier ballot stands
+   * @throws {BoothError} `cast-unknown`: call again; `challenged`: not cast, call again to cast it on hold;
+   *   anything else: the vote has not been cast
    */
   async cast(choice) {
     this.#ballot ??= await this.#encrypt(choice);
@@ -144,12 +150,18 @@ export class VotingSession {
     }
   }
 
+  /** The challenge of a listed member, as the server last told it; null if there is none. */
+  get hold() {
+    return this.#hold;
+  }
+
   /** Forget the claim, the secret, the signed ballot and the encrypted ballot. */
   forget() {
     this.#secret = null;
     this.#claim = null;
     this.#enter = null;
     this.#authorization = null;
+    this.#hold = null;
     this.#election = null;
     this.#ballot = null;
     this.#inDoubt = false;
@@ -160,7 +172,8 @@ export class VotingSession {
     const receipt = await this.#insist(() => this.#authenticate(), SIGN_IN_PAUSES, needsAnother);
     if (receipt !== null) return this.#finish(receipt, null);
     const { unit } = this.#authorization;
-    return { unit, description: this.#election.description, seal: this.#seal.digest };
+    const { description } = this.#election;
+    return { unit, description, seal: this.#seal.digest, hold: this.#hold };
   }
 
   /** Make the ballot, and verify it as the ballot box will, before anything is sent. */
@@ -196,14 +209,20 @@ export class VotingSession {
     this.#report("signing-in");
     await this.#sealed();
     const answer = await this.#enter();
-    if (answer.ballot_cast) return receiptIn(answer.receipt);
-    const sequestered = this.#claim !== null;
-    await verifyAuthorization(answer.authorization, this.#poll, publicCredential(this.#secret), sequestered);
+    const hold = this.#claim === null ? holdIn(answer) : null;
+    if (answer.ballot_cast) {
+      const receipt = receiptIn(answer.receipt);
+      this.#hold = hold;
+      return receipt;
+    }
+    const held = this.#claim !== null || hold !== null;
+    await verifyAuthorization(answer.authorization, this.#poll, publicCredential(this.#secret), held);
     const bytes = await this.#api.election(answer.authorization.unit);
     const election = await readElection(bytes, answer.authorization, this.#poll);
     verifySealed(election, answer.authorization.unit, this.#seal);
     this.#election = election;
     this.#authorization = answer.authorization;
+    this.#hold = hold;
     return null;
   }
 
@@ -223,14 +242,21 @@ export class VotingSession {
     }
   }
 
-  /** Sign in again: the receipt of the ballot that stands, or a new signed ballot to send with. */
+  /**
+   * Sign in again: the receipt of the ballot that stands, or a new signed ballot to send with; but not if
+   * it would put the vote on hold, which the member does not know yet.
+   */
   async #renew(refusal) {
     this.#report("renewing");
     const { fingerprint } = this.#election;
+    const toldOfHold = this.#hold !== null;
     const receipt = await this.#authenticate();
     if (receipt !== null) return receipt;
     if (refusal.slug === "already-voted" || this.#election.fingerprint !== fingerprint) {
       throw refusal;
+    }
+    if (this.#hold !== null && !toldOfHold) {
+      throw new BoothError("challenged", "officers challenged the member after the sign-in");
     }
     this.#report("sending");
     return receiptIn(await this.#api.cast(this.#authorization, this.#ballot));
@@ -239,9 +265,12 @@ export class VotingSession {
   /** The vote is cast: check the receipt, forget the rest. */
   async #finish(receipt, ownTracker) {
     const ours = ownTracker === null || receipt.tracker === ownTracker;
-    const check = await checkReceipt(receipt, this.#poll);
+    const made = ownTracker !== null && ours;
+    const held = made ? this.#authorization?.claim !== undefined : null;
+    const check = await checkReceipt(receipt, this.#poll, held);
+    const hold = this.#hold;
     this.forget();
-    return { receipt, check, ours };
+    return { receipt, check, ours, hold };
   }
 }
 

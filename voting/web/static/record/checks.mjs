@@ -10,6 +10,7 @@
 
 import { readArchive } from "./archive.mjs";
 import { piecesOf, talliedOf, tallyText } from "./ballots.mjs";
+import { verifyChallenges } from "./challenges/document.mjs";
 import { verifyContents } from "./contents.mjs";
 import { demand, digestsOf, isText, makePause, readCompact, sameBytes } from "./documents.mjs";
 import { replay } from "./history.mjs";
@@ -148,6 +149,13 @@ export class Check {
   async contents() {
     verifyContents([...this.found.keys()], this.listed, this.document, this.past);
     return {};
+  }
+
+  async challenges() {
+    const { challenges } = this.past;
+    if (challenges.all.length === 0) return { challenged: 0 };
+    verifyChallenges(fileOf(this.found, "challenges.json"), this.document.units, challenges);
+    return { challenged: challenges.all.length };
   }
 
   async issuer() {

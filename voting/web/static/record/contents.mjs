@@ -24,10 +24,10 @@ const ALWAYS = [
 const PROOF = "public-proof.json";
 const COUNTED = ["result.json", "readings.json", "commitment.json"];
 
-/** The files of the auditors' edition alone: ballots held apart, and decryptions. */
-function forAuditors({ sequestered, decryptions }) {
+/** The files of the auditors' edition alone: ballots that do not count, and decryptions. */
+function forAuditors({ sequestered, challenges, decryptions }) {
   const apart = [...sequestered.values()].filter(({ ruling }) => ruling !== "ballot:admitted");
-  const held = apart.map(({ unit }) => `sequestered/${unit}.json`);
+  const held = [...apart, ...challenges.leftOut].map(({ unit }) => `sequestered/${unit}.json`);
   return new Set([...held, ...(decryptions.size > 0 ? ["decryptions.json"] : [])]);
 }
 
@@ -43,6 +43,7 @@ export function verifyContents(paths, manifest, document, history) {
   const onRoute = document.route === null ? [] : ["route.json", ...textPaths(document.texts).keys()];
   for (const path of onRoute) needed.add(path);
   if (history.sequestered.size > 0) needed.add("sequestered.json");
+  if (history.challenges.all.length > 0) needed.add("challenges.json");
   if (history.proof !== null) needed.add(PROOF);
   const counted = history.computed !== null && !isPublic;
   if (counted) for (const path of COUNTED) needed.add(path);

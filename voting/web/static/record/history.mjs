@@ -2,56 +2,27 @@
  * What a poll's log says happened: which event may follow which, and which ballots count.
  *
  * Rules kept here (docs/protocol.md, section 10):
- * - One entry seals, and only the head of the log comes before it (`route/head.mjs`). Each event comes in a state
+ * - One entry seals, and only the head of the log comes before it (`route/head.mjs`), before the objection window
+ *   ends: the list that it fixes could still be objected to (by-law 2.77). Each event comes in a state
  *   that allows it; nothing follows a void poll; times never go back.
- * - A ballot is cast while the poll is open, before its closing time, in a unit of the poll, once.
- * - A sequestered ballot counts once it is admitted, as the ballot of its own claim; it is ruled on once.
+ * - A ballot is cast, a claim's or a challenged member's too, while the poll is open, before its closing time, in a
+ *   unit of the poll (`logged.mjs`); rulings come before the ruling deadline and the encrypted tally.
+ * - A voter is removed by two officers before the opening; credentials are revoked and issued as `listed.mjs` says.
  * - An office is handed over, or a lost key replaced, until the release (`acting.mjs`). After the seal,
  *   officer:accepted comes right before the officer:succeeded of the same officer, at the same time.
  * - An interruption of the service is told after it happened, and overlaps no other of its channel; the end of one
  *   that was told while it lasted takes its place.
+ * - Strike-off lists are disclosed from the opening until the release, of units of the poll.
  * - The encrypted tally is made once, of every unit, over as many ballots as the log has of it.
  */
 
 import { ActingOfficers } from "./acting.mjs";
 import { demand } from "./documents.mjs";
+import { ListedCredentials } from "./listed.mjs";
+import { LoggedBallots } from "./logged.mjs";
 import { OF_HEAD } from "./route/head.mjs";
+import { ALLOWED, BEGINS } from "./states.mjs";
 
-const ALLOWED = {
-  "trustee:confirmed": ["sealed", "open", "closed"],
-  "poll:opened": ["sealed"],
-  "poll:extended": ["sealed", "open"],
-  "close:ordered": ["open"],
-  "poll:closed": ["open"],
-  "poll:voided": ["sealed", "open", "closed", "counted"],
-  "ballot:cast": ["open"],
-  "ballot:sequestered": ["open"],
-  "ballot:admitted": ["open", "closed"],
-  "ballot:excluded": ["open", "closed"],
-  "contact:changed": ["sealed", "open"],
-  "officer:accepted": ["sealed", "open", "closed", "counted", "certified"],
-  "officer:succeeded": ["sealed", "open", "closed", "counted", "certified"],
-  "officer:key-replaced": ["sealed", "open", "closed", "counted", "certified"],
-  "service:interrupted": ["sealed", "open", "closed", "counted"],
-  "service:resumed": ["sealed", "open", "closed", "counted"],
-  "credential:revoked": ["sealed", "open"],
-  "credential:issued": ["sealed", "open"],
-  "tally:encrypted": ["closed"],
-  "decryption:received": ["closed"],
-  "decryption:set-aside": ["closed"],
-  "result:computed": ["closed"],
-  "result:certified": ["counted"],
-  "result:released": ["certified"],
-};
-/** The state that an event begins. */
-export const BEGINS = {
-  "poll:opened": "open",
-  "poll:closed": "closed",
-  "result:computed": "counted",
-  "result:certified": "certified",
-  "result:released": "released",
-  "poll:voided": "void",
-};
 const ACCEPTED = "officer:accepted";
 const SUCCEEDED = "officer:succeeded";
 const LEAST_NOTICE = 600_000;
@@ -60,8 +31,6 @@ const MOST_NOTICE = 86_400_000;
 /** The history while entries are replayed; each method takes one event. */
 class History {
   state = "sealed";
-  ballots = new Map();
-  sequestered = new Map();
   changes = [];
   encrypted = null;
   encryption = null;
@@ -72,11 +41,9 @@ class History {
   opened = null;
   closed = null;
   #document;
-  #seen = new Set();
-  #claims = new Set();
+  #logged;
   #contacts = new Set();
-  #replaced = new Map();
-  #issued = new Set();
+  #listed = new ListedCredentials();
   #accepted = null;
   #interruptions = [];
   #last;
@@ -85,11 +52,13 @@ class History {
   constructor(document, sealed) {
     this.#document = document;
     this.sealed = sealed;
+    const ended = document.objections.closes;
+    demand(sealed.time < ended, `poll:sealed: its objection window closed at ${ended} already`);
     this.closes = document.window.closes;
     this.acting = new ActingOfficers(document.officers);
     this.#last = sealed.time;
     this.#lastHour = sealed.time;
-    for (const { unit } of document.units) this.ballots.set(unit, []);
+    this.#logged = new LoggedBallots(document);
   }
 
   /** Take one more entry. */
@@ -130,8 +99,12 @@ class History {
     const hour = (moment) => `${moment.slice(0, 13)}:00:00Z`;
     demand(time >= hour(this.#last) && time >= hour(this.#lastHour), "its hour is before what is logged before it");
     demand(time < this.closes, `after voting closed at ${this.closes}`);
-    demand(this.ballots.has(unit), `${unit} is not a counting unit of the poll`);
+    this.#demandUnit(unit);
     this.#lastHour = time;
+  }
+
+  #demandUnit(unit) {
+    demand(this.#logged.hasUnit(unit), `${unit} is not a counting unit of the poll`);
   }
 
   open(entry) {
@@ -159,22 +132,36 @@ class History {
     this.closed = entry;
   }
 
-  cast({ event, unit, ballot, claim }) {
-    demand(!this.#seen.has(ballot), "the same ballot is in the log twice");
-    this.#seen.add(ballot);
-    if (event === "ballot:cast") {
-      this.ballots.get(unit).push(ballot);
-    } else {
-      demand(!this.#claims.has(claim), "there is a ballot of the same claim already");
-      this.#claims.add(claim);
-      this.sequestered.set(ballot, { unit, claim, ruling: null });
-    }
+  cast(entry) {
+    this.#logged.cast(entry);
+  }
+
+  challenge(entry) {
+    demand(entry.time < this.closes, `after voting closed at ${this.closes}`);
+    this.#demandUnit(entry.unit);
+    this.#logged.challenge(entry);
+  }
+
+  ruleChallenge(entry) {
+    this.#demandRulable(entry);
+    this.challenges.rule(entry);
+    if (entry.event === "challenge:upheld") this.changes.push(entry);
   }
 
   contact({ time, change }) {
     demand(time < this.closes, `after voting closed at ${this.closes}`);
     demand(!this.#contacts.has(change), "the same change is in the log already");
     this.#contacts.add(change);
+  }
+
+  remove(entry) {
+    demand(entry.time < this.#document.window.opens, "after the opening");
+    demand(this.ballots.has(entry.unit), `${entry.unit} is not a counting unit of the poll`);
+    this.#listed.remove(entry);
+  }
+
+  demandRemoved() {
+    this.#listed.demandRemoved();
   }
 
   interrupt({ time, interruption }) {
@@ -187,46 +174,41 @@ class History {
     this.#interruptions = [...others, interruption];
   }
 
-  rule({ event, time, ballots }) {
+  disclose({ units }) {
+    for (const unit of units) demand(this.ballots.has(unit), `${unit} is not an election of the poll`);
+  }
+
+  #demandRulable({ time }) {
     const inTime = this.encrypted === null && time < this.#document.ruling_deadline;
     demand(inTime, "after the ruling deadline, or after the count began");
-    for (const { unit, ballot, claim } of ballots) {
-      const held = this.sequestered.get(ballot);
-      const pair = held?.unit === unit && held.claim === claim && held.ruling === null;
-      demand(pair, `${ballot} is not a sequestered ballot of ${unit} for this claim, not ruled on yet`);
-      held.ruling = event;
-      if (event === "ballot:admitted") {
-        this.ballots.get(unit).push(ballot);
-        this.changes.push({ unit, ballot });
-      }
-    }
+  }
+
+  rule(entry) {
+    this.#demandRulable(entry);
+    this.changes.push(...this.#logged.rule(entry));
   }
 
   revoke(entry) {
-    demand(!this.#replaced.has(entry.credential), "the credential is revoked already");
-    this.#replaced.set(entry.credential, { unit: entry.unit, by: null });
+    this.#listed.revoke(entry);
     this.changes.push(entry);
   }
 
   issue(entry) {
-    const { unit, credential, replaces } = entry;
-    const revoked = this.#replaced.get(replaces);
-    demand(revoked?.unit === unit && revoked.by === null, "it replaces no credential that was revoked");
-    demand(!this.#issued.has(credential) && !this.#replaced.has(credential), "the credential is not new");
-    revoked.by = credential;
-    this.#issued.add(credential);
+    this.#listed.issue(entry);
     this.changes.push(entry);
   }
 
   encrypt(entry) {
     const { time, units } = entry;
     demand(this.encrypted === null, "the tally is encrypted already");
-    const undecided = [...this.sequestered.values()].some(({ ruling }) => ruling === null);
-    demand(!undecided || time >= this.#document.ruling_deadline, "before every sequestered ballot is ruled on");
+    const inTime = !this.#logged.undecided || time >= this.#document.ruling_deadline;
+    demand(inTime, "before every ballot set aside or on hold is ruled on");
     const named = units.map(({ unit }) => unit).join();
-    demand(named === [...this.ballots.keys()].join(), "not exactly the poll's units, sorted");
+    demand(named === this.#logged.units.join(), "not exactly the poll's units, sorted");
+    this.challenges.fall();
+    const counted = this.ballots;
     for (const { unit, ballots } of units) {
-      const logged = this.ballots.get(unit).length;
+      const logged = counted.get(unit).length;
       demand(ballots === logged, `unit ${unit}: ${ballots} ballots, and ${logged} in the log`);
     }
     this.encrypted = new Map(units.map((row) => [row.unit, row.encrypted_tally]));
@@ -260,7 +242,27 @@ class History {
     this.proof = proof;
   }
 
-  /** Ballots that count: cast, or sequestered and admitted. */
+  /** The digests of the ballots that count, by unit. */
+  get ballots() {
+    return this.#logged.counting;
+  }
+
+  /** The ballots sequestered for claims, by digest. */
+  get sequestered() {
+    return this.#logged.sequestered;
+  }
+
+  /** How many ballots are admitted as those of employees who are not members. */
+  get employees() {
+    return this.#logged.employees;
+  }
+
+  /** The challenges of listed members. */
+  get challenges() {
+    return this.#logged.challenges;
+  }
+
+  /** How many ballots count. */
   get votesCast() {
     return [...this.ballots.values()].reduce((sum, ballots) => sum + ballots.length, 0);
   }
@@ -276,9 +278,15 @@ const HANDLERS = {
   "ballot:sequestered": (history, entry) => history.cast(entry),
   "ballot:admitted": (history, entry) => history.rule(entry),
   "ballot:excluded": (history, entry) => history.rule(entry),
+  "voter:challenged": (history, entry) => history.challenge(entry),
+  "ballot:challenged": (history, entry) => history.challenge(entry),
+  "challenge:dismissed": (history, entry) => history.ruleChallenge(entry),
+  "challenge:upheld": (history, entry) => history.ruleChallenge(entry),
   "contact:changed": (history, entry) => history.contact(entry),
+  "voter:removed": (history, entry) => history.remove(entry),
   "service:interrupted": (history, entry) => history.interrupt(entry),
   "service:resumed": (history, entry) => history.interrupt(entry),
+  "strike-off:disclosed": (history, entry) => history.disclose(entry),
   "credential:revoked": (history, entry) => history.revoke(entry),
   "credential:issued": (history, entry) => history.issue(entry),
   "tally:encrypted": (history, entry) => history.encrypt(entry),
@@ -294,9 +302,10 @@ const HANDLERS = {
  * @param {object[]} entries from `readEntries`
  * @param {object} sealed the seal among them (`splitHead`)
  * @param {object} document poll.json
- * @returns {Promise<History>} state, sealed (the entry), closes, opened and closed (the entries), ballots (digests by unit, in the order of
- *   their cast or admission), sequestered, changes of the lists, encrypted (digests by unit or null), encryption
- *   (its entry), decryptions that stand, computed, released (what is official), proof (of that), votesCast
+ * @returns {Promise<History>} state, sealed (the entry), closes, opened and closed (the entries), ballots (digests
+ *   by unit of those that count, in the log's order), challenges, sequestered (for claims), changes of the lists,
+ *   encrypted (digests by unit or null), encryption (its entry), decryptions that stand, computed, released (what is
+ *   official), proof (of that), votesCast
  * @throws {EvidenceError} record, naming the entry
  */
 export async function replay(entries, sealed, document, pause) {
@@ -311,5 +320,6 @@ export async function replay(entries, sealed, document, pause) {
     }
   }
   history.demandEnded();
+  history.demandRemoved();
   return history;
 }

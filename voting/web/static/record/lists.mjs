@@ -5,7 +5,7 @@
  * - An archive holds its unit's final list. Undoing the log's changes, the last one first, gives the sealed
  *   list, to the byte: nobody was put on a list, or taken off it, but by a change that is in the log.
  * - Every revoked and issued voting code is signed by the code issuer, whose key is sealed; every admitted
- *   ballot by two officers (`officers.mjs`).
+ *   ballot, and every challenge upheld, by two officers (`officers.mjs`).
  * - A credential is put on one list, once.
  */
 
@@ -49,14 +49,17 @@ export async function verifyChanges(entries, document) {
   return changes.length;
 }
 
+/** The changes that take a credential off a list. */
+const TAKEN_OFF = new Set(["credential:revoked", "challenge:upheld"]);
+
 /** The sealed list of a unit: its final one without the log's changes, the last one undone first. */
 function undone(final, changes, what) {
   const listed = new Set(final);
   for (const { event, credential } of [...changes].reverse()) {
     const there = listed.has(credential);
-    const revoked = event === "credential:revoked";
-    demand(there !== revoked, `${what}: ${credential.slice(0, 20)}... does not fit the changes in the log`);
-    if (revoked) listed.add(credential);
+    const takenOff = TAKEN_OFF.has(event);
+    demand(there !== takenOff, `${what}: ${credential.slice(0, 20)}... does not fit the changes in the log`);
+    if (takenOff) listed.add(credential);
     else listed.delete(credential);
   }
   return [...listed].sort();
@@ -83,7 +86,7 @@ export async function verifyLists(document, changes, lists, credentialOf, pause)
     const initial = undone(listed, own, what);
     demand((await sha256Hex(compact(initial))) === voters_list, `${what}: not the sealed one with the log's changes`);
     demand(initial.length === on_list, `${what}: ${initial.length} on it, and ${on_list} in poll.json`);
-    const added = own.filter(({ event }) => event !== "credential:revoked").map(({ credential }) => credential);
+    const added = own.filter(({ event }) => !TAKEN_OFF.has(event)).map(({ credential }) => credential);
     for (const credential of [...initial, ...added]) {
       demand(!put.has(credential), `${what}: a credential is on two lists, or comes back`);
       put.add(credential);

@@ -23,6 +23,8 @@ import { demandAccepted, demandSigned } from "./route/document.mjs";
 import { fromBase64 } from "../booth/encoding.mjs";
 
 const NEWLINE = 10;
+/** In which capacity somebody is admitted who is not on the list. */
+const CAPACITY = /^(member|employee)$/;
 const CHANNELS = new Set(["web", "telephone"]);
 const SIGNED = ["statement", "signatures"];
 const PERCENTAGE = /^(100(\.0{1,2})?|[0-9]{1,2}(\.[0-9]{1,2})?)$/;
@@ -44,11 +46,17 @@ export const EVENTS = {
   "ballot:sequestered": { members: ["unit", "ballot", "claim"], hour: true },
   "ballot:admitted": { members: ["ballots"], act: "admit" },
   "ballot:excluded": { members: ["ballots"], act: "exclude" },
+  "voter:challenged": { members: ["unit", "challenge"], act: "challenge-voter" },
+  "ballot:challenged": { members: ["unit", "ballot", "challenge"], act: "challenge-ballot" },
+  "challenge:dismissed": { members: ["unit", "ballot", "challenge"], act: "dismiss-challenge" },
+  "challenge:upheld": { members: ["unit", "ballot", "challenge", "credential"], act: "uphold-challenge" },
   "contact:changed": { members: ["change"], act: "change-contact" },
+  "voter:removed": { members: ["removal", "unit"], act: "remove-voter" },
   "officer:succeeded": { members: ["leaver", "successor"], act: "succeed" },
   "officer:key-replaced": { members: ["officer", "lost", "key"], act: "replace-key" },
   "service:interrupted": { members: ["interruption", "watcher"], act: "interruption" },
   "service:resumed": { members: ["interruption", "watcher"], act: "interruption" },
+  "strike-off:disclosed": { members: ["units"], act: "strike-off" },
   "credential:revoked": { members: ["unit", "credential", "signature"], hour: true },
   "credential:issued": { members: ["unit", "credential", "replaces", "signature"], hour: true },
   "tally:encrypted": { members: ["units"], act: "count" },
@@ -66,7 +74,9 @@ const FORMS = {
   unit: UNIT,
   ballot: DIGEST,
   claim: DIGEST,
+  challenge: DIGEST,
   change: DIGEST,
+  removal: DIGEST,
   leaver: OFFICER,
   officer: OFFICER,
   lost: /^./,
@@ -131,7 +141,7 @@ export function demandStatement(statement, what) {
 }
 
 /** Refuse the rows of an event that are not of their form. */
-function demandRows({ event, units, ballots, official, proof, owner, successor, key }, what) {
+function demandRows({ event, statement, units, ballots, official, proof, owner, successor, key }, what) {
   if (owner !== undefined) demandNumber(owner, `${what}, owner`);
   if (successor !== undefined) {
     demandOfficer(successor, `${what}, successor`);
@@ -140,7 +150,13 @@ function demandRows({ event, units, ballots, official, proof, owner, successor, 
     for (const one of successor.keys) demandKey(one, `${what}, successor, a key`);
   }
   if (key !== undefined) demandKey(key, `${what}, key`);
-  if (event === "tally:encrypted") {
+  if (event === "strike-off:disclosed") {
+    demandList(units, `${what}, units`);
+    for (const unit of units) demandText(unit, UNIT, `${what}, a unit`);
+    const sorted = units.every((unit, i) => i === 0 || units[i - 1] < unit);
+    demand(units.length > 0 && sorted, `${what}, units: none, or not sorted`);
+    demand(statement.reason !== "", `${what}, statement, reason: there is none`);
+  } else if (event === "tally:encrypted") {
     demandList(units, `${what}, units`);
     for (const row of units) {
       demandMembers(row, ["unit", "ballots", "encrypted_tally"], `${what}, a unit`);
@@ -149,10 +165,12 @@ function demandRows({ event, units, ballots, official, proof, owner, successor, 
       demandText(row.encrypted_tally, DIGEST, `${what}, encrypted_tally`);
     }
   } else if (ballots !== undefined) {
-    const more = event === "ballot:excluded" ? ["told", "commitment"] : [];
+    const admits = event === "ballot:admitted";
+    const more = admits ? ["admitted_as"] : ["told", "commitment"];
     demandList(ballots, `${what}, ballots`);
     for (const row of ballots) {
       demandMembers(row, ["unit", "ballot", "claim", ...more], `${what}, a ballot`);
+      if (admits) demandText(row.admitted_as, CAPACITY, `${what}, admitted_as`);
     }
   } else if (official !== undefined) {
     demandOfficial(official, `${what}, official`);

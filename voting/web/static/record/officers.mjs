@@ -8,15 +8,17 @@
  *   the union's texts before, with a key that she takes over with.
  * - The line that ties the statement to what it acts on is compared with the log: the digest of poll.json
  *   or of the seal, the new closing time, the entry that closed, the result's commitment, what is
- *   released. The other lines are for `ratify audit verify`.
+ *   released, the challenge and its ballot. The other lines are for `ratify audit verify`.
  * - A statement is made in the state that it acts on, not after its act, and lives a day; a void two hours;
- *   an opening from the seal to the window; that of a successor, a new key or an interruption may date from any state.
+ *   an opening from the seal to the window; a strike-off list since the opening; that of a successor, a new key or an interruption may date from any state.
+ * - Who challenged a member does not rule on it (`challenges/statements.mjs`).
  * - An interruption is signed by two officers so, or by the watcher whose key poll.json names.
  */
 
 import { ActingOfficers } from "./acting.mjs";
 import { demand, demandMembers } from "./documents.mjs";
-import { BEGINS } from "./history.mjs";
+import { demandChallenged, demandOthers } from "./challenges/statements.mjs";
+import { BEGINS } from "./states.mjs";
 import { EVENTS, isSigned } from "./log.mjs";
 import { verifyAssertion } from "./passkey.mjs";
 import { leafHashes, rootOf } from "./tree.mjs";
@@ -26,10 +28,13 @@ import { verifySignature } from "../booth/signatures.mjs";
 const EXECUTIVE = "provincial-executive";
 const MEMBERSHIP = "membership-officer";
 const RETURNING = "returning-officer";
-const DESK = new Set(["admit", "exclude", "change-contact"]);
+const CHALLENGE_RULINGS = ["dismiss-challenge", "uphold-challenge"];
+const CHALLENGE_ACTS = ["challenge-voter", "challenge-ballot", ...CHALLENGE_RULINGS];
+const DESK = new Set(["admit", "exclude", "change-contact", "remove-voter", ...CHALLENGE_ACTS]);
 const OFFICES = new Set(["succeed", "replace-key"]);
-const ANY_TIME = new Set(["change-contact", "interruption", ...OFFICES]);
-const RULINGS = new Set(["admit", "exclude"]);
+const ANY_TIME = new Set(["change-contact", "challenge-voter", "interruption", ...OFFICES]);
+const RULINGS = new Set(["admit", "exclude", "challenge-ballot", ...CHALLENGE_RULINGS]);
+const STRIKE_OFF = "strike-off";
 const OF_DESK = [MEMBERSHIP, RETURNING];
 const ACTING = [RETURNING, EXECUTIVE];
 const ED25519 = ["officer", "key", "type", "signature"];
@@ -52,7 +57,7 @@ function demandRoles(act, roles, choice) {
   }
   demand(roles.every((role) => ACTING.includes(role)), `${act}: signed in a role that may not`);
   demand(Object.hasOwn(EXECUTIVE_ACTS, choice), `poll.json: executive-acts: ${choice}`);
-  const theirs = OFFICES.has(act) || EXECUTIVE_ACTS[choice].has(act);
+  const theirs = OFFICES.has(act) || act === STRIKE_OFF || EXECUTIVE_ACTS[choice].has(act);
   demand(!theirs || roles.includes(EXECUTIVE), `${act}: nobody of the provincial executive signed`);
 }
 
@@ -138,7 +143,8 @@ function beginnings(entries, { opened, sealed: { time: sealed } }) {
   let since = `${new Date(Date.parse(sealed) - DAY).toISOString().slice(0, 19)}Z`;
   return entries.map(({ event, time }) => {
     const { act } = EVENTS[event];
-    const began = ANY_TIME.has(act) ? sealed : RULINGS.has(act) ? opened.time : since;
+    const sinceOpening = RULINGS.has(act) || act === STRIKE_OFF;
+    const began = ANY_TIME.has(act) ? sealed : sinceOpening ? opened.time : since;
     if (event === "poll:sealed" || Object.hasOwn(BEGINS, event)) since = time;
     return began;
   });
@@ -157,12 +163,34 @@ async function demandSeen(entry, entries) {
   demandLine(entry.statement, "Root of that log", hex(await rootOf(await leafHashes(seen))));
 }
 
-/** Refuse the statement of a ruling that is about other ballots. */
+const ADMITTED_AS = { member: "as a member", employee: "employee, not a member" };
+
+/** Refuse the statement of a ruling that is about other ballots, or that admits in another capacity. */
 function demandRuled({ statement, ballots }) {
-  for (const [i, { unit, ballot, claim }] of ballots.entries()) {
+  for (const [i, { unit, ballot, claim, admitted_as: capacity }] of ballots.entries()) {
     const value = valueOf(statement, `Ballot ${i + 1}, unit ${unit}`, false);
-    demand(`${value};`.startsWith(`${ballot}; claim ${claim};`), "the statement rules on another ballot");
+    const pair = `${ballot}; claim ${claim}; `;
+    demand(value.startsWith(pair), "the statement rules on another ballot");
+    const same = capacity === undefined || value === pair + ADMITTED_AS[capacity];
+    demand(same, "the statement admits a ballot in another capacity");
   }
+}
+
+/** Refuse a ruling on a challenge by who made it, or whose statement says another thing. */
+function demandChallengeRuled(entry, { history }) {
+  demandOthers(entry, history.challenges);
+  demandChallenged(entry);
+}
+
+const EMPLOYEES_COUNTED = "Sequestered ballots admitted, of employees who are not members";
+
+/** Refuse the statement of a count of another log, or that does not say how many employees are in it. */
+async function demandCounted({ statement }, { history }) {
+  demandLine(statement, "Entry of the log that closed the poll", await sha256Hex(history.closed.raw));
+  const said = statement.about.filter(({ en }) => en[0] === EMPLOYEES_COUNTED).map(({ en }) => en[1]);
+  const { employees } = history;
+  const due = employees > 0 ? String(employees).replace(/\B(?=(\d{3})+$)/g, ",") : "";
+  demand(said.join(";") === due, "the statement counts another number of employees");
 }
 
 /** What the statement of a release says where there is no percentage. */
@@ -211,6 +239,15 @@ function demandInterrupted({ statement, interruption: { channel, from, to } }) {
   demand(to === null ? ended === "it lasts" : ended.endsWith(`(${to})`), "the statement says another end");
 }
 
+const STRIKE_OFF_LINE = "Strike-off list of unit ";
+
+/** Refuse the statement of strike-off lists of other units. */
+function demandDisclosed({ statement, units }) {
+  const names = statement.about.map(({ en }) => en[0]).filter((name) => name.startsWith(STRIKE_OFF_LINE));
+  const said = names.map((name) => name.slice(STRIKE_OFF_LINE.length));
+  demand(said.join() === units.join(), "the statement names other units");
+}
+
 /** Verify the watcher's signature over an interruption of this poll. */
 async function verifyWatched({ interruption, watcher }, { poll, watcher: key }) {
   demand(key !== null, "signed by a watcher, and poll.json names none");
@@ -222,18 +259,26 @@ async function verifyWatched({ interruption, watcher }, { poll, watcher: key }) 
 
 /** What ties a statement to its entry, by event. */
 const TIES = {
+  "voter:removed": ({ statement, unit, removal }) => {
+    demandLine(statement, "Taken off the voters’ list: one member of unit", unit);
+    demandLine(statement, "Digest of the member and the unit", removal);
+  },
   "poll:sealed": ({ statement, poll }) => demandLine(statement, "Poll file’s digest", poll),
   "poll:extended": (entry) => demandClosing(entry),
   "close:ordered": (entry) => demandClosing(entry),
   "poll:voided": (entry, { entries }) => demandSeen(entry, entries),
   "ballot:admitted": (entry) => demandRuled(entry),
   "ballot:excluded": (entry) => demandRuled(entry),
+  "voter:challenged": (entry) => demandChallenged(entry),
+  "ballot:challenged": (entry) => demandChallenged(entry),
+  "challenge:dismissed": (entry, poll) => demandChallengeRuled(entry, poll),
+  "challenge:upheld": (entry, poll) => demandChallengeRuled(entry, poll),
   "officer:succeeded": (entry) => demandSuccession(entry),
   "officer:key-replaced": (entry, poll) => demandNewKey(entry, poll),
   "service:interrupted": (entry) => demandInterrupted(entry),
   "service:resumed": (entry) => demandInterrupted(entry),
-  "tally:encrypted": async ({ statement }, { history }) =>
-    demandLine(statement, "Entry of the log that closed the poll", await sha256Hex(history.closed.raw)),
+  "strike-off:disclosed": (entry) => demandDisclosed(entry),
+  "tally:encrypted": (entry, poll) => demandCounted(entry, poll),
   "decryption:set-aside": ({ statement, received }) =>
     demandLine(statement, "Entry of the log that received it", received),
   "result:certified": ({ statement, commitment }) =>

@@ -24,7 +24,10 @@ const FORMAT = "ratify-record/1";
 const IDENTIFIER = /^[1-9A-HJ-NP-Za-km-z]{15}$/;
 const UUID = /^[1-9A-HJ-NP-Za-km-z]{14,40}$/;
 const KEY = /^[A-Za-z0-9+/]{43}=$/;
+const DAY = /^\d{4}-\d{2}-\d{2}$/;
 const KIND = /^(tentative-agreement|final-offer|rehearsal)$/;
+/** Who may take part: the members, or every employee where labour law lets all of them. */
+const ELECTORATE = /^(members|employees)$/;
 /** The classes of members that a poll may let vote (by-laws 2.6, 2.10, 2.12 and 2.16). */
 const CLASS = /^(statutory|on-leave|voluntary|life|associate)$/;
 const CHALLENGE_REASON = /^(not-a-member|wrong-unit|class-without-vote|suspended|listed-twice)$/;
@@ -83,6 +86,24 @@ function demandRoute({ kind, route, texts }) {
   demandTexts(texts, "poll.json, texts");
 }
 
+/** Refuse by-laws of others than two units of the poll, each pair once, sorted, approved by the list's day. */
+function demandByLaws({ unit_by_laws: agreed, units, voters_list_date: listed }) {
+  const what = "poll.json, unit_by_laws";
+  demandList(agreed, what);
+  demandText(listed, DAY, "poll.json, voters_list_date");
+  const known = new Set(Array.isArray(units) ? units.map((unit) => unit?.counts_in) : []);
+  for (const one of agreed) {
+    demandMembers(one, ["units", "approved"], what);
+    demandList(one.units, `${what}, units`);
+    for (const unit of one.units) demand(known.has(unit), `${what}, units: not two units of the poll`);
+    demand(one.units.length === 2, `${what}, units: not two units of the poll`);
+    demandAscending(one.units, `${what}, units`);
+    demandText(one.approved, DAY, `${what}, approved`);
+    demand(one.approved <= listed, `${what}, approved: after the voters’-list date`);
+  }
+  if (agreed.length > 0) demandAscending(agreed.map(({ units: two }) => two.join(" ")), what);
+}
+
 /** poll.json: what was sealed. */
 export function readPoll(bytes) {
   const poll = readCanonical(bytes, "poll.json");
@@ -91,6 +112,7 @@ export function readPoll(bytes) {
   demandText(poll.poll, IDENTIFIER, "poll.json, poll");
   demandText(poll.card_set, IDENTIFIER, "poll.json, card_set");
   demandText(poll.kind, KIND, "poll.json, kind");
+  demandText(poll.electorate, ELECTORATE, "poll.json, electorate");
   demandText(poll.fte, DIGEST, "poll.json, fte");
   demandText(poll.trustees, DIGEST, "poll.json, trustees");
   demandText(poll.credential_authority, KEY, "poll.json, credential_authority");
@@ -98,9 +120,13 @@ export function readPoll(bytes) {
   demand(poll.log.origin === `ratify-log/${poll.poll}`, "poll.json: the log is another poll's");
   demandText(poll.log.public_key, KEY, "poll.json, the log's key");
   demandMembers(poll.window, ["opens", "closes"], "poll.json, window");
-  for (const time of [poll.window.opens, poll.window.closes, poll.ruling_deadline]) {
+  demandMembers(poll.objections, ["opens", "closes"], "poll.json, objections");
+  const { objections } = poll;
+  for (const time of [objections.opens, objections.closes, poll.window.opens, poll.window.closes, poll.ruling_deadline]) {
     demandText(time, TIME, "poll.json, a time");
   }
+  const before = objections.opens < objections.closes && objections.closes <= poll.window.opens;
+  demand(before, "poll.json, objections: not before the window");
   for (const name of ["title", "question"]) demandMembers(poll[name], ["en", "fr"], `poll.json, ${name}`);
   demandMembers(poll.answers, ["in_favour", "not_in_favour"], "poll.json, answers");
   demand(typeof poll.release_heads === "boolean", "poll.json, release_heads: not true or false");
@@ -110,6 +136,7 @@ export function readPoll(bytes) {
   demandList(poll.challenge_reasons, "poll.json, challenge_reasons");
   for (const name of poll.challenge_reasons) demandText(name, CHALLENGE_REASON, "poll.json, challenge_reasons");
   demandAscending(poll.challenge_reasons, "poll.json, challenge_reasons");
+  demandByLaws(poll);
   const { interruption_minutes: minutes, watcher } = poll;
   demandNumber(minutes, "poll.json, interruption_minutes");
   demand(minutes >= 1 && minutes <= 1440, "poll.json, interruption_minutes: not from 1 to 1440");

@@ -26,6 +26,7 @@ export const STEPS = {
   officers: ["history"],
   route: ["history"],
   contents: ["manifest", "history"],
+  challenges: ["contents"],
   issuer: ["poll", "entries"],
   archives: ["manifest", "history"],
   logged: ["archives"],

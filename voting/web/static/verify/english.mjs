@@ -64,6 +64,9 @@ export const ENGLISH = {
     counted: "Your ballot is in the record: unit {unit}, ballot {number} of {all}.",
     apart: "Your ballot is in the log, set aside (sequestered), and is not counted unless two officers admit it.",
     excluded: "Your ballot is in the log, set aside (sequestered); two officers did not admit it.",
+    challenged:
+      "Your ballot is in the log, on hold: two officers challenged your place on the voters’ list. It counts unless two other officers uphold that.",
+    upheld: "Your ballot is in the log; two officers upheld the challenge of your place on the voters’ list, and it is not counted.",
     missing:
       "No ballot with this receipt number is in this record. While voting goes on, a record ends at the last whole ten minutes: get it again after that. After the close, keep your receipt and tell your union.",
     unknown: "Because a step failed, nothing can be said of your ballot.",
@@ -75,6 +78,7 @@ export const ENGLISH = {
     state: "State of the poll",
     digest: "Seal digest of this record",
     votes: "Ballots that count",
+    challenged: "Listed members whom officers challenged",
     units: "Counting units",
     entries: "Entries of the log",
     released: "Released",
@@ -126,9 +130,12 @@ export const ENGLISH = {
       "Before the seal, two officers signed each step, on these very texts, and every officer accepted the oath of office. A rehearsal has no route.",
     officers: "Two officers signed each act",
     "officers-why":
-      "Nobody alone, not even whoever runs the service, can seal, open, extend, close, void, count, certify or release.",
+      "Nobody alone, not even whoever runs the service, can seal, open, extend, close, void, count, certify or release, or challenge a member; those who challenge do not rule on it.",
     contents: "The record has exactly the files of this stage",
     "contents-why": "Nothing was left out, and nothing is there that not everybody may have.",
+    challenges: "The numbers of challenged members are those of the log",
+    "challenges-why":
+      "Nobody can hide how many members officers challenged in a unit, and how many ballots were left out for that.",
     issuer: "The code issuer signed the voters’ lists and each replaced code",
     "issuer-why": "The service cannot make voters of its own.",
     archives: "Each unit’s ballots are in an archive of the sealed election",
@@ -156,7 +163,8 @@ export const ENGLISH = {
     title: "What this page does not check",
     intro: "Whoever wants to check these too uses the program on a computer with Python:",
     decryptions: "Decryptions and the units’ results, where the record is of the complete edition.",
-    rulings: "That the officers’ decisions on votes set aside are just, and the numbers in sequestered.json.",
+    rulings:
+      "That the officers’ decisions on votes set aside, and on members challenged, are just; and the numbers in sequestered.json.",
     lines:
       "Every line of the officers’ statements: this page compares the line that ties a statement to its act.",
     route: "That council and members had their days between the steps before the vote.",

@@ -65,6 +65,10 @@ export const FRENCH = {
     apart:
       "Votre bulletin est au journal, mis à part; il n’est compté que si deux responsables l’admettent.",
     excluded: "Votre bulletin est au journal, mis à part; deux responsables ne l’ont pas admis.",
+    challenged:
+      "Votre bulletin est au journal, en attente : deux responsables ont contesté votre inscription sur la liste électorale. Il compte, à moins que deux autres responsables n’accueillent la contestation.",
+    upheld:
+      "Votre bulletin est au journal; deux responsables ont accueilli la contestation de votre inscription sur la liste électorale, et il ne compte pas.",
     missing:
       "Aucun bulletin de ce dossier n’a ce numéro de suivi. Pendant le vote, un dossier s’arrête à la dernière dizaine de minutes entière : obtenez-le de nouveau ensuite. Après la clôture, gardez votre reçu et avertissez votre syndicat.",
     unknown: "Parce qu’une étape a échoué, on ne peut rien dire de votre bulletin.",
@@ -76,6 +80,7 @@ export const FRENCH = {
     state: "État du scrutin",
     digest: "Empreinte du sceau de ce dossier",
     votes: "Bulletins qui comptent",
+    challenged: "Inscriptions sur la liste électorale contestées par des responsables",
     units: "Unités de dépouillement",
     entries: "Inscriptions du journal",
     released: "Publié",
@@ -133,9 +138,12 @@ export const FRENCH = {
       "Avant le sceau, deux responsables ont signé chaque étape, sur ces textes mêmes, et chaque responsable a accepté le serment d’office. Une répétition n’a pas de cheminement.",
     officers: "Deux responsables ont signé chaque acte",
     "officers-why":
-      "À elle seule, aucune personne, pas même l’exploitant du service, ne peut sceller, ouvrir, prolonger, clore, annuler, dépouiller, certifier ou publier.",
+      "À elle seule, aucune personne, pas même l’exploitant du service, ne peut sceller, ouvrir, prolonger, clore, annuler, dépouiller, certifier ou publier, ni contester une inscription; les personnes qui contestent n’en décident pas.",
     contents: "Le dossier a exactement les fichiers de cette étape",
     "contents-why": "Rien n’a été omis, et rien n’y est que tout le monde ne peut pas avoir.",
+    challenges: "Les nombres d’inscriptions contestées sont ceux du journal",
+    "challenges-why":
+      "Personne ne peut cacher combien d’inscriptions les responsables ont contestées dans une unité, ni combien de bulletins ont été écartés pour cela.",
     issuer: "Le service d’émission des codes a signé les listes électorales et chaque code remplacé",
     "issuer-why": "Le service de vote ne peut pas inventer d’électorat.",
     archives: "Les bulletins de chaque unité sont dans une archive de l’élection scellée",
@@ -166,7 +174,7 @@ export const FRENCH = {
     intro: "Pour vérifier aussi cela, utilisez le programme, sur un ordinateur muni de Python :",
     decryptions: "Les déchiffrements et les résultats des unités, quand le dossier est de l’édition complète.",
     rulings:
-      "Que les décisions des responsables sur les votes mis à part sont justes, et les nombres de sequestered.json.",
+      "Que les décisions des responsables sur les votes mis à part et sur les inscriptions contestées sont justes; et les nombres de sequestered.json.",
     lines:
       "Chaque ligne des déclarations des responsables : cette page compare la ligne qui lie une déclaration à son acte.",
     route: "Que le conseil et les membres ont eu leurs jours entre les étapes qui précèdent le vote.",

@@ -25,6 +25,15 @@ function ballotOf(tracker) {
   return hex(Uint8Array.from(atob(`${tracker}=`), (character) => character.charCodeAt(0)));
 }
 
+/** The name of the text on a ballot that is not among those that count; "missing" if the log has none such. */
+function apartName({ challenges, sequestered }, ballot) {
+  const challenged = challenges.ofBallot(ballot);
+  if (challenged !== undefined) return challenged.ruling === null ? "challenged" : "upheld";
+  const held = sequestered.get(ballot);
+  if (held === undefined) return "missing";
+  return held.ruling === "ballot:excluded" ? "excluded" : "apart";
+}
+
 /** What can be said of the ballot with the reader's tracker: the name of a text, and its values. */
 function findOwn({ verdict, check, tracker }) {
   if (verdict === "failed") return ["unknown", {}];
@@ -33,9 +42,7 @@ function findOwn({ verdict, check, tracker }) {
     const place = ballots.indexOf(ballot);
     if (place >= 0) return ["counted", { unit, number: place + 1, all: ballots.length }];
   }
-  const held = check.past.sequestered.get(ballot);
-  if (held === undefined) return ["missing", {}];
-  return [held.ruling === "ballot:excluded" ? "excluded" : "apart", {}];
+  return [apartName(check.past, ballot), {}];
 }
 
 /** What the record is of, as rows of a name and a value. */
@@ -47,6 +54,8 @@ function factsOf({ verdict, check }, texts) {
   if (past) rows.push(["state", texts.say("state", past.state)]);
   if (poll) rows.push(["units", number(poll.units.length)]);
   if (past) rows.push(["votes", number(past.votesCast)]);
+  const challenged = past?.challenges.all.length ?? 0;
+  if (challenged > 0) rows.push(["challenged", number(challenged)]);
   if (log) rows.push(["entries", number(log.length)]);
   if (past?.released && verdict !== "failed") rows.push(...releasedRows(past.released, texts));
   if (sealed) rows.push(["digest", sealed.digest]);

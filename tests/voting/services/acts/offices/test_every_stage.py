@@ -10,8 +10,8 @@ from audit.record.log.office_events import OfficeEvent, OfficerKeyReplaced, Offi
 from audit.record.signatures.file import encode_signature_file, parse_statement_file
 from audit.record.signatures.officer import sign_statement_ed25519
 from audit.record.signatures.statement import Act, OfficeAct
+from audit.replay.grammar.allowed import ALLOWED
 from audit.replay.offered import verify_offered
-from audit.replay.poll import ALLOWED
 from tally.public_proof.releases import Release
 from tests.kit.officers import audited, record, vote_all
 from tests.kit.offices.poll import ANNE, NADIA, OMAR, PAUL, PETRA, OfficePoll

@@ -72,7 +72,7 @@ function valueOf(text) {
 }
 
 /** `n`, or `n/d` in lowest terms. */
-function exactText({ n, d }) {
+export function exactText({ n, d }) {
   return d === 1n ? String(n) : `${n}/${d}`;
 }
 

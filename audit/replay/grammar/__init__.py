@@ -1,0 +1,1 @@
+"""Which events a log may have, and when."""

@@ -1,0 +1,1 @@
+"""What officers do with voters' lists: removals from them, strike-off lists shown."""

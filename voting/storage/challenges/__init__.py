@@ -1,0 +1,1 @@
+"""Challenges of listed members, and rulings on them: added, never changed."""

@@ -1,0 +1,43 @@
+/** The states of a poll in its log: in which of them each event may come, and which event begins one. */
+
+export const ALLOWED = {
+  "trustee:confirmed": ["sealed", "open", "closed"],
+  "poll:opened": ["sealed"],
+  "poll:extended": ["sealed", "open"],
+  "close:ordered": ["open"],
+  "poll:closed": ["open"],
+  "poll:voided": ["sealed", "open", "closed", "counted"],
+  "ballot:cast": ["open"],
+  "ballot:sequestered": ["open"],
+  "ballot:admitted": ["open", "closed"],
+  "ballot:excluded": ["open", "closed"],
+  "voter:challenged": ["sealed", "open"],
+  "ballot:challenged": ["open"],
+  "challenge:dismissed": ["open", "closed"],
+  "challenge:upheld": ["open", "closed"],
+  "contact:changed": ["sealed", "open"],
+  "voter:removed": ["sealed"],
+  "officer:accepted": ["sealed", "open", "closed", "counted", "certified"],
+  "officer:succeeded": ["sealed", "open", "closed", "counted", "certified"],
+  "officer:key-replaced": ["sealed", "open", "closed", "counted", "certified"],
+  "service:interrupted": ["sealed", "open", "closed", "counted"],
+  "service:resumed": ["sealed", "open", "closed", "counted"],
+  "strike-off:disclosed": ["open", "closed", "counted", "certified"],
+  "credential:revoked": ["sealed", "open"],
+  "credential:issued": ["sealed", "open"],
+  "tally:encrypted": ["closed"],
+  "decryption:received": ["closed"],
+  "decryption:set-aside": ["closed"],
+  "result:computed": ["closed"],
+  "result:certified": ["counted"],
+  "result:released": ["certified"],
+};
+/** The state that an event begins. */
+export const BEGINS = {
+  "poll:opened": "open",
+  "poll:closed": "closed",
+  "result:computed": "counted",
+  "result:certified": "certified",
+  "result:released": "released",
+  "poll:voided": "void",
+};
