@@ -130,7 +130,8 @@ test("no proof is made for a poll or member number that has not its shape", asyn
 });
 
 test("a secret of 0, whose credential would be the identity, is drawn again", (context) => {
-  context.mock.method(globalThis.crypto, "getRandomValues", (bytes) => bytes.fill(0), { times: 1 });
+  const zeros = context.mock.fn((bytes) => bytes.fill(0));
+  context.mock.method(globalThis.crypto, "getRandomValues", zeros, { times: 1 });
   assert.notEqual(drawSecret(), 0n);
-  assert.equal(globalThis.crypto.getRandomValues.mock.callCount(), 2);
+  assert.equal(zeros.mock.callCount(), 1);
 });

@@ -18,6 +18,7 @@ from tally.protocol.encoding import sha256_hex
 from tests.kit.challenges import ANNE, CY, DISMISS, NOTE, UPHOLD, ChallengePoll
 from tests.kit.database.tampering import Swap, administrator
 from tests.kit.mail import waiting_messages
+from tests.kit.rulings import BEN
 from voting.domain.errors import ConflictError, RatifyError
 from voting.services.challenges.desk import challenge_case, list_challenges, rule_on_challenge
 from voting.services.challenges.rulings import (
@@ -143,6 +144,13 @@ def test_nobody_signs_what_was_exchanged_between_the_signatures(small_attacked, 
     small_attacked.refused(lambda: sign_ruling(poll.ctx, poll.poll, first, given), match)
     small_attacked.swap(swap)
     sign_ruling(poll.ctx, poll.poll, first, given)
+
+
+def test_a_challenger_whose_name_was_exchanged_does_not_rule_after_all(small_attacked):
+    first = small_attacked.ids[0]
+    small_attacked.write("UPDATE challenges SET seconder = 'anne' WHERE id = :first", first=first)
+    for act in small_attacked.steps(BEN):
+        small_attacked.refused(act, "was signed by others")
 
 
 def test_a_ruling_that_was_moved_to_another_challenge(attacked):
