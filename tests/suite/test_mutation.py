@@ -166,10 +166,28 @@ def test_a_survivor_is_explained_and_what_is_killed_is_not(
     capsys: pytest.CaptureFixture[str], fate: Fate, known: bool, status: int, said: str
 ) -> None:
     mutant = Mutant(ENCODING, "text", "a", "b", TESTS)
-    tried = [Tried(mutant, TESTS, fate, "", 1.0)]
-    assert sum_up(tried, {str(mutant)} if known else set(), 60) == status
+    tried = [Tried(mutant, TESTS, fate, "", 1.0, 1.0)]
+    assert sum_up(tried, [], {str(mutant)} if known else set(), 60) == status
     assert said in capsys.readouterr().out
 
 
+def test_a_run_ends_with_a_table_of_its_lists(capsys: pytest.CaptureFixture[str]) -> None:
+    one, other = (Mutant(ENCODING, "text", "a", new, TESTS, new) for new in ("b", "c"))
+    tried = [
+        Tried(one, TESTS, Fate.KILLED, "", 1.0, 30.0),
+        Tried(other, TESTS, Fate.SURVIVED, "", 1.0, 6.0),
+        Tried(one, TESTS, Fate.TIMED_OUT, "", 1.0, 120.0),
+    ]
+    sum_up(tried, [Tried(None, TESTS, Fate.SURVIVED, "", 1.0, 90.0)], {str(other)}, 60)
+    assert capsys.readouterr().out.splitlines() == [
+        "| list | mutants | killed | timed out | survived | minutes of a core |",
+        "|---|---|---|---|---|---|",
+        "| `b` | 2 | 1 | 1 | 0 | 2.5 |",
+        "| `c` | 1 | 0 | 0 | 1 | 0.1 |",
+        "| the code as it is | | | | | 1.5 |",
+        "3 mutants in 1 minutes: 1 killed, 1 timed out, 1 survived",
+    ]
+
+
 def test_a_run_of_no_mutant_is_a_failure() -> None:
-    assert sum_up([], set(), 0) == 1
+    assert sum_up([], [], set(), 0) == 1

@@ -40,7 +40,7 @@ def main(processes: int, seconds: int, lists: Path, words: tuple[str, ...]) -> N
     if loop.error is not None:
         raise click.ClickException(str(loop.error))
     known = explained() & {str(one) for one in chosen}
-    sys.exit(sum_up(loop.tried, known, time.monotonic() - began))
+    sys.exit(sum_up(loop.tried, loop.controls, known, time.monotonic() - began))
 
 
 def _run_pytest(mutants: list[Mutant], loop: MutationLoop) -> None:

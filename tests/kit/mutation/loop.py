@@ -49,13 +49,17 @@ class Fate(StrEnum):
 
 @dataclass(frozen=True)
 class Tried:
-    """A mutant that was tried; None stands for the code as it is, with the tests of a file."""
+    """A mutant that was tried; None stands for the code as it is, with the tests of a file.
+
+    `seconds` are the clock's, `core_seconds` what the process and its own took of a core.
+    """
 
     mutant: Mutant | None
     tests: tuple[str, ...]
     fate: Fate
     test: str
     seconds: float
+    core_seconds: float
 
 
 @dataclass(frozen=True)
@@ -75,7 +79,10 @@ class TrialError(Exception):
 
 
 class MutationLoop:
-    """The plugin: once the run is over, `tried` has every mutant's fate, in the lists' order."""
+    """The plugin: once the run is over, `tried` has every mutant's fate, in the lists' order.
+
+    `controls` are the files of tests on the code as it is.
+    """
 
     def __init__(
         self,
@@ -89,6 +96,7 @@ class MutationLoop:
         self._processes, self._core_seconds = processes, core_seconds
         self._costs: dict[str, float] = {}
         self.tried: list[Tried] = []
+        self.controls: list[Tried] = []
         self.error: TrialError | None = None
 
     def pytest_runtestloop(self, session: pytest.Session) -> bool:
@@ -101,6 +109,7 @@ class MutationLoop:
             for control in self._each(session, [(None, (file,)) for file in files]):
                 if control.fate is not Fate.SURVIVED:
                     raise TrialError(f"it fails on the code as it is: {control.test}")
+                self.controls.append(control)
             found = list(self._each(session, [(one, one.tests) for one in self._mutants]))
             place = {one: number for number, one in enumerate(self._mutants)}
             self.tried = sorted(found, key=lambda one: place[one.mutant] if one.mutant else -1)
@@ -206,14 +215,14 @@ def _costs(folder: Path) -> dict[str, float]:
 
 def _ended(pid: int, one: _Running) -> Tried | None:
     """Return what became of it, once its process has ended or has taken too long."""
-    gone, status = os.waitpid(pid, os.WNOHANG)
+    gone, status, used = os.wait4(pid, os.WNOHANG)
     seconds = time.monotonic() - one.began
     if not gone and seconds < _WAIT_SECONDS:
         return None
     with suppress(ProcessLookupError):
         os.killpg(pid, signal.SIGKILL)
     if not gone:
-        os.waitpid(pid, 0)
+        _, _, used = os.wait4(pid, 0)
     elif os.WIFEXITED(status) and os.WEXITSTATUS(status) != 0:
         said = (one.folder / "said").read_text("utf-8", "replace")[-3000:]
         raise TrialError(f"{one.mutant or one.tests}: the process failed by itself:\n{said}")
@@ -222,4 +231,4 @@ def _ended(pid: int, one: _Running) -> Tried | None:
     fate = Fate.SURVIVED if answer.exists() and not test else Fate.KILLED
     if not answer.exists():
         fate = Fate.TIMED_OUT
-    return Tried(one.mutant, one.tests, fate, test, seconds)
+    return Tried(one.mutant, one.tests, fate, test, seconds, used.ru_utime + used.ru_stime)

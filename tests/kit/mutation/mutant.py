@@ -27,13 +27,17 @@ class MutantError(Exception):
 
 @dataclass(frozen=True)
 class Mutant:
-    """`part` is a function or `Class.method` of `file`; `tests` are files, in the order tried."""
+    """`part` is a function or `Class.method` of `file`; `tests` are files, in the order tried.
+
+    `listed` is the name of the list that it is of.
+    """
 
     file: str
     part: str
     old: str
     new: str
     tests: tuple[str, ...]
+    listed: str = ""
 
     def __str__(self) -> str:
         return f"{self.file}:{self.part}: {_line(self.old)} -> {_line(self.new)}"
@@ -81,7 +85,7 @@ def _read(path: Path) -> Iterator[Mutant]:
         for row in group["mutants"]:
             if len(row) != 3:
                 raise MutantError(f"{path.name}: {row}: expected function, old text, new text")
-            yield Mutant(group["file"], *row, tests=tuple(group["tests"]))
+            yield Mutant(group["file"], *row, tests=tuple(group["tests"]), listed=path.stem)
 
 
 def _line(text: str) -> str:

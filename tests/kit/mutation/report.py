@@ -1,7 +1,9 @@
 """What a run of the mutants tells, and which survivors docs/mutations.md explains.
 
 Rules this module keeps:
-1. A survivor is explained by a row of the page's table: its own line in full, then why no test need
+1. A run ends with a table: of each list how many were killed, timed out and survived, and what that
+   took of a core.
+2. A survivor is explained by a row of the page's table: its own line in full, then why no test need
    kill it. One that nobody explains makes the run a failure; so does an explained one that is
    killed.
 """
@@ -37,10 +39,37 @@ def tell(tried: Tried, number: int, of: int) -> None:
     click.echo(f"{place} {tried.seconds:5.1f} s  {tried.fate}: {tried.mutant}{by}")
 
 
-def sum_up(tried: Sequence[Tried], known: set[str], seconds: float) -> int:
-    """Print the figures and what does not agree with the page; return the exit status (1)."""
+def table(tried: Sequence[Tried], controls: Sequence[Tried]) -> list[str]:
+    """Return the lines of the table (1)."""
+    lists = list(dict.fromkeys(one.mutant.listed for one in tried if one.mutant))
+    rows = [
+        _row(name, [one for one in tried if one.mutant and one.mutant.listed == name])
+        for name in lists
+    ]
+    code = sum(one.core_seconds for one in controls)
+    return [
+        f"| list | mutants | {' | '.join(Fate)} | minutes of a core |",
+        f"|---|---|{'---|' * len(Fate)}---|",
+        *rows,
+        f"| the code as it is | {'| ' * len(Fate)}| {code / 60:.1f} |",
+    ]
+
+
+def _row(name: str, tried: Sequence[Tried]) -> str:
+    fates = [one.fate for one in tried]
+    counts = " | ".join(str(fates.count(fate)) for fate in Fate)
+    core = sum(one.core_seconds for one in tried) / 60
+    return f"| `{name}` | {len(tried)} | {counts} | {core:.1f} |"
+
+
+def sum_up(
+    tried: Sequence[Tried], controls: Sequence[Tried], known: set[str], seconds: float
+) -> int:
+    """Print the figures and what does not agree with the page; return the exit status (2)."""
     fates = [one.fate for one in tried]
     figures = ", ".join(f"{fates.count(fate)} {fate}" for fate in Fate)
+    for line in table(tried, controls):
+        click.echo(line)
     click.echo(f"{len(tried)} mutants in {seconds / 60:.0f} minutes: {figures}")
     survivors = {str(one.mutant) for one in tried if one.fate is Fate.SURVIVED}
     for line in sorted(survivors - known):
