@@ -10,6 +10,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Callable
 from contextlib import closing
+from dataclasses import replace
 
 import pytest
 from sqlalchemy import text
@@ -29,6 +30,7 @@ from voting.services.challenges.rulings import (
 )
 from voting.services.challenges.state import hold_of
 from voting.services.signatures import parse_waiting
+from voting.services.voters.challenged import open_text, seal_text
 
 ID, TRACKER = "id", "tracker"
 SWAPS = {
@@ -234,6 +236,21 @@ def test_a_statement_that_was_moved_to_no_challenge_of_the_poll(small_attacked):
     for read in (ready_rulings, waiting_rulings):
         with pytest.raises(ConflictError, match=r"Challenge none: .* it is not kept"):
             read(poll.ctx, poll.poll, CY)
+
+
+def test_a_proposal_with_the_digest_of_nobody_by_who_has_the_keys_of_what_rests_encrypted(small):
+    challenge = small.propose()
+    with small.ctx.store.reader() as uow:
+        pending = uow.challenges.get_waiting(small.poll, challenge)
+    forged = replace(pending, digest="0" * 64)
+    sealed = seal_text(small.ctx, forged, open_text(small.ctx, pending))
+    with administrator(small.ctx.store) as connection:
+        connection.execute(
+            text("UPDATE pending_challenges SET digest = :digest, sealed = :sealed"),
+            {"digest": forged.digest, "sealed": sealed},
+        )
+    with pytest.raises(ConflictError, match=r"its digest is not that of the member"):
+        small.sign(challenge, "ana")
 
 
 def test_a_proposal_that_was_moved_to_another_member(small):
