@@ -15,6 +15,7 @@ from dataclasses import replace
 import pytest
 from sqlalchemy import text
 
+from tally.protocol.credential import public_credential
 from tally.protocol.encoding import sha256_hex
 from tests.kit.challenges import ANNE, CY, DISMISS, NOTE, UPHOLD, ChallengePoll
 from tests.kit.database.tampering import Swap, administrator
@@ -236,6 +237,22 @@ def test_a_statement_that_was_moved_to_no_challenge_of_the_poll(small_attacked):
     for read in (ready_rulings, waiting_rulings):
         with pytest.raises(ConflictError, match=r"Challenge none: .* it is not kept"):
             read(poll.ctx, poll.poll, CY)
+
+
+def test_a_challenged_ballot_that_was_moved_to_a_member_whom_nobody_challenged(small):
+    voter, other = small.sample.voters[0], small.sample.voters[2]
+    small.vote(voter)
+    challenge = small.challenge(voter)
+    with administrator(small.ctx.store) as connection:
+        connection.execute(
+            text("UPDATE ballots SET member = :member, credential = :credential"),
+            {"member": other.member, "credential": public_credential(other.secret)},
+        )
+    match = f"Challenge {challenge}: the ballot that it is about is not kept for its member"
+    with pytest.raises(ConflictError, match=match):
+        challenge_case(small.ctx, small.poll, challenge, CY)
+    with small.ctx.store.reader() as uow, pytest.raises(ConflictError, match=match):
+        hold_of(small.ctx, uow, small.poll, voter.member)
 
 
 def test_a_proposal_with_the_digest_of_nobody_by_who_has_the_keys_of_what_rests_encrypted(small):
