@@ -15,6 +15,7 @@ from audit.record.receipt import Receipt
 from tally.protocol.encoding import sha256_hex
 from tests.kit.challenges import ANA, ANNE, BEN, CY, NOTE, ChallengePoll
 from tests.kit.contacts import account
+from tests.kit.database.stores import MovableClock
 from tests.kit.mail import waiting_messages
 from tests.kit.members import address_of, reissued
 from tests.kit.polls import SampleVoter
@@ -177,11 +178,12 @@ class TestTheMemberVotesMeanwhile:
         other = small.sample.voters[2]
         small.challenge()
         small.challenge(other)
-        mine = small.sample.sign_in(small.voter)
-        theirs = small.sample.sign_in(other)
-        forged = replace(mine, claim=theirs.claim).sign(small.ctx.keys.log_key(small.poll))
-        with pytest.raises(AuthorizationInvalidError, match="sign in again"):
-            cast_ballot(small.ctx, small.poll, forged.to_json(), small.sample.ballot(small.voter))
+        theirs, key = small.sample.sign_in(other), small.ctx.keys.log_key(small.poll)
+        unchallenged = small.sample.voters[1]
+        for one in (small.voter, unchallenged):
+            forged = replace(small.sample.sign_in(one), claim=theirs.claim).sign(key)
+            with pytest.raises(AuthorizationInvalidError, match="sign in again"):
+                cast_ballot(small.ctx, small.poll, forged.to_json(), small.sample.ballot(one))
 
 
 class TestRefused:
@@ -219,6 +221,17 @@ class TestRefused:
             challenges.sign(challenge, BEN)
         with pytest.raises(PollClosedError, match="nobody is challenged any more"):
             challenges.propose(challenges.sample.voters[1])
+
+    def test_2_77_1_nor_at_the_close_of_a_poll_that_nobody_opened(
+        self, sqlite_ctx: Context, clock: MovableClock
+    ):
+        sealed = ChallengePoll(sqlite_ctx, opened=False)
+        with sqlite_ctx.store.reader() as uow:
+            closes = uow.polls.get(sealed.poll).closes
+        clock.stop()
+        sealed.sample.forward_to(closes)
+        with pytest.raises(PollClosedError, match="nobody is challenged any more"):
+            sealed.propose()
 
     def test_2_77_1_a_reason_that_the_seal_does_not_have(self, sqlite_ctx: Context, tmp_path: Path):
         reasons = (ChallengeReason.SUSPENDED,)
