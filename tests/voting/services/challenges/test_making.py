@@ -6,6 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from sqlalchemy import text
 
 from audit.record.log.challenge_events import BallotChallenged, VoterChallenged
 from audit.record.log.entries import parse_entry
@@ -16,6 +17,7 @@ from tally.protocol.encoding import sha256_hex
 from tests.kit.challenges import ANA, ANNE, BEN, CY, NOTE, ChallengePoll
 from tests.kit.contacts import account
 from tests.kit.database.stores import MovableClock
+from tests.kit.database.tampering import administrator
 from tests.kit.mail import waiting_messages
 from tests.kit.members import address_of, reissued
 from tests.kit.polls import SampleVoter
@@ -23,6 +25,7 @@ from voting.domain.challenges.challenge import ChallengeReason, HoldState
 from voting.domain.errors import (
     AuthorizationInvalidError,
     ConflictError,
+    ListEntryChangedError,
     MalformedError,
     NotFoundError,
     PollClosedError,
@@ -226,12 +229,26 @@ class TestRefused:
         self, sqlite_ctx: Context, clock: MovableClock
     ):
         sealed = ChallengePoll(sqlite_ctx, opened=False)
-        with sqlite_ctx.store.reader() as uow:
-            closes = uow.polls.get(sealed.poll).closes
         clock.stop()
-        sealed.sample.forward_to(closes)
+        with sqlite_ctx.store.reader() as uow:
+            sealed.sample.forward_to(uow.polls.get(sealed.poll).closes)
         with pytest.raises(PollClosedError, match="nobody is challenged any more"):
             sealed.propose()
+
+    def test_2_77_1_where_too_few_are_left_to_rule_by_the_second_signature(self, small):
+        challenge = small.propose()
+        small.sign(challenge, ANA)
+        end(small.ctx, CY)
+        with pytest.raises(RefusedError, match="could only fall"):
+            small.sign(challenge, BEN)
+
+    def test_a_member_whose_row_was_deleted_by_something_else(self, small):
+        with administrator(small.ctx.store) as connection:
+            connection.execute(
+                text("DELETE FROM voters WHERE member = :m"), {"m": small.voter.member}
+            )
+        with pytest.raises(ListEntryChangedError, match="put that right first"):
+            small.propose()
 
     def test_2_77_1_a_reason_that_the_seal_does_not_have(self, sqlite_ctx: Context, tmp_path: Path):
         reasons = (ChallengeReason.SUSPENDED,)
