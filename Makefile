@@ -12,8 +12,8 @@ CALLS  ?= 12
 CONTEST ?= 2
 PORT   ?= 8000
 SCALE  ?= 4500
-PURE   := tests/tally tests/audit
-FAST   := $(PURE) $(addprefix --ignore=tests/,audit/dishonest audit/cli tally/cli) tests/voting/domain tests/rules/test_rules.py tests/ivr/script
+PURE   := tests/tally tests/audit tests/attacks/record
+FAST   := tests/tally tests/audit $(addprefix --ignore=tests/,audit/cli tally/cli) tests/voting/domain tests/rules/test_rules.py tests/ivr/script tests/ivr/speech
 TESTS  ?= tests $(PURE:%=--ignore=%)
 PYTEST  = $(BIN)/python -m pytest --dist worksteal
 

@@ -11,6 +11,7 @@ from __future__ import annotations
 import secrets
 from dataclasses import dataclass
 
+from audit.record.units import Bilingual
 from voting.config.keys import ServerKeys, read_keys
 from voting.config.settings import Settings
 from voting.domain.claims.contact import ContactKind
@@ -75,7 +76,7 @@ def open_sender(settings: Settings) -> Sender:
     if post.folder is not None:
         return FolderSender(post.folder)
     if post.smtp is not None:
-        senders[ContactKind.EMAIL] = _email(post.smtp, post.mail_from)
+        senders[ContactKind.EMAIL] = _email(post.smtp, post.mail_from, post.union.name)
     if post.twilio is not None:
         senders[ContactKind.MOBILE] = _sms(post.twilio)
         if post.twilio.caller is not None:
@@ -83,11 +84,12 @@ def open_sender(settings: Settings) -> Sender:
     return ByKind(senders)
 
 
-def _email(server: SmtpServer, sender: str) -> EmailSender:
+def _email(server: SmtpServer, sender: str, name: Bilingual) -> EmailSender:
     return EmailSender(
         server.host,
         server.port,
         sender,
+        name,
         security=server.security,
         username=server.username,
         password=server.password,

@@ -19,7 +19,7 @@ from tally.result import Result
 
 _KINDS: Mapping[Category, Bilingual] = {
     Category.UNDECIDED: Bilingual(
-        "Sequestered, not ruled on by the deadline", "Mis à part, sans décision à la date limite"
+        "Set aside, not ruled on by the deadline", "Mis à part, sans décision à la date limite"
     ),
     Category.REVERSIBLE: Bilingual(
         "Excluded, for a reason that could be reversed",
@@ -27,15 +27,15 @@ _KINDS: Mapping[Category, Bilingual] = {
     ),
     Category.FOR_GOOD: Bilingual(
         "Excluded for good: the person has voted, or has another claim",
-        "Exclus pour de bon\u00a0: la personne a voté, ou a fait une autre demande",
+        "Exclus définitivement\u00a0: la personne a voté, ou a fait une autre demande",
     ),
     Category.UPHELD: Bilingual(
         "Of listed members, left out by a challenge",
         "De personnes inscrites, écartés sur contestation",
     ),
-    Category.ADMITTED: Bilingual("Sequestered, then admitted", "Mis à part, puis admis"),
+    Category.ADMITTED: Bilingual("Set aside, then admitted", "Mis à part, puis admis"),
     Category.EMPLOYEES: Bilingual(
-        "Sequestered, then admitted: employees who are not members",
+        "Set aside, then admitted: employees who are not members",
         "Mis à part, puis admis\u00a0: personnes salariées non membres",
     ),
     Category.REISSUED: Bilingual(
@@ -55,12 +55,12 @@ _CHANGES = {
     False: Bilingual("cannot change", "ne peut pas changer"),
 }
 OTHERWISE = Bilingual(
-    "Between these percentages lies every outcome that the votes of a kind could have given, had "
-    "any number of them been treated otherwise: counted where they are not, or not counted where "
+    "Each kind of vote has two percentages. Between them lies every outcome that its votes could "
+    "have given, had any number of them been counted where they are not, or not counted where "
     "they are.",
-    "Entre ces pourcentages se trouve toute issue que les votes d’un genre auraient pu donner si "
-    "n’importe quel nombre d’entre eux avaient été traités autrement\u00a0: comptés s’ils ne le "
-    "sont pas, ou non comptés s’ils le sont.",
+    "Chaque genre de vote a deux pourcentages. Entre les deux se trouve toute issue que ses votes "
+    "auraient pu donner si n’importe quel nombre d’entre eux avaient été comptés alors qu’ils ne "
+    "le sont pas, ou non comptés alors qu’ils le sont.",
 )
 """What stands beside the kinds."""
 

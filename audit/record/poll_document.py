@@ -16,6 +16,7 @@ Rules this module keeps:
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -51,6 +52,8 @@ KINDS = ("tentative-agreement", "final-offer", REHEARSAL)
 """By-laws 2.75 and 2.76; and a rehearsal, which decides nothing and has keys of its own."""
 INTERRUPTION_MINUTES = range(1, 24 * 60 + 1)
 """From how many minutes of interruption in the last hours the executive is asked to extend."""
+TIME_ZONES = re.compile(r"[0-9]{4}[a-z]{1,2}")
+"""A version of IANA's table of time zones."""
 DECIMALS = 2
 """Decimals of the official percentage."""
 
@@ -64,6 +67,7 @@ class PollDocument:
     `iterations` are PBKDF2's for the card set's codes, `list_serial` that of the authority's list,
     `challenge_reasons`: for which a listed member may be challenged (by-law 2.77, reading).
     `objections`: when officers and members look at the voters' list, before the vote.
+    `time_zones` is the version of the table by which times are shown in Toronto.
     `route` is what the vote was decided on (by-laws 2.74 to 2.76); a rehearsal has none.
     """
 
@@ -82,6 +86,7 @@ class PollDocument:
     objections: Window
     window: Window
     ruling_deadline: datetime
+    time_zones: str
     readings: tuple[SealedReading, ...]
     release_units: bool
     release_heads: bool
@@ -103,6 +108,7 @@ class PollDocument:
         fields.check_match(self.card_set, fields.IDENTIFIER, "poll.json: card_set")
         check_card_set(self.iterations, self.list_serial, "poll.json")
         fields.check_one_of(self.kind, KINDS, "poll.json: kind")
+        fields.check_match(self.time_zones, TIME_ZONES, "poll.json: time_zones")
         fields.check_match(self.fte, fields.DIGEST, "poll.json: fte")
         fields.check_match(self.trustees, fields.DIGEST, "poll.json: trustees")
         self._check_texts()
@@ -226,6 +232,7 @@ class PollDocument:
             "objections": self.objections.to_json(),
             "window": self.window.to_json(),
             "ruling_deadline": fields.show_time(self.ruling_deadline),
+            "time_zones": self.time_zones,
             "readings": [reading.to_json() for reading in self.readings],
             "release_units": self.release_units,
             "release_heads": self.release_heads,
@@ -251,7 +258,7 @@ MEMBERS = (
     *("version", "poll", "card_set", "iterations", "list_serial"),
     *("kind", "title", "question", "route", "texts", "answers"),
     *("voters_list_date", "electorate", "classes", "challenge_reasons", "unit_by_laws"),
-    *("objections", "window", "ruling_deadline"),
+    *("objections", "window", "ruling_deadline", "time_zones"),
     *("readings", "release_units", "release_heads", "small_unit", "decimals"),
     *("interruption_minutes", "watcher"),
     *("fte", "weights", "trustees", "units", "officers", "credential_authority", "log"),
@@ -297,6 +304,7 @@ def parse_poll_document(raw: bytes) -> PollDocument:
         objections=Window.parse(part["objections"]),
         window=Window.parse(part["window"]),
         ruling_deadline=part["ruling_deadline"].time(),
+        time_zones=part["time_zones"].text(),
         readings=tuple(SealedReading.parse(item) for item in part["readings"].items()),
         release_units=part["release_units"].flag(),
         release_heads=part["release_heads"].flag(),

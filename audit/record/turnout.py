@@ -123,11 +123,11 @@ def undecided_words(votes: int) -> Bilingual:
     count = figures.number(votes)
     if votes == 1:
         return Bilingual(
-            f"{count.en} sequestered vote is not yet ruled on, and is not in these figures",
+            f"{count.en} set-aside vote waits for a decision, and is not in these figures",
             f"{count.fr} vote mis à part attend une décision et n’est pas dans ces chiffres",
         )
     return Bilingual(
-        f"{count.en} sequestered votes are not yet ruled on, and are not in these figures",
+        f"{count.en} set-aside votes wait for a decision, and are not in these figures",
         f"{count.fr} votes mis à part attendent une décision et ne sont pas dans ces chiffres",
     )
 
@@ -137,12 +137,12 @@ def on_hold_words(votes: int) -> Bilingual:
     count = figures.number(votes)
     if votes == 1:
         return Bilingual(
-            f"{count.en} challenged vote is on hold until a ruling, and is not in these figures",
+            f"{count.en} challenged vote is on hold until a decision, and is not in these figures",
             f"{count.fr} vote contesté est en attente d’une décision et n’est pas dans ces "
             "chiffres",
         )
     return Bilingual(
-        f"{count.en} challenged votes are on hold until a ruling, and are not in these figures",
+        f"{count.en} challenged votes are on hold until a decision, and are not in these figures",
         f"{count.fr} votes contestés sont en attente d’une décision et ne sont pas dans ces "
         "chiffres",
     )

@@ -38,6 +38,8 @@ from audit.record.log import (
 from audit.record.log.entries import Entry
 from audit.record.log.events import Event
 from audit.record.log.tree import root_of
+from audit.record.poll_document import PollDocument
+from audit.record.province import TABLE
 from audit.record.signatures.statement import Act, Statement
 from audit.record.turnout import Turnout
 from audit.replay.authorisation import signed_act
@@ -137,10 +139,20 @@ def verify_statements(entries: Sequence[Entry], history: PollHistory, files: Sea
                 _verify(entry.event, signed[1], about, Place(standing, entries[: entry.index]))
             except AuditError as error:
                 where = f"log entry {entry.index}, {entry.event.NAME}"
-                raise StatementError(f"{where}: {error}") from error
+                raise StatementError(f"{where}: {error}{_zones(files.document)}") from error
             count += 1
         standing = standing.after(entry)
     return count
+
+
+def _zones(document: PollDocument) -> str:
+    """Return what else may be why a time differs: another table of time zones than the seal's."""
+    if document.time_zones == TABLE:
+        return ""
+    return (
+        f" (times were written by table {document.time_zones} of the time zones, and this computer "
+        f"has {TABLE}: if a time differs, compare with the package tzdata of {document.time_zones})"
+    )
 
 
 @dataclass(frozen=True)

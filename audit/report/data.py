@@ -22,6 +22,7 @@ from audit.record.signatures.officer import OfficerSignature
 from audit.record.signatures.statement import Act, AnyAct, ListAct, OfficeAct, ServiceAct
 from audit.record.signatures.statement_words import ACT_WORDS
 from audit.record.units import Electorate, Language
+from audit.report.event_words import EVENT_WORDS
 from audit.report.facts import Printer, ReportFacts
 from audit.report.otherwise import otherwise
 from audit.report.units import beside_units, unit_rows
@@ -88,8 +89,17 @@ def report_data(facts: ReportFacts, language: Language) -> dict[str, object]:
         "size": show.number(facts.size),
         "root": facts.root.hex(),
         "commitment": facts.history.computed.commitment if facts.history.computed else "",
+        "proved": _proved(facts),
         "yourself": yourself(show, facts.history.state, facts.history.seal_digest),
     }
+
+
+def _proved(facts: ReportFacts) -> str:
+    """Say whether the public edition proves the percentage: yes, no, or only after a release."""
+    released = facts.history.released
+    if released is None:
+        return "later"
+    return "yes" if released.proof is not None and released.proof.percentage else "no"
 
 
 def _official(show: Printer, outcome: ProvincialTally) -> list[str] | None:
@@ -98,7 +108,7 @@ def _official(show: Printer, outcome: ProvincialTally) -> list[str] | None:
 
 
 def _bars(show: Printer, outcome: ProvincialTally) -> list[dict[str, object]]:
-    """Return both counts, by FTE (by-law 2.78) and by heads; `share` (0 to 1) is for drawing."""
+    """Return both counts, by FTE (by-law 2.78) and by members; `share` (0 to 1) is for drawing."""
     heads, votes = outcome.heads_in_favour, outcome.votes_cast
     fte = outcome.fte_in_favour + outcome.fte_not_in_favour
     counts = (("fte", outcome.fte_in_favour, fte, 2), ("heads", Fraction(heads), votes, 0))
@@ -191,7 +201,7 @@ _UNSIGNED = (events.PollClosed, events.ResultComputed, events.DecryptionReceived
 
 
 def _acts(show: Printer, facts: ReportFacts) -> Iterator[list[str]]:
-    """Yield each act in the log: its event, its time, its officers."""
+    """Yield each act in the log: its entry in words, its time, its officers."""
     for entry in facts.entries:
         event = entry.event
         signatures: tuple[OfficerSignature, ...] = ()
@@ -200,7 +210,7 @@ def _acts(show: Printer, facts: ReportFacts) -> Iterator[list[str]]:
         elif not isinstance(event, _UNSIGNED):
             continue
         names = ", ".join(_name(facts, one.officer) for one in signatures)
-        yield [event.NAME, show.time(event.time), names]
+        yield [show.text(EVENT_WORDS[event.NAME]), show.time(event.time), names]
 
 
 def _name(facts: ReportFacts, officer: str) -> str:

@@ -13,10 +13,10 @@ TITLE = Bilingual(
     "Vérifiez vous-même",
 )
 LEAD = Bilingual(
-    "You do not have to take anybody’s word for this vote, and not ours. Here are three "
+    "You do not have to take anybody’s word for this vote, not even ours. Here are three "
     "checks that every member can make, and what each is good for.",
-    "Vous n’avez à croire personne sur parole à propos de ce vote, et nous pas davantage. "
-    "Voici trois vérifications à la portée de chaque membre, et ce à quoi chacune sert.",
+    "Vous n’avez à croire personne sur parole à propos de ce vote, pas même nous. Voici trois "
+    "vérifications à la portée de chaque membre, et ce à quoi chacune sert.",
 )
 PROTECTS = Bilingual(
     "What this protects you from:",
@@ -47,12 +47,12 @@ ANNOUNCED = (
     ),
 )
 ANNOUNCED_PROTECTS = Bilingual(
-    "Another vote in the place of yours: with another question, another voters’ list, other "
-    "weights or other keys. Two officers sealed all of this before the vote, and the digest "
-    "stands for it. Check 3 makes sure that it does.",
+    "Another vote in place of yours: with another question, another voters’ list, other "
+    "weights or other keys. Two officers sealed all of this before the vote. The digest stands"
+    " for all of it, and check 3 confirms that.",
     "Un autre vote mis à la place du vôtre\u00a0: avec une autre question, une autre liste "
     "électorale, d’autres pondérations ou d’autres clés. Deux responsables ont scellé tout "
-    "cela avant le vote, et l’empreinte le représente. La vérification 3 s’en assure.",
+    "cela avant le vote. L’empreinte représente le tout, et la vérification 3 le confirme.",
 )
 OWN_TITLE = Bilingual(
     "2. Is my ballot in the ballot box?",
@@ -65,24 +65,24 @@ OWN = (
         "confirmation.",
     ),
     Bilingual(
-        "Open the board, the public record of this vote. Type the tracker from your receipt "
-        "(43 letters, digits and signs) or the confirmation code (12 digits).",
+        "Open the public record of this vote. Type the receipt number from your receipt (43 "
+        "letters, digits and signs) or the confirmation code (12 digits).",
         "Ouvrez le tableau public de ce vote. Tapez le numéro de suivi de votre reçu (43 "
         "lettres, chiffres et signes) ou le code de confirmation (12 chiffres).",
     ),
     Bilingual(
-        "The board says whether your ballot is in the box. If your vote is sequestered, it "
-        "says what two officers decided.",
-        "Le tableau public dit si votre bulletin est dans l’urne. Si votre vote est mis à "
+        "The public record says whether your ballot is in the ballot box. If your vote was set"
+        " aside (sequestered), it says what two officers decided.",
+        "Le tableau public dit si votre bulletin est dans l’urne. Si votre vote a été mis à "
         "part, il dit ce que deux responsables ont décidé.",
     ),
     Bilingual(
-        "If your ballot is not there, compare each character. If they are right, keep your "
-        "receipt and call your union: the receipt is signed, and proves that the box took "
-        "your ballot.",
-        "Si votre bulletin n’y est pas, comparez chaque caractère. S’ils sont exacts, gardez "
-        "votre reçu et appelez votre syndicat\u00a0: le reçu est signé et prouve que l’urne a reçu"
-        " votre bulletin.",
+        "If your ballot is not there, compare each character. If they are all the same, keep "
+        "your receipt and call your union. The receipt is signed, and proves that the ballot "
+        "box took your ballot.",
+        "Si votre bulletin n’y est pas, comparez chaque caractère. S’ils sont tous identiques,"
+        " gardez votre reçu et appelez votre syndicat. Le reçu est signé et prouve que l’urne "
+        "a reçu votre bulletin.",
     ),
     Bilingual(
         "Keep your receipt, and look again when the result is released.",
@@ -90,11 +90,11 @@ OWN = (
     ),
 )
 OWN_PROTECTS = Bilingual(
-    "A ballot that got lost on its way, or that was dropped or exchanged later. The board is "
-    "a page of this service: check 3 looks for your ballot in the record itself. Neither the "
-    "receipt nor the board shows how you voted.",
-    "Un bulletin perdu en chemin, ou retiré ou remplacé par la suite. Le tableau public est "
-    "une page de ce service\u00a0: la vérification 3 cherche votre bulletin dans le dossier "
+    "A ballot that was lost on its way, or removed or replaced later. The page with the public"
+    " record comes from this service; check 3 looks for your ballot in the record itself. "
+    "Neither the receipt nor the public record shows how you voted.",
+    "Un bulletin perdu en chemin, ou retiré ou remplacé par la suite. La page du tableau "
+    "public vient de ce service; la vérification 3 cherche votre bulletin dans le dossier "
     "lui-même. Ni le reçu ni le tableau public ne montrent comment vous avez voté.",
 )
 RESULT_TITLE = Bilingual(
@@ -106,21 +106,23 @@ RECORD_TITLE = Bilingual(
     "3. Tout le dossier est-il en règle?",
 )
 RESULT_HOLDS = Bilingual(
-    "The public record holds every encrypted ballot that counts, every act of the officers, "
-    "and a proof that the released figures are those of the ballots. The proof shows nothing "
-    "else, and nobody’s vote. Your own computer can check all of it.",
-    "Le dossier public contient chaque bulletin chiffré qui compte, chaque acte des "
-    "responsables et une preuve que les chiffres publiés sont ceux des bulletins. La preuve "
-    "ne montre rien d’autre, ni le vote de personne. Votre propre ordinateur peut tout "
-    "vérifier.",
+    "The public record holds every encrypted ballot that counts and every act of the officers."
+    " It also holds a proof that the released figures are those of the ballots; in rare votes "
+    "none is possible. The proof shows nothing else, and nobody’s vote. Your own computer can "
+    "check all of this.",
+    "Le dossier public contient chaque bulletin chiffré qui compte et chaque acte des "
+    "responsables. Il contient aussi une preuve que les chiffres publiés sont ceux des "
+    "bulletins; dans de rares votes, aucune n’est possible. La preuve ne montre rien d’autre, "
+    "ni le vote de personne. Votre propre ordinateur peut vérifier tout cela.",
 )
 RECORD_HOLDS = Bilingual(
-    "The public record holds every encrypted ballot that counts and every act of the officers"
-    " so far. Your own computer can check all of it. If a result is released, a proof of it "
-    "comes with it: then make this check again.",
-    "Le dossier public contient, jusqu’ici, chaque bulletin chiffré qui compte et chaque acte"
-    " des responsables. Votre propre ordinateur peut tout vérifier. Si un résultat est "
-    "publié, une preuve l’accompagne\u00a0: refaites alors cette vérification.",
+    "The public record holds every encrypted ballot that counts and every act of the officers "
+    "so far. Your own computer can check all of this. If a result is released, a proof of it "
+    "comes with it, except in rare votes. Then make this check again.",
+    "Le dossier public contient, jusqu’ici, chaque bulletin chiffré qui compte et chaque acte "
+    "des responsables. Votre propre ordinateur peut vérifier tout cela. Si un résultat est "
+    "publié, une preuve l’accompagne, sauf dans de rares votes. Refaites alors cette "
+    "vérification.",
 )
 RECORD = (
     Bilingual(
@@ -144,15 +146,15 @@ RECORD = (
         "réseau et n’envoie rien\u00a0: vous pouvez couper le réseau.",
     ),
     Bilingual(
-        "Type the seal digest from your notice, not from this site. Choose record.zip. If you"
-        " have a receipt, type its tracker too.",
+        "Type the seal digest from your notice, not from this site. Choose record.zip. If you "
+        "have a receipt, type its receipt number too.",
         "Tapez l’empreinte du sceau qui est sur votre avis, et non sur ce site. Choisissez "
         "record.zip. Si vous avez un reçu, tapez-y aussi son numéro de suivi.",
     ),
     Bilingual(
-        "Start, and wait. For a large vote it takes a while; the page shows how far it is.",
-        "Lancez la vérification et attendez. Pour un grand vote, cela prend du temps; la page"
-        " montre où elle en est.",
+        "Start, and wait. A large vote takes a while. The page shows how far it is.",
+        "Lancez la vérification et attendez. Pour un grand vote, cela prend du temps. La page "
+        "montre où elle en est.",
     ),
     Bilingual(
         "Read what it says at the top:",
@@ -162,18 +164,18 @@ RECORD = (
 RESULT_PROTECTS = Bilingual(
     "Ballots that are left out, made up, changed or counted twice. People put on the voters’ "
     "list unseen after the seal. Officers who act alone. A result that is not that of the "
-    "ballots. For none of this you have to trust this service.",
-    "Des bulletins retirés, inventés, modifiés ou comptés deux fois. Des personnes ajoutées à"
-    " la liste électorale après le sceau, sans qu’on le voie. Des responsables qui agissent "
-    "sans autre signature. Un résultat qui n’est pas celui des bulletins. Rien de cela "
-    "n’exige de se fier à ce service.",
+    "ballots. You do not have to trust this service for any of this.",
+    "Des bulletins retirés, inventés, modifiés ou comptés deux fois. Des personnes ajoutées à "
+    "la liste électorale après le sceau, sans qu’on le voie. Des responsables qui agissent "
+    "sans autre signature. Un résultat qui n’est pas celui des bulletins. Rien de cela n’exige"
+    " de se fier à ce service.",
 )
 RECORD_PROTECTS = Bilingual(
     "Ballots that are left out, made up, changed or counted twice. People put on the voters’ "
-    "list unseen after the seal. Officers who act alone. For none of this you have to trust "
-    "this service.",
-    "Des bulletins retirés, inventés, modifiés ou comptés deux fois. Des personnes ajoutées à"
-    " la liste électorale après le sceau, sans qu’on le voie. Des responsables qui agissent "
+    "list unseen after the seal. Officers who act alone. You do not have to trust this service"
+    " for any of this.",
+    "Des bulletins retirés, inventés, modifiés ou comptés deux fois. Des personnes ajoutées à "
+    "la liste électorale après le sceau, sans qu’on le voie. Des responsables qui agissent "
     "sans autre signature. Rien de cela n’exige de se fier à ce service.",
 )
 ANCHORED = Bilingual(
@@ -186,10 +188,10 @@ PROVED = Bilingual(
     "prouvé\u00a0»",
 )
 VALID = Bilingual(
-    "Every ballot in the box is valid. Each is by somebody on the voters’ lists, and nobody has "
-    "two. Two officers signed each act.",
-    "Chaque bulletin dans l’urne est valide. Chacun vient d’une personne des listes électorales, "
-    "et personne n’en a deux. Deux responsables ont signé chaque acte.",
+    "Every ballot in the ballot box is valid. Each was cast with a voting code on its unit’s "
+    "list, one ballot for each code. Two officers signed each act.",
+    "Chaque bulletin dans l’urne est valide. Chacun vient d’un code de vote de la liste de son"
+    " unité, un seul par code. Deux responsables ont signé chaque acte.",
 )
 FOLLOWS = Bilingual(
     "The released figures are those of these ballots.",
@@ -202,11 +204,11 @@ NOT_PROVED = (
         "PROUVÉ\u00a0»",
     ),
     Bilingual(
-        "The ballots are in order, but this record cannot prove the percentage. That is rare, and "
-        "no sign of a fault: auditors can check it.",
-        "Les bulletins sont en règle, mais ce dossier ne peut pas prouver le pourcentage. C’est "
-        "rare, et ce n’est pas le signe d’une faute\u00a0: l’équipe de vérification peut le "
-        "vérifier.",
+        "The ballots are in order, but this record cannot prove the percentage. That is rare, "
+        "and nothing is wrong. Auditors can check the percentage.",
+        "Les bulletins sont en règle, mais ce dossier ne peut pas prouver le pourcentage. "
+        "C’est rare, et ce n’est pas une erreur. L’équipe de vérification peut vérifier le "
+        "pourcentage.",
     ),
 )
 NOT_ANCHORED = (
@@ -215,10 +217,10 @@ NOT_ANCHORED = (
         "«\u00a0Le dossier est cohérent, NON ANCRÉ\u00a0»",
     ),
     Bilingual(
-        "You gave no seal digest. Somebody who made everything up could have done it just as well. "
-        "Type the digest from your notice, and start again.",
-        "Vous n’avez pas donné l’empreinte du sceau. Quelqu’un qui aurait tout inventé aurait pu "
-        "le faire aussi bien. Tapez l’empreinte de votre avis, et recommencez.",
+        "You gave no seal digest. Somebody could have made up the whole record. Type the "
+        "digest from your notice, and start again.",
+        "Vous n’avez pas donné l’empreinte du sceau. Quelqu’un aurait pu inventer tout le "
+        "dossier. Tapez l’empreinte de votre avis, et recommencez.",
     ),
 )
 FAILED = (
@@ -263,10 +265,10 @@ NEVER = (
             "Si une décision était juste.",
         ),
         Bilingual(
-            "The record shows that two officers decided about a sequestered vote, and who "
-            "signed the weights. It does not show that they were right.",
-            "Le dossier montre que deux responsables ont décidé d’un vote mis à part, et qui "
-            "a signé les pondérations. Il ne montre pas que la décision ou les pondérations "
+            "The record shows that two officers decided about a vote that was set aside, and "
+            "who signed the weights. It does not show that they were right.",
+            "Le dossier montre que deux responsables ont décidé d’un vote mis à part, et qui a"
+            " signé les pondérations. Il ne montre pas que la décision ou les pondérations "
             "sont justes.",
         ),
     ),
@@ -276,10 +278,10 @@ NEVER = (
             "Si les dépositaires de clé ont tenu parole.",
         ),
         Bilingual(
-            "If enough of them broke it together, they could open single ballots, and nobody "
-            "would see it.",
-            "Si un nombre suffisant y manquait ensemble, on pourrait ouvrir des bulletins un "
-            "à un, et personne ne le verrait.",
+            "If enough of them broke it together, they could open ballots one by one, and "
+            "nobody would see it.",
+            "Si un nombre suffisant y manquait ensemble, on pourrait ouvrir des bulletins un à"
+            " un, et personne ne le verrait.",
         ),
     ),
     (

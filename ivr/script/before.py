@@ -12,6 +12,7 @@ Rules this module keeps:
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 from typing import Final
 
 from ivr.script import poll as script_poll
@@ -87,7 +88,6 @@ def _before(state: State, facts: CallFacts) -> Sentences:
     return (
         say("not_open", title=poll.title, opens=poll.opens),
         say("ask_before"),
-        say("menu_keys"),
     )
 
 
@@ -96,7 +96,7 @@ def _before(state: State, facts: CallFacts) -> Sentences:
 
 def _ask_how(state: State, facts: CallFacts) -> Sentences:
     by_message = (say("list_by_message"),) if facts.sends else ()
-    return (say("list_by_card"), *by_message, say("list_back"), say("menu_keys"))
+    return (say("list_by_card"), *by_message, say("list_back"))
 
 
 def _to_ask(state: State, facts: CallFacts) -> Turn | None:
@@ -110,7 +110,7 @@ def _listed(state: State, event: Event, facts: CallFacts) -> Turn:
 
 def _refused(state: State, event: Event, facts: CallFacts) -> Turn:
     wait = event.wait if isinstance(event, SignInRefused) else 0
-    first = say("sign_in_wait", seconds=str(wait)) if wait else say("list_refused")
+    first = say("sign_in_wait", wait=timedelta(seconds=wait)) if wait else say("list_refused")
     refusals = state.refusals + 1
     place = Place.GOODBYE if refusals >= REFUSALS else Place.LIST
     return Turn(replace(_forget(state, place), refusals=refusals), (first,))
@@ -119,7 +119,7 @@ def _refused(state: State, event: Event, facts: CallFacts) -> Turn:
 def _say_listed(state: State, facts: CallFacts) -> Sentences:
     listed = state.before.listed
     if listed is None:
-        return (say("ask_listed"), say("menu_keys"))
+        return (say("ask_listed"),)
     reached = []
     if listed.domain:
         reached.append(say("listed_email", domain=listed.domain))
@@ -128,7 +128,7 @@ def _say_listed(state: State, facts: CallFacts) -> Sentences:
     contacts = tuple(reached) or (say("listed_nowhere"),)
     unit = say("listed_unit", unit=listed.unit)
     wrong = (*_objection(facts.poll(state)), say("listed_wrong"))
-    return (unit, *contacts, *wrong, say("ask_listed"), say("menu_keys"))
+    return (unit, *contacts, *wrong, say("ask_listed"))
 
 
 def _objection(poll: PollFact | None) -> Sentences:
@@ -153,7 +153,7 @@ def _not_asked(state: State, event: Event, facts: CallFacts) -> Turn:
 
 
 def _say_asked(state: State, facts: CallFacts) -> Sentences:
-    return (say("asked"), say("ask_listed"), say("menu_keys"))
+    return (say("asked"), say("ask_listed"))
 
 
 def _closed(state: State, event: Event, facts: CallFacts) -> Turn:
@@ -165,7 +165,7 @@ def _closed(state: State, event: Event, facts: CallFacts) -> Turn:
 
 def _practice_member(state: State, facts: CallFacts) -> Sentences:
     number = say("practice_member", number=fours(rehearsal.MEMBER))
-    return (say("practice"), say("practice_intro"), number, say("entry_keys"))
+    return (say("practice"), say("practice_intro"), number)
 
 
 def _take_practice_member(state: State, facts: CallFacts, digits: str) -> Turn | None:
@@ -174,7 +174,7 @@ def _take_practice_member(state: State, facts: CallFacts, digits: str) -> Turn |
 
 
 def _practice_code(state: State, facts: CallFacts) -> Sentences:
-    return (say("practice"), say("practice_code", code=fours(rehearsal.CODE)), say("entry_keys"))
+    return (say("practice"), say("practice_code", code=fours(rehearsal.CODE)))
 
 
 def _take_practice_code(state: State, facts: CallFacts, digits: str) -> Turn | None:
@@ -188,7 +188,7 @@ def _practice_choice(state: State, facts: CallFacts) -> Sentences:
         say("practice_answer", answer=answer, key=str(key))
         for key, answer in enumerate(rehearsal.ANSWERS, 1)
     )
-    return (say("practice"), asked, *lines, say("menu_keys"))
+    return (say("practice"), asked, *lines)
 
 
 def _practise(answer: int) -> Move:
@@ -206,7 +206,7 @@ def _chosen(state: State) -> tuple[Sentence, ...]:
 
 
 def _practice_review(state: State, facts: CallFacts) -> Sentences:
-    return (say("practice"), *_chosen(state), say("practice_ask_review"), say("menu_keys"))
+    return (say("practice"), *_chosen(state), say("practice_ask_review"))
 
 
 def _hear_again(state: State, facts: CallFacts) -> Turn:
@@ -216,7 +216,7 @@ def _hear_again(state: State, facts: CallFacts) -> Turn:
 def _practice_done(state: State, facts: CallFacts) -> Sentences:
     poll = facts.poll(state)
     opens = () if poll is None else (say("practice_opens", opens=poll.opens),)
-    return (say("practice_done"), *opens, say("practice_ask_done"), say("menu_keys"))
+    return (say("practice_done"), *opens, say("practice_ask_done"))
 
 
 PLACES: Final[Places] = {

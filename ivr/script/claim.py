@@ -56,7 +56,7 @@ def another_claim(state: State) -> State:
 
 def _introduce(state: State, facts: CallFacts) -> Sentences:
     intro = "claim_intro_employees" if facts.of_employees(state) else "claim_intro"
-    return (say(intro), say("claim_begin"), say("menu_keys"))
+    return (say(intro), say("claim_begin"))
 
 
 def _new(state: State, facts: CallFacts) -> Turn:
@@ -75,7 +75,7 @@ def _to_sign_in(state: State, facts: CallFacts) -> Turn:
 
 
 def _ask_standing(state: State, facts: CallFacts) -> Sentences:
-    return (say("ask_standing"), say("menu_keys"))
+    return (say("ask_standing"),)
 
 
 def _standing(capacity: Capacity) -> Move:
@@ -110,7 +110,7 @@ def _ask_panel(state: State, facts: CallFacts) -> Sentences:
         for key, panel in enumerate(_PANELS, 1)
         if panel.value in panels
     )
-    return (say("ask_panel"), *lines, say("menu_keys"))
+    return (say("ask_panel"), *lines)
 
 
 def _panel(panel: Panel) -> Move:
@@ -123,7 +123,7 @@ def _panel(panel: Panel) -> Move:
 
 def _ask_board(state: State, facts: CallFacts) -> Sentences:
     lines = shown(_boards(state, facts), state.page, lambda board: board)
-    return (say("ask_board"), *lines, say("menu_keys"))
+    return (say("ask_board"), *lines)
 
 
 def _board(key: int) -> Move:
@@ -140,7 +140,7 @@ def _board(key: int) -> Move:
 
 def _ask_unit(state: State, facts: CallFacts) -> Sentences:
     lines = shown(_fitting(state, facts), state.page, lambda unit: unit.name)
-    return (say("ask_unit"), *lines, say("menu_keys"))
+    return (say("ask_unit"), *lines)
 
 
 def _unit(key: int) -> Move:
@@ -155,7 +155,7 @@ def _unit(key: int) -> Move:
 
 
 def _ask_kind(state: State, facts: CallFacts) -> Sentences:
-    return (say("ask_kind"), say("menu_keys"))
+    return (say("ask_kind"),)
 
 
 def _kind(kind: NumberKind) -> Move:
@@ -169,7 +169,6 @@ def _ask_number(state: State, facts: CallFacts) -> Sentences:
     return (
         say(f"ask_{state.claim.answers.number_kind}_number"),
         say("other_kind"),
-        say("entry_keys"),
     )
 
 

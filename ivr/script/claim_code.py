@@ -57,7 +57,7 @@ _OTHER_NUMBER: Final = "2"
 
 def _ask_contact(state: State, facts: CallFacts) -> Sentences:
     name = "ask_contact_again" if state.claim.answers.again else "ask_contact"
-    return (say(name), say("entry_keys"))
+    return (say(name),)
 
 
 def _take_contact(state: State, facts: CallFacts, digits: str) -> Turn | None:
@@ -78,7 +78,7 @@ def _spelled(state: State) -> Spelled:
 def _ask_reach(state: State, facts: CallFacts) -> Sentences:
     ways = (say(f"reach_{way}") for way in (SMS, VOICE) if way in facts.reach)
     number = say("your_number", number=_spelled(state))
-    return (number, *ways, say("reach_other"), say("menu_keys"))
+    return (number, *ways, say("reach_other"))
 
 
 def _reach(way: str) -> Move:
@@ -117,7 +117,7 @@ def _why(event: Event) -> tuple[ClaimReason, Sentence]:
 
 def _ask_one_time(state: State, facts: CallFacts) -> Sentences:
     name = "ask_code_again" if state.claim.answers.again else "ask_one_time"
-    return (say(name), say("other_contact"), say("entry_keys"))
+    return (say(name), say("other_contact"))
 
 
 def _take_one_time(state: State, facts: CallFacts, digits: str) -> Turn | None:

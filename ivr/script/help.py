@@ -3,7 +3,8 @@
 Rules this module keeps:
 1. 0 leads to help from every place that waits for a key, and help leads back there.
 2. A confirmation code can be checked without signing in: it says nothing of who cast the ballot.
-3. A call ends by saying whether a vote was cast in it.
+3. A call ends by saying whether a vote was cast in it and, while one can vote, that one can call
+   again.
 """
 
 from __future__ import annotations
@@ -76,11 +77,15 @@ def _can_check(state: State, facts: CallFacts) -> bool:
     return poll is not None and poll.stage is not WindowStage.BEFORE
 
 
-def _can_claim(state: State, facts: CallFacts) -> bool:
+def _can_vote(state: State, facts: CallFacts) -> bool:
+    """Whether the poll is open, and no vote of the caller's is known to stand."""
     poll = facts.poll(state)
     is_open = poll is not None and poll.stage is WindowStage.OPEN
-    has_entered = bool(state.vote.confirmation) or state.back in ENTERED
-    return is_open and bool(facts.reach) and not has_entered
+    return is_open and not state.vote.confirmation
+
+
+def _can_claim(state: State, facts: CallFacts) -> bool:
+    return _can_vote(state, facts) and bool(facts.reach) and state.back not in ENTERED
 
 
 def _to_claim(state: State, facts: CallFacts) -> Turn | None:
@@ -96,8 +101,12 @@ def _to_check(state: State, facts: CallFacts) -> Turn | None:
     return Turn(at(state, Place.CHECK)) if _can_check(state, facts) else None
 
 
+def _check_another(state: State, facts: CallFacts) -> Turn:
+    return Turn(at(state, Place.CHECK))
+
+
 def _ask_confirmation(state: State, facts: CallFacts) -> Sentences:
-    return (say("ask_confirmation"), say("entry_keys"))
+    return (say("ask_confirmation"),)
 
 
 def _take_confirmation(state: State, facts: CallFacts, digits: str) -> Turn:
@@ -117,13 +126,13 @@ def _say_checked(state: State, facts: CallFacts) -> Sentences:
         say(f"checked_{state.lookup.ballot_status}"),
         *(() if since is None else (say("checked_public_from", time=since),)),
         say("ask_checked"),
-        say("menu_keys"),
     )
 
 
 def _goodbye(state: State, facts: CallFacts) -> Sentences:
     known = () if not facts.help_number else (_where(facts),)
-    return (_so_far(state), *known, say("goodbye"))
+    again = (say("call_again"),) if _can_vote(state, facts) else ()
+    return (_so_far(state), *known, *again, say("goodbye"))
 
 
 PLACES: Final[Places] = {
@@ -135,7 +144,7 @@ PLACES: Final[Places] = {
         "confirmation_wrong",
         _take_confirmation,
     ),
-    Place.CHECKED: Menu(_say_checked, {"1": _to_check, "2": _return}),
+    Place.CHECKED: Menu(_say_checked, {"1": _check_another, "2": _return}),
     Place.GOODBYE: Ending(_goodbye),
 }
 RESULTS: Final[Results] = {(Place.CHECK, Checked): _checked}

@@ -76,7 +76,7 @@ def _usual_language(state: State, facts: CallFacts) -> Turn | None:
 
 def _ask_poll(state: State, facts: CallFacts) -> Sentences:
     lines = shown(offered(facts), state.page, lambda poll: poll.title, "more_polls")
-    return (say("ask_poll"), *lines, say("menu_keys"))
+    return (say("ask_poll"), *lines)
 
 
 def _pick(key: int) -> Move:
@@ -97,7 +97,7 @@ def _no_poll(state: State, facts: CallFacts) -> Sentences:
 def _over(state: State, facts: CallFacts) -> Sentences:
     poll = facts.poll(state)
     title = () if poll is None else (say("poll_over", title=poll.title),)
-    return (*title, say("ask_over"), say("over_web"), say("menu_keys"))
+    return (*title, say("ask_over"), say("over_web"))
 
 
 def _check(state: State, facts: CallFacts) -> Turn | None:

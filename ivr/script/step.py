@@ -7,9 +7,10 @@ Rules this module keeps:
    the script brings its own. An answer that the place does not wait for gets a reply, and the call
    stays where it is.
 3. 0 reaches help and 9 repeats, at every place; where a number is waited for, as the whole entry.
+   The line names 0 where a way begins and after a useless answer, and 9 in help: no oftener.
 4. A caller who has not voted hears when the closing time has changed since it was last told.
 5. Three patient retries: a call ends only after the fourth useless answer in a row, and then says
-   whether a vote was cast, where help is, and that one can call again.
+   whether a vote was cast, where help is, and, while one can vote, that one can call again.
 """
 
 from __future__ import annotations
@@ -34,12 +35,15 @@ from ivr.script.turns import (
     Places,
     Prompt,
     Results,
+    Rule,
     Sentences,
     Turn,
     say,
 )
 
 HELP_KEY, AGAIN_KEY = "0", "9"
+_BEGINNINGS: Final = frozenset({Place.POLL, Place.BEFORE, Place.OVER, Place.MEMBER, Place.CLAIM})
+"""The places where a way through the call begins."""
 RETRIES: Final = 3
 _PARTS = (
     script_poll,
@@ -144,18 +148,28 @@ def _prompt(turn: Turn, facts: CallFacts) -> Prompt:
     rule = PLACES[turn.state.place]
     if isinstance(rule, Menu) and rule.first is not None:
         heard = (*turn.first, *rule.first(turn.state, facts))
+        asked = (*rule.says(turn.state, facts), *_help_keys(rule, turn.state))
         return Prompt(
-            _spoken(rule.says(turn.state, facts), turn.state, facts),
+            _spoken(asked, turn.state, facts),
             digits=1,
             timeout=MENU_SECONDS,
             before=_spoken(heard, turn.state, facts),
         )
-    said = _spoken((*turn.first, *rule.says(turn.state, facts)), turn.state, facts)
+    asked = (*turn.first, *rule.says(turn.state, facts), *_help_keys(rule, turn.state))
+    said = _spoken(asked, turn.state, facts)
     if isinstance(rule, Ending):
         return Prompt(said)
     if isinstance(rule, DigitEntry):
         return Prompt(said, digits=0, timeout=ENTRY_SECONDS)
     return Prompt(said, digits=1, timeout=MENU_SECONDS)
+
+
+def _help_keys(rule: Rule, state: State) -> Sentences:
+    """Name the key that leads to help (3)."""
+    named = state.place in _BEGINNINGS or (state.tries > 0 and state.language)
+    if not named or isinstance(rule, Ending) or state.place is Place.HELP:
+        return ()
+    return (say("entry_keys" if isinstance(rule, DigitEntry) else "menu_keys"),)
 
 
 def _spoken(sentences: Sentences, state: State, facts: CallFacts) -> Sentences:

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Final
 
@@ -49,7 +49,7 @@ class Spelled:
     groups: tuple[str, ...] = field(repr=False)
 
 
-Value = str | Bilingual | datetime | Spelled
+Value = str | Bilingual | datetime | timedelta | Spelled
 
 
 @dataclass(frozen=True)

@@ -1,8 +1,8 @@
 """The vote by telephone: member number, voting code, choice, review, and casting.
 
 Rules this module keeps:
-1. Nothing is cast until the choice has been read back and the caller has pressed 1. Until then
-   every prompt about the choice says that nothing has been cast, and that hanging up casts nothing.
+1. Nothing is cast until the choice has been read back and the caller has pressed 1. The first
+   prompt says so, and that one can hang up before; the review says that nothing is cast yet.
 2. A voting code is remembered until it has been checked, a choice until it has been cast.
 3. At the end the call says plainly whether a vote has been cast, with its confirmation code.
 4. A caller whom officers challenged hears before choosing, before casting and after it that the
@@ -13,6 +13,7 @@ Rules this module keeps:
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 from typing import Final
 
 from ivr.script.events import (
@@ -51,7 +52,7 @@ def begin(state: State, facts: CallFacts) -> Turn:
 
 def ask_member(state: State, facts: CallFacts) -> Sentences:
     """Ask for the member number."""
-    return (say("ask_member"), say("entry_keys"))
+    return (say("ask_member"),)
 
 
 def member_entry(then: Place) -> DigitEntry:
@@ -67,7 +68,7 @@ def code_entry(here: Place, effect: Effect) -> DigitEntry:
     """Return the place `here`, which asks for the voting code and has it checked by `effect`."""
 
     def ask(state: State, facts: CallFacts) -> Sentences:
-        return (say("ask_code"), say("entry_keys"))
+        return (say("ask_code"),)
 
     def take(state: State, facts: CallFacts, digits: str) -> Turn | None:
         try:
@@ -83,12 +84,12 @@ def code_entry(here: Place, effect: Effect) -> DigitEntry:
 def _signed_in(state: State, event: Event, facts: CallFacts) -> Turn:
     hold = event.hold if isinstance(event, SignedIn) else None
     ready = replace(at(state, Place.CHOICE), card=replace(state.card, code=""))
-    return Turn(replace(ready, vote=replace(state.vote, hold=hold)), (say("signed_in"),))
+    return Turn(replace(ready, vote=replace(state.vote, hold=hold)))
 
 
 def _sign_in_refused(state: State, event: Event, facts: CallFacts) -> Turn:
     wait = event.wait if isinstance(event, SignInRefused) else 0
-    first = say("sign_in_wait", seconds=str(wait)) if wait else say("sign_in_refused")
+    first = say("sign_in_wait", wait=timedelta(seconds=wait)) if wait else say("sign_in_refused")
     refusals = state.refusals + 1
     place = Place.GOODBYE if refusals >= REFUSALS else Place.MEMBER
     return Turn(replace(_forget(state, place), refusals=refusals), (first,))
@@ -111,7 +112,7 @@ def already_voted(state: State, event: Event, facts: CallFacts) -> Turn:
 def _ask_choice(state: State, facts: CallFacts) -> Sentences:
     poll = facts.poll(state)
     question = () if poll is None else (say("question", question=poll.question),)
-    return (*_will_be_held(state, facts), *question, say("ask_choice"), say("menu_keys"))
+    return (*_will_be_held(state, facts), *question, say("ask_choice"))
 
 
 def _will_be_held(state: State, facts: CallFacts) -> Sentences:
@@ -146,7 +147,7 @@ def _read_back(state: State, facts: CallFacts) -> Sentences:
 
 
 def _ask_review(state: State, facts: CallFacts) -> Sentences:
-    return (say("ask_review"), say("menu_keys"))
+    return (say("ask_review"),)
 
 
 def _cast(state: State, facts: CallFacts) -> Turn:
@@ -204,17 +205,22 @@ def _say_confirmation(state: State, facts: CallFacts) -> Sentences:
 
 
 def _say_standing(state: State, facts: CallFacts) -> Sentences:
-    """Say what became of the challenge, if officers challenged the caller."""
+    """Say that the vote counts; of a challenged caller, what became of the challenge."""
     hold = state.vote.hold
-    if hold is None or hold.standing == "on-hold":
+    if hold is None:
+        return (say("vote_counts"),)
+    if hold.standing == "on-hold":
         return _about_hold("hold_on_hold", state, facts)
     return (say(f"hold_{hold.standing}"),)
 
 
 def _say_ballot_status(state: State, facts: CallFacts) -> Sentences:
     if not state.vote.confirmation:
-        return (say("already_admitted"), say("ask_done_again"))
-    return (say("already_voted"), *_say_standing(state, facts), *_say_confirmation(state, facts))
+        return (say("already_admitted"), say("not_you"), say("ask_done_again"))
+    if state.vote.sequestered:  # whether it counts, its confirmation code tells
+        return (say("already_set_aside"), *_say_confirmation(state, facts))
+    standing = _say_standing(state, facts)
+    return (say("already_voted"), *standing, say("not_you"), *_say_confirmation(state, facts))
 
 
 def _forget(state: State, place: Place) -> State:

@@ -14,13 +14,13 @@ from typing import Final
 HOLD: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
     {
         "hold_before": (
-            "Officers of your union have challenged your place on the voters' list. The reason "
-            "given is: {reason}. You can vote, and your vote will be on hold until two other "
-            "officers rule. If there is no ruling by {deadline}, it counts.|",
+            "Officers of your union have challenged your place on the voters’ list. The reason "
+            "given: {reason}. You can vote, and your vote will be on hold until two other officers "
+            "decide. If there is no decision by {deadline}, it counts.|",
             "Des responsables de votre syndicat ont contesté votre inscription sur la liste "
-            "électorale. Le motif donné est : {reason}. Vous pouvez voter, et votre vote sera en "
+            "électorale. Le motif donné : {reason}. Vous pouvez voter, et votre vote sera en "
             "attente jusqu’à la décision de deux autres responsables. S’il n’y en a pas d’ici le "
-            "{deadline}, il compte.|",
+            "{deadline}, il comptera.|",
         ),
         "hold_answer": (
             "If the challenge is wrong, call your bargaining unit before then.|",
@@ -36,32 +36,33 @@ HOLD: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
             "Votre vote n’a pas été déposé. Quelque chose a changé depuis votre identification.|",
         ),
         "hold_on_hold": (
-            "The vote is on hold, because officers of your union have challenged your place on "
-            "the voters' list. The reason given is: {reason}. Two other officers rule. If there is "
-            "no ruling by {deadline}, it counts.|",
+            "The vote is on hold, because officers of your union have challenged your place on the "
+            "voters’ list. The reason given: {reason}. Two other officers will decide. If there is "
+            "no decision by {deadline}, it counts.|",
             "Le vote est en attente, car des responsables de votre syndicat ont contesté votre "
-            "inscription sur la liste électorale. Le motif donné est : {reason}. Deux autres "
-            "responsables décident. S’il n’y a pas de décision d’ici le {deadline}, il compte.|",
+            "inscription sur la liste électorale. Le motif donné : {reason}. Deux autres "
+            "responsables décideront. S’il n’y a pas de décision d’ici le {deadline}, il "
+            "comptera.|",
         ),
         "hold_counts": (
-            "Officers of your union had challenged your place on the voters' list. Two other "
-            "officers have dismissed the challenge. The vote counts.|",
+            "Officers of your union had challenged your place on the voters’ list. Two other "
+            "officers have rejected the challenge. The vote counts.|",
             "Des responsables de votre syndicat avaient contesté votre inscription sur la liste "
             "électorale. Deux autres responsables ont rejeté la contestation. Le vote compte.|",
         ),
         "hold_excluded": (
-            "Officers of your union had challenged your place on the voters' list. Two other "
-            "officers have upheld the challenge. The vote is not counted. If you think that this "
-            "is wrong, call your bargaining unit.|",
+            "Officers of your union had challenged your place on the voters’ list. Two other "
+            "officers have upheld the challenge. The vote does not count. If you think this is a "
+            "mistake, call your bargaining unit.|",
             "Des responsables de votre syndicat avaient contesté votre inscription sur la liste "
-            "électorale. Deux autres responsables ont accueilli la contestation. Le vote n’est pas "
-            "compté. Si vous croyez que c’est une erreur, appelez votre unité de négociation.|",
+            "électorale. Deux autres responsables ont retenu la contestation. Le vote ne compte "
+            "pas. Si vous pensez qu’il s’agit d’une erreur, appelez votre unité de négociation.|",
         ),
         "hold_fell": (
-            "Officers of your union had challenged your place on the voters' list. There was no "
-            "ruling by the deadline. The vote counts.|",
+            "Officers of your union had challenged your place on the voters’ list. There was no "
+            "decision in time. The vote counts.|",
             "Des responsables de votre syndicat avaient contesté votre inscription sur la liste "
-            "électorale. Il n’y a pas eu de décision avant la date limite. Le vote compte.|",
+            "électorale. Il n’y a pas eu de décision à temps. Le vote compte.|",
         ),
     }
 )

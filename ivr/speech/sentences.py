@@ -4,7 +4,10 @@ Rules this module keeps:
 1. Every sentence is in both languages, with the same values in braces; tests hold it.
 2. A bar (|) is a pause of a second.
 3. Sentences are written for the ear: short, the key to press last, no sign that a voice misreads.
-4. What is said about a vote is never ambiguous: it has been cast, or it has not.
+   A title or an answer is named after or before a colon, so that it breaks no sentence.
+4. What is said about a vote is never ambiguous: it has been cast, or it has not. "You have voted"
+   is said of a vote that this call cast, and of no other: a caller who is cut off is asked for it.
+5. No sentence says that a vote counts which may still be set aside or on hold.
 """
 
 from __future__ import annotations
@@ -26,9 +29,8 @@ SENTENCES: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
         **HOLD,
         # --- the beginning
         "greeting": (
-            "Welcome to the ratification vote, by telephone. For service in English, press 1.|",
-            "Bienvenue au vote de ratification par téléphone. Pour le service en français, appuyez "
-            "sur le 2.|",
+            "Ratification vote. For English, press 1.|",
+            "Vote de ratification. Pour le français, faites le 2.|",
         ),
         "ask_poll": (
             "There is more than one vote. Choose the one you are calling about.|",
@@ -36,52 +38,48 @@ SENTENCES: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
         ),
         "more_polls": (
             "For other votes, press {key}.|",
-            "Pour d’autres votes, appuyez sur le {key}.|",
+            "Pour d’autres votes, faites le {key}.|",
         ),
         "no_poll": (
             "There is no vote at this time.|",
             "Il n’y a pas de vote en ce moment.|",
         ),
         "this_poll": (
-            "This is the vote on {title}. Voting ends on {closes}.|",
-            "Voici le vote sur {title}. Le vote se termine le {closes}.|",
+            "Vote: {title}. You can vote until {closes}.|",
+            "Vote : {title}. Vous pouvez voter jusqu’au {closes}.|",
         ),
         "closing_moved": (
-            "The closing time has changed. Voting now ends on {closes}.|",
-            "L’heure de clôture a changé. Le vote se termine maintenant le {closes}.|",
+            "The closing time has changed. You can now vote until {closes}.|",
+            "L’heure de clôture a changé. Vous pouvez maintenant voter jusqu’au {closes}.|",
         ),
         "casting_needs_one": (
-            "Nothing is cast until you have heard your choice read back and have pressed 1 to cast "
-            "it. If you hang up before that, no vote is cast, and you can call again.|",
-            "Aucun vote n’est déposé avant que vous ayez entendu votre choix et appuyé sur le 1 "
-            "pour le déposer. Si vous raccrochez avant, aucun vote n’est déposé et vous pouvez "
-            "rappeler.|",
+            "You vote only after you hear your choice and press 1 to cast it. Until then you can "
+            "hang up and call again.|",
+            "Votre vote sera déposé seulement quand vous aurez réentendu votre choix et fait le 1. "
+            "Avant cela, vous pouvez raccrocher et rappeler.|",
         ),
         "poll_over": (
-            "Voting on {title} has ended.|",
-            "Le vote sur {title} est terminé.|",
+            "Vote: {title}. Voting has ended.|",
+            "Vote : {title}. Le vote est terminé.|",
         ),
         "ask_over": (
-            "To check the confirmation code of a vote that was cast, press 1.|",
-            "Pour vérifier le code de confirmation d’un vote déposé, appuyez sur le 1.|",
+            "To check a confirmation code, press 1.|",
+            "Pour vérifier un code de confirmation, faites le 1.|",
         ),
         "over_web": (
-            "This line takes no voting code once voting has ended. To find out whether your vote "
-            "was cast, sign in on the web with your card: it shows the receipt of your vote.|",
-            "Cette ligne ne prend aucun code de vote une fois le vote terminé. Pour savoir si "
-            "votre vote a été déposé, identifiez-vous sur le Web avec votre carte : vous y verrez "
-            "le reçu de votre vote.|",
+            "This line takes no voting code after voting ends. To see whether your vote was cast, "
+            "sign in on the web with your card.|",
+            "Après la fin du vote, cette ligne ne prend plus de code de vote. Pour savoir si votre "
+            "vote a été déposé, identifiez-vous sur le Web avec votre carte.|",
         ),
         # --- keys
         "menu_keys": (
-            "To hear this again, press 9. For help, press 0.",
-            "Pour réentendre ces choix, appuyez sur le 9. Pour de l’aide, appuyez sur le 0.",
+            "For help, press 0.",
+            "Pour de l’aide, faites le 0.",
         ),
         "entry_keys": (
-            "To hear this again, press 9, then the number sign. For help, press 0, then the number "
-            "sign.",
-            "Pour réentendre ceci, appuyez sur le 9, puis sur le carré. Pour de l’aide, appuyez "
-            "sur le 0, puis sur le carré.",
+            "For help, press 0, then the number sign.",
+            "Pour de l’aide, faites le 0, puis le carré.",
         ),
         "nothing_heard": (
             "We did not receive any key.|",
@@ -109,107 +107,107 @@ SENTENCES: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
             "Un numéro de membre a de 4 à 12 chiffres, comme sur votre carte.|",
         ),
         "ask_code": (
-            "Enter the 16 digits of your voting code, then the number sign.|",
-            "Composez les 16 chiffres de votre code de vote, puis le carré.|",
+            "Now the 16 digits of your voting code, then the number sign.|",
+            "Composez maintenant les 16 chiffres de votre code de vote, puis le carré.|",
         ),
         "code_wrong": (
-            "That is not a voting code. It has 16 digits. Compare each one with your card, and try "
-            "again.|",
-            "Ce n’est pas un code de vote. Il a 16 chiffres. Comparez chacun avec votre carte, "
-            "puis réessayez.|",
+            "That is not a voting code. A voting code has 16 digits. Check each one on your card, "
+            "and try again.|",
+            "Ce n’est pas un code de vote. Un code de vote a 16 chiffres. Vérifiez chacun sur "
+            "votre carte, puis réessayez.|",
         ),
-        "signed_in": ("Thank you.|", "Merci.|"),
         "sign_in_refused": (
-            "The member number or the voting code is wrong. Compare both with your card, and try "
+            "The member number and the voting code do not match. Check both on your card, and try "
             "again.|",
-            "Le numéro de membre ou le code de vote est erroné. Comparez les deux avec votre "
-            "carte, puis réessayez.|",
-        ),
-        "list_changed": (
-            "Your member number and your voting code are right, but your place on the voters' list "
-            "was changed on our server without authority. Your vote was not cast. The officers "
-            "have been told. Please call your union, and call here again once it is put right.|",
-            "Votre numéro de membre et votre code de vote sont exacts, mais votre inscription sur "
-            "la liste électorale a été modifiée sans autorisation dans notre serveur. Votre vote "
-            "n’a pas été déposé. Les responsables du scrutin en sont avisés. Veuillez appeler "
-            "votre syndicat, puis rappeler ici une fois la situation corrigée.|",
+            "Le numéro de membre et le code de vote ne vont pas ensemble. Vérifiez les deux sur "
+            "votre carte, puis réessayez.|",
         ),
         "sign_in_wait": (
-            "The member number or the voting code is wrong, and too many sign-ins have failed. "
-            "Wait {seconds} seconds before you try again. A correct code is accepted at any time.|",
-            "Le numéro de membre ou le code de vote est erroné, et trop de tentatives ont échoué. "
-            "Attendez {seconds} secondes avant de réessayer. Un code exact est accepté en tout "
-            "temps.|",
+            "The member number and the voting code do not match. Wait {wait}, then try again. The "
+            "right code is always accepted.|",
+            "Le numéro de membre et le code de vote ne vont pas ensemble. Attendez {wait}, puis "
+            "réessayez. Le bon code est toujours accepté.|",
+        ),
+        "list_changed": (
+            "Your member number and your voting code are right. But somebody changed your place on "
+            "the voters’ list on our server, without authority. You have not voted in this call. "
+            "The officers have been told. Call your union, and call here again once this is put "
+            "right.|",
+            "Votre numéro de membre et votre code de vote sont exacts. Mais votre inscription sur "
+            "la liste électorale a été modifiée dans notre serveur, sans autorisation. Vous n’avez "
+            "pas voté pendant cet appel. Les responsables du scrutin en sont avisés. Appelez votre "
+            "syndicat, puis rappelez ici une fois la situation corrigée.|",
         ),
         # --- the choice
-        "question": ("The question is: {question}|", "La question est : {question}|"),
+        "question": (
+            "{question}|",
+            "{question}|",
+        ),
         "ask_choice": (
             "If you are in favour, press 1.|If you are not in favour, press 2.|",
-            "Si vous êtes en faveur, appuyez sur le 1.|Si vous n’êtes pas en faveur, appuyez sur "
-            "le 2.|",
+            "Si vous êtes en faveur, faites le 1.|Si vous n’êtes pas en faveur, faites le 2.|",
         ),
         "chose_in_favour": (
-            "Your choice is: in favour.|",
-            "Votre choix est : en faveur.|",
+            "You chose: in favour.|",
+            "Votre choix : vous êtes en faveur.|",
         ),
         "chose_not_in_favour": (
-            "Your choice is: not in favour.|",
-            "Votre choix est : pas en faveur.|",
+            "You chose: not in favour.|",
+            "Votre choix : vous n’êtes pas en faveur.|",
         ),
         "not_cast_yet": (
-            "Your vote has not been cast yet. If you hang up now, no vote is cast.|",
-            "Votre vote n’est pas encore déposé. Si vous raccrochez maintenant, aucun vote n’est "
-            "déposé.|",
+            "You have not voted yet.|",
+            "Vous n’avez pas encore voté.|",
         ),
         "ask_review": (
-            "To cast your vote, press 1.|To change your choice, press 2.|To hear your choice "
-            "again, press 3.|",
-            "Pour déposer votre vote, appuyez sur le 1.|Pour changer votre choix, appuyez sur le "
-            "2.|Pour réentendre votre choix, appuyez sur le 3.|",
+            "To cast this vote, press 1.|To change it, press 2.|To hear it again, press 3.|",
+            "Pour déposer ce vote, faites le 1.|Pour changer votre choix, faites le 2.|Pour le "
+            "réentendre, faites le 3.|",
         ),
         # --- what became of it
         "cast": (
-            "Your vote has been cast.|",
-            "Votre vote a été déposé.|",
+            "You have voted. Your vote has been cast.|",
+            "Vous avez voté. Votre vote est déposé.|",
         ),
         "confirmation": (
-            "The confirmation code is:|{code}|",
-            "Le code de confirmation est :|{code}|",
+            "Your confirmation code is:|{code}|",
+            "Votre code de confirmation est :|{code}|",
         ),
         "confirmation_use": (
-            "Write it down if you wish. With it, anybody can find the ballot on the board, on the "
-            "web or by calling this line. It does not show how you voted.|",
-            "Notez-le si vous le souhaitez. Il permet de trouver le bulletin au tableau, sur le "
-            "Web ou en appelant cette ligne. Il ne révèle pas votre choix.|",
+            "With it you can check later that your ballot is in the ballot box. It does not show "
+            "how you voted.|",
+            "Il permet de vérifier plus tard que votre bulletin est dans l’urne. Il ne révèle pas "
+            "votre choix.|",
         ),
         "ask_done": (
-            "To hear the code again, press 3. For help, press 0. Otherwise, you can hang up.",
-            "Pour réentendre le code, appuyez sur le 3. Pour de l’aide, appuyez sur le 0. Sinon, "
-            "vous pouvez raccrocher.",
+            "To hear the code again, press 3. Or hang up. Thank you.",
+            "Pour réentendre le code, faites le 3. Sinon, raccrochez. Merci.",
         ),
         "ask_done_again": (
-            "To hear this again, press 3. For help, press 0. Otherwise, you can hang up.",
-            "Pour réentendre ceci, appuyez sur le 3. Pour de l’aide, appuyez sur le 0. Sinon, "
-            "vous pouvez raccrocher.",
+            "To hear this again, press 3. Or hang up. Thank you.",
+            "Pour réentendre ceci, faites le 3. Sinon, raccrochez. Merci.",
         ),
         "already_voted": (
-            "A vote has already been cast with this member number. It stands, and nothing can be "
-            "added to it.|",
-            "Un vote a déjà été déposé avec ce numéro de membre. Il est maintenu et rien ne peut "
-            "s’y ajouter.|",
+            "A vote has already been cast with this member number. It cannot be changed.|",
+            "Un vote a déjà été déposé avec ce numéro de membre. Il ne peut pas être changé.|",
         ),
+        "vote_counts": ("The vote counts.|", "Le vote compte.|"),
         "already_admitted": (
-            "A sequestered vote of this member has been admitted, and counts. Nothing more can be "
-            "cast.|",
-            "Un vote mis à part de ce membre a été admis, et il compte. Rien d’autre ne peut être "
-            "déposé.|",
+            "A vote of yours that was set aside has been accepted, and it counts. You cannot vote "
+            "again.|",
+            "Un vote à votre nom, mis à part, a été admis, et il compte. Vous ne pouvez pas voter "
+            "de nouveau.|",
+        ),
+        "not_you": (
+            "If it was not you, call your union at once.|",
+            "Si ce n’était pas vous, appelez tout de suite votre syndicat.|",
         ),
         "not_cast_other_stands": (
-            "The vote that you have just made was not cast, because another one came first.|",
+            "The vote you have just made was not cast, because another one came first.|",
             "Le vote que vous venez de faire n’a pas été déposé, car un autre est arrivé avant.|",
         ),
         "not_cast_sign_in_again": (
-            "Your vote was not cast. Please sign in again, and then make your choice again.|",
+            "Your vote was not cast. Please sign in again, and make your choice again.|",
             "Votre vote n’a pas été déposé. Veuillez vous identifier de nouveau, puis refaire "
             "votre choix.|",
         ),
@@ -218,36 +216,37 @@ SENTENCES: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
             "Le vote est terminé. Votre vote n’a pas été déposé.|",
         ),
         "closed_meanwhile": (
-            "Voting has ended. If this line has told you that your vote has been cast, it was "
-            "cast, and it stands. If not, it has not been confirmed.|",
-            "Le vote est terminé. Si cette ligne vous a dit que votre vote a été déposé, il l’a "
-            "été et il est maintenu. Sinon, il n’a pas été confirmé.|",
+            "Voting has ended. If you heard “You have voted”, your vote was cast. If not, sign in "
+            "on the web with your card to find out, or call your union.|",
+            "Le vote est terminé. Si vous avez entendu « Vous avez voté », votre vote a été "
+            "déposé. Sinon, identifiez-vous sur le Web avec votre carte pour le savoir, ou appelez "
+            "votre syndicat.|",
         ),
         # --- the end
+        "call_again": (
+            "You can call again until voting ends.|",
+            "Vous pouvez rappeler jusqu’à la fin du vote.|",
+        ),
         "goodbye": (
-            "You can call again at any time. Goodbye.",
-            "Vous pouvez rappeler en tout temps. Au revoir.",
+            "Goodbye.",
+            "Au revoir.",
         ),
         "call_lost": (
-            "This call cannot go on. If this line has told you that your vote has been cast, it "
-            "was cast, and it stands. If not, call again: the line will tell you. Once voting has "
-            "ended, sign in on the web with your card: it shows the receipt of your vote.|",
-            "Cet appel ne peut pas continuer. Si cette ligne vous a dit que votre vote a été "
-            "déposé, il l’a été et il est maintenu. Sinon, rappelez : la ligne vous le dira. Une "
-            "fois le vote terminé, identifiez-vous sur le Web avec votre carte : vous y verrez le "
-            "reçu de votre vote.|",
+            "This call cannot go on. If you heard “You have voted”, your vote was cast. If not, "
+            "call again, and the line will tell you. After voting ends, sign in on the web with "
+            "your card to find out.|",
+            "Cet appel ne peut pas continuer. Si vous avez entendu « Vous avez voté », votre vote "
+            "a été déposé. Sinon, rappelez : la ligne vous le dira. Après la fin du vote, "
+            "identifiez-vous sur le Web avec votre carte pour le savoir.|",
         ),
         "apology": (
-            "We are sorry: the voting line has a technical problem. This message casts no vote. If "
-            "the line has told you that your vote has been cast, it was cast, and it stands. If "
-            "not, call again in a few minutes: once you have entered your voting code, the line "
-            "will tell you whether your vote was cast. Once voting has ended, sign in on the web "
-            "with your card: it shows the receipt of your vote.|",
-            "Nous sommes désolés : la ligne de vote a un problème technique. Ce message ne dépose "
-            "aucun vote. Si la ligne vous a dit que votre vote a été déposé, il l’a été et il est "
-            "maintenu. Sinon, rappelez dans quelques minutes : une fois votre code de vote "
-            "composé, la ligne vous dira si votre vote a été déposé. Une fois le vote terminé, "
-            "identifiez-vous sur le Web avec votre carte : vous y verrez le reçu de votre vote.|",
+            "We are sorry: the line has a technical problem. If you heard “You have voted”, your "
+            "vote was cast. If not, call again in a few minutes: the line will tell you. After "
+            "voting ends, sign in on the web with your card to find out.|",
+            "Toutes nos excuses : la ligne a un problème technique. Si vous avez entendu « Vous "
+            "avez voté », votre vote a été déposé. Sinon, rappelez dans quelques minutes : la "
+            "ligne vous le dira. Après la fin du vote, identifiez-vous sur le Web avec votre carte "
+            "pour le savoir.|",
         ),
     }
 )

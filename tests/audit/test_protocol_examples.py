@@ -271,7 +271,7 @@ def test_the_table_of_lines_has_every_line_in_both_languages():
             text = re.sub(r"(holder|clé|ruling|décision|Ballot|Bulletin) [0-9]+", r"\1 N", text)
             text = re.sub(r" N, Trustee [0-9]+", " N", text)
             text = re.sub(
-                r"^(Sequestered ballots|Bulletins mis à part,) (excl|und|sans).*", r"\2", text
+                r"^(Ballots set aside,|Bulletins mis à part,) (excl|und|sans).*", r"\2", text
             )
             assert text in table, text
 

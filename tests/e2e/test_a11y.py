@@ -183,9 +183,9 @@ def by_keyboard(navigator: OfficerNavigator, poll: str) -> None:
     page = navigator.page
     page.set_viewport_size(PHONE)
     navigator.visit(f"/officers/polls/{poll}/result?lang=en")
-    press_until(page, "What the percentage would be if the by-law is read otherwise")
+    press_until(page, "What the percentage would be if the by-law is read another way")
     page.keyboard.press("Enter")
-    expect(navigator.heading("If the by-law is read otherwise")).to_be_visible()
+    expect(navigator.heading("If the by-law is read another way")).to_be_visible()
     press_until(page, "Table of the readings")
     page.keyboard.press("ArrowRight")
     scrolled_by = "document.activeElement.scrollLeft"

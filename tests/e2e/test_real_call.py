@@ -39,7 +39,7 @@ def test_a_real_calls_vote_is_in_the_record_and_verifies(tmp_path: Path) -> None
         sample, voter = site.sample, site.sample.voters[0]
         leg = call(site, voter, "1", "2", tmp_path)
         assert leg.call.faults == []
-        assert "Your choice is: not in favour." in leg.words
+        assert "You chose: not in favour." in leg.words
         assert "Your vote has been cast." in leg.words
         spoken = leg.sent - {SILENCE}
         assert len(spoken & leg.listener.audio) > 0.9 * len(spoken)

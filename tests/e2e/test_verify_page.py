@@ -182,7 +182,7 @@ def test_the_step_that_does_not_hold_is_named(opened: Page, name: str, tmp_path:
         next(step for step, one in outcomes(opened).items() if one == "failed")
         == ALL_FLAWS[name].step
     )
-    expect(opened.locator("#own")).to_contain_text("nothing can be said of your ballot")
+    expect(opened.locator("#own")).to_contain_text("this page can say nothing about your ballot")
 
 
 def test_what_was_mistyped_is_said_at_its_field(opened: Page, record: Path) -> None:

@@ -60,15 +60,15 @@ class Member:
             return f"{self.voter.code}#"
         if "If you are in favour, press 1." in words:
             return str(choice + 1)
-        if "To cast your vote, press 1." in words:
+        if "To cast this vote, press 1." in words:
             return "1" if other else "2"
-        return "1" if "For service in English" in words else "2" if "press 2" in words else "3"
+        return "1" if "For English" in words else "2" if "press 2" in words else "3"
 
     def read_back(self) -> int | None:
         """The choice that was just read back, if one was."""
-        if "To cast your vote, press 1." not in self.turn.words:
+        if "To cast this vote, press 1." not in self.turn.words:
             return None
-        return 0 if "Your choice is: in favour." in self.turn.words else 1
+        return 0 if "You chose: in favour." in self.turn.words else 1
 
 
 def machine(prepared: Prepared, steps: Path, seen: Counter[str]) -> type[RuleBasedStateMachine]:

@@ -18,7 +18,7 @@ from voting.services.claims import make
 WRONG, RIGHT = "4165550132", "4165550123"
 TO_CONTACT = ("1", "0#", "1", "1", "1", "1", "1", "2", "700123#")
 TO_EARLIER = ("1", "0#", "1", "2")
-ENTRANCE = "enter your telephone number"
+ENTRANCE = "enter a telephone number with its area code"
 
 
 @pytest.fixture
@@ -48,10 +48,10 @@ def calling(poll: SamplePoll) -> Call:
 def test_another_number_is_entered_where_the_code_is_asked_for(poll: SamplePoll) -> None:
     sender, call = FakeSender(), calling(poll)
     said = press(call, *TO_CONTACT, f"{WRONG}#", "1")
-    assert "If the telephone number is wrong, press 2, then the number sign" in said
+    assert "To enter another telephone number, press 2, then the number sign" in said
     assert ENTRANCE in press(call, "2#")
     assert "is on its way to: 4, 1, 6." in press(call, f"{RIGHT}#", "1")
-    assert "Nothing has been cast yet" in press(call, f"{sender.code(poll.ctx)}#")
+    assert "You have not voted yet" in press(call, f"{sender.code(poll.ctx)}#")
     with poll.ctx.store.reader() as uow:
         kept = [(make.read(poll.ctx, one), one.credential) for one in uow.claims.iterate()]
     confirmed = {claim.contact.value: credential is not None for claim, credential in kept}
@@ -71,8 +71,8 @@ def test_whoever_calls_again_enters_the_number_of_the_claim_anew(poll: SamplePol
     first.hang_up()
     code, second = sender.code(poll.ctx), calling(poll)
     press(second, *TO_EARLIER, f"{WRONG}#")
-    assert "that you gave in your claim" in press(second, "2#")
-    assert "Nothing has been cast yet" in press(second, f"{RIGHT}#", f"{code}#")
+    assert "that you gave before" in press(second, "2#")
+    assert "You have not voted yet" in press(second, f"{RIGHT}#", f"{code}#")
 
 
 def test_and_after_a_refused_code_too(poll: SamplePoll) -> None:
@@ -80,5 +80,5 @@ def test_and_after_a_refused_code_too(poll: SamplePoll) -> None:
     press(first, *TO_CONTACT, f"{RIGHT}#", "1")
     first.hang_up()
     code, second = sender.code(poll.ctx), calling(poll)
-    assert "do not belong together" in press(second, *TO_EARLIER, f"{WRONG}#", f"{code}#")
-    assert "Nothing has been cast yet" in press(second, "2#", f"{RIGHT}#", f"{code}#")
+    assert "do not match" in press(second, *TO_EARLIER, f"{WRONG}#", f"{code}#")
+    assert "You have not voted yet" in press(second, "2#", f"{RIGHT}#", f"{code}#")

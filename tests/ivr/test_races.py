@@ -63,7 +63,7 @@ def get_ready(sample: SamplePoll, line: PhoneLine, voter: SampleVoter) -> Ready:
         assert call.press(keys) is not None
     turn = call.press("1")
     assert turn is not None
-    assert "Your choice is: in favour." in turn.words
+    assert "You chose: in favour." in turn.words
     return Ready(voter, call, sample.authorization(voter), sample.ballot(voter, NOT_IN_FAVOUR))
 
 

@@ -29,10 +29,10 @@ test("the time left is said once enough is done to know", (t) => {
   clock.now = 10_000;
   progress.add(100);
   assert.equal(page.bar.value, 0.2);
-  assert.match(page.left.textContent, /^200 of 1,000 ballots; about 40 secs? left$/);
+  assert.match(page.left.textContent, /^200 of 1,000 ballots; about 40 seconds left$/);
   clock.now = 10_500;
   progress.add(300);
-  assert.match(page.left.textContent, /^200 of 1,000 ballots; about 40 secs? left$/);
+  assert.match(page.left.textContent, /^200 of 1,000 ballots; about 40 seconds left$/);
   progress.speak(new Texts(WORDS.fr, "fr"));
-  assert.match(page.left.textContent, /^500 bulletins sur 1\s000; il reste environ 10\ss$/);
+  assert.match(page.left.textContent, /^500 bulletins sur 1\s000; il reste environ 10\ssecondes$/);
 });

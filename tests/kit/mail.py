@@ -11,10 +11,18 @@ from voting.domain.claims.contact import Contact
 from voting.notify.channels import PostSettings, SmtpServer, TwilioAccount
 from voting.notify.email import Security
 from voting.notify.messages import PollNotice
-from voting.notify.sender import Message
+from voting.notify.sender import Message, UnionName
 from voting.ports.unit_of_work import Context
 from voting.services.messages import outbox
 
+UNION = UnionName(
+    Bilingual("Maple Teachers’ Union", "Syndicat du personnel enseignant de l’Érable"), "MTU-SPEE"
+)
+UNION_VARIABLES = {
+    "RATIFY_UNION_EN": UNION.name.en,
+    "RATIFY_UNION_FR": UNION.name.fr,
+    "RATIFY_UNION_SHORT": UNION.short,
+}
 _CODE = re.compile(r"\b[0-9]{6}\b")
 
 
@@ -23,6 +31,7 @@ def with_channels(ctx: Context, **changes: object) -> Context:
     channels = PostSettings(
         smtp=SmtpServer("localhost", 25, Security.NONE),
         mail_from="vote@union.example",
+        union=UNION,
         twilio=TwilioAccount("AC1", "token", "+16135550100"),
     )
     settings = replace(ctx.settings, post=replace(channels, **changes))  # type: ignore[arg-type]
@@ -77,6 +86,7 @@ def waiting_messages(sample: SamplePoll) -> list[Sent]:
 
 
 POLL_NOTICE = PollNotice(
+    UNION,
     Bilingual("Ratification vote 2026", "Vote de ratification 2026"),
     Bilingual(
         "https://vote.example.org/en/polls/ABCDEFGHJKLMNPQ",

@@ -105,3 +105,9 @@ def signed_in(town: Town, officer: str = "anne") -> FlaskClient:
     client = town.client()
     client.set_cookie("ratify-officer", session_of(town, officer), path="/officers")
     return client
+
+
+def with_problems(client: FlaskClient) -> FlaskClient:
+    """Let a client be told of problems as documents on every page, and so by name."""
+    client.environ_base["HTTP_ACCEPT"] = f"text/html, {PROBLEM}"
+    return client

@@ -31,7 +31,7 @@ from tally.protocol import archive as bel
 from tally.protocol.archive import Archive, parse_archive, write_archive
 from tally.protocol.ballot_form import tracker
 from tally.protocol.encoding import canonical, sha256_hex
-from tests.audit.dishonest.forging import chained
+from tests.attacks.record.forging import chained
 from tests.audit.helpers import verify
 from tests.kit.belenios.elections import Forger, honest, make_archive, trustees, worth_more
 from tests.kit.belenios.tool import FOUND

@@ -93,16 +93,19 @@ def unsigned_ballot(election: Election, credential: str, answer: Json) -> Json:
     }
 
 
-def cheating_ballot(election: Election, encrypted: list[int], claimed: list[int]) -> str:
+def cheating_ballot(
+    election: Election, encrypted: list[int], claimed: list[int], secret: int = SECRET
+) -> str:
     """Encrypt messages that are no valid vote, and prove others as well as one can."""
-    credential = public_credential(SECRET)
+    credential = public_credential(secret)
     randoms = [random_exponent() for _ in encrypted]
     key = election.public_key
     choices = [encrypt(key, m, r) for r, m in zip(randoms, encrypted, strict=True)]
     return sign(
         unsigned_ballot(
             election, credential, proofs_of(election, credential, choices, randoms, claimed)
-        )
+        ),
+        secret,
     )
 
 
@@ -131,9 +134,9 @@ def _even_interval(
             return [real if value == message else simulated for value in honest.values]
 
 
-def outside_ballot(election: Election, *, alpha: bool) -> str:
+def outside_ballot(election: Election, *, alpha: bool, secret: int = SECRET) -> str:
     """Make a ballot whose first alpha (or beta) is of order 2q, with proofs that hold."""
-    credential, key = public_credential(SECRET), election.public_key
+    credential, key = public_credential(secret), election.public_key
     s0 = f"{election.fingerprint}|{credential}"
     messages, randoms = [1, 0], [random_exponent(), random_exponent()]
     choices = [encrypt(key, m, r) for m, r in zip(messages, randoms, strict=True)]
@@ -156,7 +159,7 @@ def outside_ballot(election: Election, *, alpha: bool) -> str:
         "individual_proofs": [[p.to_json() for p in proofs] for proofs in individual],
         "overall_proof": [p.to_json() for p in overall],
     }
-    return sign(unsigned_ballot(election, credential, answer))
+    return sign(unsigned_ballot(election, credential, answer), secret)
 
 
 def outside_credential(election: Election) -> str:

@@ -28,6 +28,7 @@ def messages() -> None:
     Settings come from the environment:
       RATIFY_SMTP_URL         smtp+starttls://user:password@mail.example.org:587, or smtps://
       RATIFY_MAIL_FROM        the address that e-mail comes from
+      RATIFY_UNION_EN         with RATIFY_UNION_FR and RATIFY_UNION_SHORT: whom it is from
       RATIFY_TWILIO_ACCOUNT   with RATIFY_TWILIO_TOKEN and RATIFY_TWILIO_FROM: for text messages
       RATIFY_MAIL_FOLDER      a folder to put every message into instead, for a trial
 

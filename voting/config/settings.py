@@ -27,7 +27,13 @@ from voting.notify.budget import (
     VOICE_CENTS,
     Budget,
 )
-from voting.notify.channels import TWILIO_URL, PostSettings, make_twilio, parse_smtp_url
+from voting.notify.channels import (
+    TWILIO_URL,
+    PostSettings,
+    make_twilio,
+    make_union,
+    parse_smtp_url,
+)
 
 LOG_LEVELS: Final = ("debug", "info", "warning", "error")
 _DRIVERS: Final = ("sqlite", "postgresql+psycopg")
@@ -137,6 +143,9 @@ def _post(values: Mapping[str, str]) -> PostSettings:
             values.get("RATIFY_TWILIO_URL", TWILIO_URL),
         ),
         folder=Path(folder) if folder else None,
+        union=make_union(
+            *(values.get(f"RATIFY_UNION_{part}", "") for part in ("EN", "FR", "SHORT"))
+        ),
         budget=Budget(
             email=_whole_number("RATIFY_EMAIL_CENTS", values, EMAIL_CENTS),
             sms=_whole_number("RATIFY_SMS_CENTS", values, SMS_CENTS),

@@ -12,9 +12,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from pathlib import Path
-from zoneinfo import ZoneInfo
 
 from audit.record.challenges.reasons import ChallengeReason
+from audit.record.province import zone_named
 from audit.record.units import Electorate
 from tally.fte.basis import FteBasis
 from tally.fte.inputs import Origin, UnitFte
@@ -29,10 +29,10 @@ from voting.work.files import write_private
 
 _HEAD = """\
 # A poll of Ratify. Every key is needed, but for `officers`, `card_set` and, where
-# occasional_ratio is false, `salary_ratio`; a rehearsal has no `route`.
+# occasional_ratio is false, `salary_ratio`; a practice vote has no `route`.
 # Times are clock times of window.time_zone, written without quotes and without an offset.
 
-kind = "tentative-agreement"     # or "final-offer" (by-laws 2.74 and 2.76), "rehearsal"
+kind = "tentative-agreement"     # or `final-offer` (by-laws 2.74 and 2.76), `rehearsal`
 
 # The accounts whose keys are sealed with the poll: three or more who act on it, two of them of the
 # provincial executive; three or more who rule on claims; and the treasurer or the general
@@ -54,13 +54,13 @@ route = "{route}"
 
 [title]
 en = "Ratification of the tentative agreement"
-fr = "Ratification de l'entente de principe"
+fr = "Ratification de l’entente de principe"
 
 [question]
 en = "Are you in favour of the tentative agreement?"
-fr = "Êtes-vous en faveur de l'entente de principe?"
+fr = "Êtes-vous en faveur de l’entente de principe?"
 
-[window]                         # one window throughout the province (2.77)
+[window]                         # one voting period throughout the province (2.77)
 time_zone = "{zone}"
 opens = {opens}
 closes = {closes}
@@ -70,7 +70,7 @@ voters_list = {list_date}              # membership is decided as of this day (2
 # When officers see the voters' list, and each member her own row; the seal comes before it ends.
 objections_from = {objections_from}
 objections_until = {objections_until}
-ruling_deadline = {deadline} # rulings on sequestered votes are due; after the window
+ruling_deadline = {deadline} # decisions on votes set aside are due; after voting ends
 
 [fees]                           # dollars and cents (2.78)
 membership = "1100.00"
@@ -203,7 +203,7 @@ class ExamplePoll:
     @property
     def told(self) -> datetime:
         """When the members were told; the days before it are counted back from it."""
-        opening = self.opens.astimezone(ZoneInfo(self.zone))
+        opening = self.opens.astimezone(zone_named(self.zone))
         noon = opening.replace(hour=12, minute=0, second=0, microsecond=0)
         return noon - timedelta(days=10)
 
@@ -225,7 +225,7 @@ class ExamplePoll:
 
 def poll_toml(poll: ExamplePoll) -> str:
     """Return poll.toml; the days before the vote are counted back from its opening."""
-    zone = ZoneInfo(poll.zone)
+    zone = zone_named(poll.zone)
     opening = poll.opens.astimezone(zone)
     names = ", ".join(f'"{name}"' for name in poll.officers)
     head = _HEAD.format(

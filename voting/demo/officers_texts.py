@@ -11,7 +11,7 @@ from typing import Final
 
 VERSION: Final = "example"
 ENGLISH: Final = """\
-EXAMPLE ONLY. These are no union's words: a union gives its own texts.
+EXAMPLE ONLY. These are not the words of any union: a union gives its own texts.
 
 Oath of office
 
@@ -21,7 +21,7 @@ leave it, I hand over everything that belongs to it.
 
 Code of conduct
 
-I sign only what I have read. I use my own key and lend it to nobody. I do not try to learn \
+I sign only what I have read. I use my own key and never lend it. I do not try to learn \
 how anybody voted. If I have an interest of my own in a matter, I say so and leave it to \
 others. If I see something wrong, I report it at once.
 
@@ -35,7 +35,7 @@ FRENCH: Final = """\
 EXEMPLE SEULEMENT. Ces mots ne sont ceux d’aucun syndicat\u00a0: un syndicat fournit ses \
 propres textes.
 
-Serment d’office
+Serment d’entrée en fonction
 
 Je servirai les membres dans ce vote comme ses règles me le demandent. Je traiterai chaque \
 membre de la même façon, quel que soit le résultat que j’espère. Ce que j’apprends dans cette \

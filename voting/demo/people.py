@@ -26,7 +26,7 @@ _BOARDS: Final = (
 )
 _ELEM: Final = (Panel.ELEMENTARY, "Elementary Teachers", "Personnel enseignant élémentaire")
 _SEC: Final = (Panel.SECONDARY, "Secondary Teachers", "Personnel enseignant secondaire")
-_OCC: Final = (Panel.OCCASIONAL, "Occasional Teachers", "Personnel suppléant")
+_OCC: Final = (Panel.OCCASIONAL, "Occasional Teachers", "Suppléance")
 
 
 @dataclass(frozen=True)

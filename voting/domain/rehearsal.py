@@ -19,6 +19,6 @@ CODE: Final = "1234123412341234"
 
 QUESTION: Final = Bilingual(
     "Practice question: which do you like better, apples or pears?",
-    "Question d’exercice : que préférez-vous, les pommes ou les poires?",
+    "Question d’exercice\u00a0: que préférez-vous, les pommes ou les poires?",
 )
 ANSWERS: Final = (Bilingual("Apples", "Les pommes"), Bilingual("Pears", "Les poires"))

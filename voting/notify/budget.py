@@ -6,6 +6,7 @@ Rules this module keeps:
 2. Each purpose has its own cap: what outsiders use up for claims takes nothing from the messages to
    members.
 3. A message that failed stays charged: the service may bill it, and failures must not be free.
+   A text message costs as often as it takes an SMS.
 4. A message that follows from two officers' act is charged and never refused: no cap stops a
    ruling.
 """
@@ -80,9 +81,9 @@ class Ledger(Protocol):
 class Budget:
     """Prices and caps.
 
-    `email`, `sms` and `voice` are cents a message; `codes` is the day's cap, in cents, on
-    one-time codes for claims, and `members` that on each kind of message that is asked for with a
-    member number.
+    `email`, `sms` and `voice` are cents a message, or an SMS; `codes` is the day's cap, in cents,
+    on one-time codes for claims, and `members` that on each kind of message that is asked for with
+    a member number.
     """
 
     email: int = EMAIL_CENTS
@@ -107,10 +108,16 @@ class Budget:
         return self.codes if purpose is MessagePurpose.CODE else self.members
 
     def charge(
-        self, ledger: Ledger, now: datetime, purpose: MessagePurpose, kind: ContactKind
+        self,
+        ledger: Ledger,
+        now: datetime,
+        purpose: MessagePurpose,
+        kind: ContactKind,
+        parts: int = 1,
     ) -> None:
-        """Charge one message, or raise `SpendingCapError` and charge nothing."""
-        if not ledger.charge(day_of(now), purpose.value, self.price(kind), self.cap(purpose)):
+        """Charge one message of so many parts, or raise `SpendingCapError` and charge nothing."""
+        cents = parts * self.price(kind)
+        if not ledger.charge(day_of(now), purpose.value, cents, self.cap(purpose)):
             raise SpendingCapError(_USED_UP)
 
     def verify_room(self, spent: int, purpose: MessagePurpose, kind: ContactKind) -> None:

@@ -2,7 +2,7 @@
 
 Rules this module keeps:
 1. A channel is configured completely or not at all: a missing or invalid setting stops the start-up
-   and is named.
+   and is named. No channel is configured without the union's name.
 2. Passwords and messages go over encrypted connections, except to a server on this machine.
 3. A folder in place of all channels is for samples, demonstrations and tests.
 4. No `repr` and no error shows a password or a token.
@@ -15,11 +15,13 @@ from pathlib import Path
 from typing import Final
 from urllib.parse import unquote
 
+from audit.record.units import Bilingual
 from voting.domain.claims.contact import ContactKind, parse_email
 from voting.domain.errors import ConfigurationError, ContactError
 from voting.domain.url import THIS_MACHINE, split_url
 from voting.notify.budget import Budget
 from voting.notify.email import Security
+from voting.notify.sender import SOME_UNION, UnionName
 
 TWILIO_URL: Final = "https://api.twilio.com"
 _SCHEMES: Final = {
@@ -30,6 +32,11 @@ _SCHEMES: Final = {
 _SMTP_FORM: Final = (
     "RATIFY_SMTP_URL must be like smtp+starttls://user:password@mail.example.org:587, or smtps://; "
     "smtp:// only for localhost."
+)
+
+
+_NO_UNION: Final = (
+    "Every message names the union: set RATIFY_UNION_EN, RATIFY_UNION_FR and RATIFY_UNION_SHORT."
 )
 
 
@@ -64,7 +71,7 @@ class PostSettings:
     """The channels for messages to people; none by default, and then claims are refused.
 
     `mail_from` is the address that e-mail comes from. `folder` takes every message as a file, in
-    place of all channels.
+    place of all channels. `union` is whom messages are from.
     """
 
     smtp: SmtpServer | None = None
@@ -72,12 +79,15 @@ class PostSettings:
     twilio: TwilioAccount | None = None
     folder: Path | None = None
     budget: Budget = field(default_factory=Budget)
+    union: UnionName = SOME_UNION
 
     def __post_init__(self) -> None:
         if (self.smtp is None) != (not self.mail_from):
             raise ConfigurationError("RATIFY_SMTP_URL and RATIFY_MAIL_FROM go together: set both.")
         if self.mail_from:
             _verify_sender(self.mail_from)
+        if (self.smtp or self.twilio) and self.union is SOME_UNION:
+            raise ConfigurationError(_NO_UNION)
         if self.folder is not None and (self.smtp or self.twilio):
             raise ConfigurationError(
                 "RATIFY_MAIL_FOLDER takes every message in place of sending it; remove it, or the "
@@ -126,6 +136,14 @@ def parse_smtp_url(text: str) -> SmtpServer:
         None if parts.username is None else unquote(parts.username),
         None if parts.password is None else unquote(parts.password),
     )
+
+
+def make_union(en: str, fr: str, short: str) -> UnionName:
+    """Return the union's name; that of an example where none of it is given.
+
+    Raises `ConfigurationError` where it is incomplete or one of its parts is not allowed.
+    """
+    return UnionName(Bilingual(en, fr), short) if en or fr or short else SOME_UNION
 
 
 def make_twilio(account: str, token: str, sender: str, url: str) -> TwilioAccount | None:

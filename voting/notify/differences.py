@@ -27,7 +27,7 @@ KIND_WORDS: Final[Mapping[DifferenceKind, Bilingual]] = MappingProxyType(
         ),
         DifferenceKind.UNIT: Bilingual("in another unit", "dans une autre unité"),
         DifferenceKind.CREDENTIAL: Bilingual(
-            "with another credential", "avec un autre justificatif"
+            "with another voting code", "avec un autre code de vote"
         ),
         DifferenceKind.CONTACT: Bilingual(
             "with a contact that nobody signed", "avec des coordonnées que personne n’a signées"
@@ -49,34 +49,35 @@ def differences_message(
 ) -> Message:
     """Return the message to an officer about differences that are new, by their number."""
     english = "\n".join(f"- {number}: {KIND_WORDS[kind].en}" for kind, number in counts.items())
-    french = "\n".join(f"- {number} : {KIND_WORDS[kind].fr}" for kind, number in counts.items())
+    french = "\n".join(
+        f"- {number}\u00a0: {KIND_WORDS[kind].fr}" for kind, number in counts.items()
+    )
     total = sum(counts.values())
     return poll.message(
         language,
         Bilingual("Somebody changed the database", "La base de données a été modifiée"),
         Bilingual(
             f"The server’s database differs from what was signed:\n\n{english}\n\n"
-            "Something else than Ratify changed it. The members and officers concerned cannot "
-            "sign in until their rows are put right; where only a contact was changed, the member "
-            "votes as before and gets no new voting code. Everybody else votes on. The officers’ "
-            "page names them.\n\nFind out with the server’s administrators who can write to the "
-            "database. Have the rows restored from a backup: from then on those concerned can "
-            "sign in again. If you do not trust the database any more, make the poll void.",
-            f"La base de données du serveur diffère de ce qui a été signé :\n\n{french}\n\n"
+            "Something other than Ratify changed it. The members and officers concerned cannot "
+            "sign in until their rows are corrected. Where only a contact was changed, the member "
+            "votes as before and gets no new voting code. Everybody else can still vote. "
+            "The officers’ page names them.\n\nFind out with the server’s administrators who can "
+            "write to the database. Have the rows restored from a backup: from then on those "
+            "concerned can sign in again. If you no longer trust the database, make the poll void.",
+            f"La base de données du serveur diffère de ce qui a été signé\u00a0:\n\n{french}\n\n"
             "Elle a été modifiée par autre chose que Ratify. Les membres et responsables en cause "
-            "ne peuvent s’identifier tant que leurs données ne sont pas rétablies; si seules des "
-            "coordonnées ont été modifiées, le membre vote comme avant et ne reçoit pas de "
-            "nouveau code de vote. Les autres continuent de voter. La page des responsables les "
-            "nomme.\n\nDemandez aux "
-            "administrateurs du serveur qui peut écrire dans la base de données. Faites rétablir "
-            "les données à partir d’une copie de sauvegarde : ces personnes pourront alors "
-            "s’identifier. Si vous ne faites plus confiance à la base de données, annulez le "
-            "scrutin.",
+            "ne peuvent s’identifier tant que leurs données ne sont pas rétablies. Si seules des "
+            "coordonnées ont été modifiées, cette personne vote comme avant et ne reçoit pas de "
+            "nouveau code de vote. Les autres peuvent toujours voter. La page des responsables les "
+            "nomme.\n\nDemandez à l’équipe qui administre le serveur qui peut écrire dans la base "
+            "de données. Faites rétablir les données à partir d’une copie de sauvegarde\u00a0: ces "
+            "personnes pourront alors s’identifier. Si vous ne faites plus confiance à la base de "
+            "données, annulez le scrutin.",
         ),
         Bilingual(
-            f"The database was changed: {total} differ from what was signed. See the officers’ "
-            "page.",
-            f"Base de données modifiée : {total} différences avec ce qui a été signé. Voyez la "
+            f"The database was changed. Differences from what was signed: {total}. See the "
+            "officers' page.",
+            f"Base de données modifiée. Différences avec ce qui a été signé : {total}. Voyez la "
             "page des responsables.",
         ),
     )

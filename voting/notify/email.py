@@ -21,6 +21,7 @@ from email.utils import format_datetime, make_msgid
 from enum import StrEnum
 from typing import Final
 
+from audit.record.units import Bilingual
 from voting.domain.claims.contact import Contact, parse_email
 from voting.domain.errors import (
     ConfigurationError,
@@ -28,7 +29,7 @@ from voting.domain.errors import (
     NotDeliverableError,
     NotifyError,
 )
-from voting.notify.sender import Message
+from voting.notify.sender import SOME_UNION, Message
 
 TIMEOUT: Final = 15.0
 """Seconds to wait for the server at each step."""
@@ -47,14 +48,15 @@ class Security(StrEnum):
 class EmailSender:
     """Sends through one SMTP server.
 
-    `sender` is the address that messages come from, `name` what is shown for it. `tls` is the
-    context that verifies the server's certificate; None: this machine's certificate authorities.
+    `sender` is the address that messages come from, `name` what is shown for it, in the message's
+    language. `tls` is the context that verifies the server's certificate; None: this
+    machine's certificate authorities.
     """
 
     host: str
     port: int
     sender: str
-    name: str = "Ratify"
+    name: Bilingual = SOME_UNION.name
     security: Security = Security.STARTTLS
     username: str | None = None
     password: str | None = field(default=None, repr=False)
@@ -109,7 +111,7 @@ class EmailSender:
 
     def _compose(self, contact: Contact, message: Message) -> EmailMessage:
         email = EmailMessage(policy=SMTP)
-        email["From"] = Address(self.name, addr_spec=self.sender)
+        email["From"] = Address(self._shown_name(message), addr_spec=self.sender)
         email["To"] = contact.value
         email["Subject"] = message.subject
         email["Date"] = format_datetime(datetime.now(UTC))
@@ -117,3 +119,6 @@ class EmailSender:
         email["Auto-Submitted"] = "auto-generated"  # RFC 3834: no automatic answers
         email.set_content(message.text, cte="quoted-printable")
         return email
+
+    def _shown_name(self, message: Message) -> str:
+        return self.name.fr if message.language == "fr" else self.name.en

@@ -25,12 +25,13 @@ class FolderSender:
     folder: Path
 
     def send(self, contact: Contact, message: Message) -> None:
-        """Write what the e-mail or the SMS would say (see `Sender`)."""
+        """Write what the e-mail, the SMS or the call would say (see `Sender`)."""
         text = f"To: {contact.value}\n"
         if contact.kind is ContactKind.EMAIL:
             text += f"Subject: {message.subject}\n\n{message.text}"
         else:
-            text += f"\n{message.short}\n"
+            called = contact.kind is ContactKind.VOICE
+            text += f"\n{message.spoken if called else message.short}\n"
         name = f"{time.time_ns()}-{secrets.token_hex(4)}"
         draft = self.folder / f".{name}"
         try:

@@ -18,15 +18,15 @@ from voting.notify.sender import Message
 def successor_words(leaver: str, successor: str) -> Bilingual:
     """Say that somebody took over from somebody; both are names."""
     return Bilingual(
-        f"{successor} took over from {leaver}, who signs nothing on this poll any more",
-        f"{successor} prend la relève de {leaver}, qui ne signe plus rien pour ce scrutin",
+        f"{successor} took over from {leaver}, who no longer signs anything on this poll",
+        f"{successor} remplace {leaver}, qui ne signe plus rien pour ce scrutin",
     )
 
 
 def new_key_words(owner: str) -> Bilingual:
     """Say that somebody has a new key, by name."""
     return Bilingual(
-        f"{owner} has a new key in the place of a lost one, which signs nothing any more",
+        f"{owner} has a new key in place of a lost one, which no longer signs anything",
         f"{owner} a une nouvelle clé à la place d’une clé perdue, qui ne signe plus rien",
     )
 
@@ -42,12 +42,15 @@ def office_message(
             "The officers of a poll have changed", "Les responsables d’un scrutin ont changé"
         ),
         Bilingual(
-            f"{change.en}.\n\nSigned by {names.en}; it is in the poll’s log, which everybody can "
+            f"{change.en}.\n\nSigned by {names.en}. It is in the poll’s log, which everybody can "
             "read. If you are the officer concerned and know nothing of this, call another officer "
             "at once, on a number that you know.",
-            f"{change.fr}.\n\nSigné par {names.fr}; c’est au journal du scrutin, que tout le monde "
-            "peut lire. Si vous êtes la personne concernée et n’en saviez rien, appelez tout de "
-            "suite une ou un autre responsable, à un numéro que vous connaissez.",
+            f"{change.fr}.\n\nSigné par {names.fr}. C’est inscrit au journal du scrutin, que tout "
+            "le monde peut lire. Si vous êtes la personne concernée et n’en saviez rien, appelez "
+            "tout de suite une ou un autre responsable, à un numéro que vous connaissez.",
         ),
-        Bilingual(f"{change.en}. Signed by {names.en}.", f"{change.fr}. Signé par {names.fr}."),
+        Bilingual(
+            "An office or a key of this poll has changed: see the poll's log.",
+            "Une fonction ou une clé de ce scrutin a changé : voyez le journal du scrutin.",
+        ),
     )

@@ -17,27 +17,30 @@ def removed_message(poll: PollNotice, language: str) -> Message:
     return poll.message(
         language,
         Bilingual(
-            "You are being taken off the voters' list", "Vous êtes en voie de retrait de la liste"
+            "You are being taken off the voters’ list",
+            "Votre nom sera retiré de la liste électorale",
         ),
         Bilingual(
-            "Two officers found that, by the union's records, you should not be on the voters' "
-            "list of this vote. You are being taken off it, and your voting code will then no "
-            "longer work.\n\n"
-            "If you think that this is wrong, call your bargaining unit or a membership officer at "
-            "once. You can vote all the same while voting is open, as a person who is not on the "
-            "list: your vote is sequestered until two officers verify your membership.",
-            "Deux responsables ont constaté que, d'après les dossiers du syndicat, vous ne devriez "
-            "pas figurer sur la liste électorale de ce vote. On vous en retire, et votre code de "
-            "vote ne fonctionnera alors plus.\n\n"
-            "Si vous pensez que c'est une erreur, appelez sans tarder votre unité de négociation "
-            "ou une ou un responsable des adhésions. Vous pouvez voter tout de même pendant le "
-            "vote, comme une personne qui n'est pas sur la liste : votre vote est mis à part "
-            "jusqu'à ce que deux responsables vérifient votre qualité de membre.",
+            "Two officers found that, by the union’s records, you should not be on the voters’ "
+            "list of this vote. You are being taken off it. Your voting code will then stop "
+            "working.\n\n"
+            "If you think this is a mistake, call your bargaining unit or a membership officer at "
+            "once. You can still vote in the voting period, as a person who is not on the list. "
+            "Your vote is then set aside (sequestered): it counts only if two officers confirm "
+            "your membership.",
+            "Deux responsables ont constaté que, d’après les dossiers du syndicat, vous ne devriez "
+            "pas figurer sur la liste électorale de ce vote. Votre nom en sera retiré. Votre code "
+            "de vote cessera alors de fonctionner.\n\n"
+            "Si vous pensez qu’il s’agit d’une erreur, appelez tout de suite votre unité de "
+            "négociation ou une personne responsable des adhésions. Vous pouvez toujours voter "
+            "pendant la période de vote, comme une personne qui n’est pas sur la liste. Votre vote "
+            "est alors mis à part\u00a0: il compte seulement si deux responsables confirment votre "
+            "adhésion.",
         ),
         Bilingual(
-            "You are being taken off the voters' list. If that is wrong, call your bargaining unit "
-            "at once. You can vote all the same: your vote is then sequestered.",
-            "On vous retire de la liste électorale. Si c'est une erreur, appelez votre unité sans "
-            "tarder. Vous pouvez voter tout de même : votre vote est alors mis à part.",
+            "You are being taken off the voters' list. If that is a mistake, call your bargaining "
+            "unit at once. You can still vote.",
+            "Votre nom sera retiré de la liste électorale. Une erreur? Appelez vite votre unité de "
+            "négociation. Vous pouvez toujours voter.",
         ),
     )

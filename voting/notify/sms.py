@@ -1,9 +1,10 @@
-"""SMS by Twilio's REST API (`twilio_rest`)."""
+"""SMS by Twilio's REST API (`twilio_rest`), and how many of them a text takes."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
 from functools import cached_property
+from math import ceil
 from typing import Final
 
 from twilio.rest import Client
@@ -15,6 +16,23 @@ from voting.notify.twilio_rest import hiding_errors, open_client
 
 UNREACHABLE: Final = frozenset({21211, 21214, 21217, 21265, 21408, 21610, 21612, 21614})
 _ADVICE: Final = "That number takes no text message; check it, or give an e-mail address."
+
+
+GSM: Final = frozenset(
+    "@£$¥èéùìòÇ\nØø\rÅåΔ_ΦΓΛΩΠΨΣΘΞÆæßÉ !\"#¤%&'()*+,-./0123456789:;<=>?¡"
+    "ABCDEFGHIJKLMNOPQRSTUVWXYZÄÖÑÜ§¿abcdefghijklmnopqrstuvwxyzäöñüà"
+)
+"""The characters that take one place each (GSM 03.38, without the extension table)."""
+
+
+def segments(text: str) -> int:
+    """Return how many SMS a text takes, each of which is paid for.
+
+    One holds 160 characters of `GSM`, or 153 where the text takes several; of texts with any other
+    character, 70 and 67.
+    """
+    alone, joined = (160, 153) if GSM.issuperset(text) else (70, 67)
+    return 1 if len(text) <= alone else ceil(len(text) / joined)
 
 
 @dataclass(frozen=True)

@@ -2,12 +2,12 @@
 
 Rules this module keeps:
 1. The text goes with the request (inline TwiML): Twilio fetches no address, so none can be guessed.
-2. The message is said twice, slowly, and a code digit by digit; the call accepts no keys.
+2. Only words that were written for the ear are said (`aloud`), never a text message. They are said
+   twice; the call accepts no keys.
 """
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Final
@@ -16,6 +16,7 @@ from twilio.rest import Client
 from twilio.twiml.voice_response import VoiceResponse
 
 from voting.domain.claims.contact import Contact
+from voting.domain.errors import NotifyError
 from voting.notify.channels import TWILIO_URL
 from voting.notify.sender import Message
 from voting.notify.twilio_rest import hiding_errors, open_client
@@ -26,7 +27,7 @@ TIMES: Final = 2
 """How often the message is said."""
 _ADVICE: Final = "That number cannot be called; check it, or give another."
 _LANGUAGES: Final = {"en": "en-CA", "fr": "fr-CA"}
-_CODE: Final = re.compile(r"\b\d{6}\b")
+_NO_WORDS: Final = "This message has no words for a call; send it as text or e-mail."
 
 
 @dataclass(frozen=True)
@@ -42,7 +43,9 @@ class VoiceSender:
     base_url: str = TWILIO_URL
 
     def send(self, contact: Contact, message: Message) -> None:
-        """Call, and say the message's short text (see `Sender`)."""
+        """Call, and say the message's spoken words (see `Sender`)."""
+        if not message.spoken:
+            raise NotifyError(_NO_WORDS)
         with hiding_errors("telephone service", UNREACHABLE, _ADVICE):
             self._client.api.account.calls.create(
                 to=contact.value, from_=self.number, twiml=spoken(message), timeout=RING_SECONDS
@@ -55,9 +58,8 @@ class VoiceSender:
 
 def spoken(message: Message) -> str:
     """Return the TwiML that says a message."""
-    text = _CODE.sub(lambda digits: ", ".join(digits.group()), message.short)
     response = VoiceResponse()
     for _ in range(TIMES):
         response.pause(length=2)
-        response.say(text, language=_LANGUAGES[message.language])
+        response.say(message.spoken, language=_LANGUAGES[message.language])
     return str(response)

@@ -5,17 +5,20 @@ Rules this module keeps:
 2. A changed sentence must be translated again: no fuzzy guess is made or kept.
 3. messages.po and messages.mo are written from the same catalogue, deterministically, and both
    are committed: a server needs no build step.
+4. A message with a count has a singular and a plural in both languages; French says the singular of
+   0 too.
 """
 
 from __future__ import annotations
 
 import io
 import sys
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
 
-from babel.messages.catalog import Catalog
+from babel.messages.catalog import Catalog, Message
 from babel.messages.extract import DEFAULT_KEYWORDS, extract_from_dir
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
@@ -24,7 +27,8 @@ HERE: Final = Path(__file__).parent
 FRENCH: Final = HERE / "translations" / "fr" / "LC_MESSAGES"
 PO, MO = FRENCH / "messages.po", FRENCH / "messages.mo"
 
-_KEYWORDS: Final = {**DEFAULT_KEYWORDS, "_l": None, "lazy_gettext": None}
+_PLURALS: Final = dict.fromkeys(("lazy_ngettext", "by_count"), (1, 2))
+_KEYWORDS: Final = {**DEFAULT_KEYWORDS, "_l": None, "lazy_gettext": None, **_PLURALS}
 _METHODS: Final = [("**.py", "python"), ("templates/**.html", "jinja2")]
 _OPTIONS: Final = {"templates/**.html": {"trimmed": "true", "silent": "false"}}
 _DATE: Final = datetime(2026, 1, 1, tzinfo=UTC)
@@ -83,12 +87,21 @@ def to_mo(catalog: Catalog) -> bytes:
 
 
 def untranslated(catalog: Catalog) -> list[str]:
-    """Return the messages without French, or with a guess."""
+    """Return the messages without French, in either number, or with a guess."""
     return [
         str(message.id)
         for message in catalog
-        if message.id and (not message.string or message.fuzzy)
+        if message.id and (not all(_forms(message.string)) or message.fuzzy)
     ]
+
+
+def forms(message: Message) -> list[tuple[str, str]]:
+    """Return English and French of a message, for the singular and the plural if it has both."""
+    return list(zip(_forms(message.id), _forms(message.string), strict=True))
+
+
+def _forms(text: str | Sequence[str] | None) -> tuple[str, ...]:
+    return (text or "",) if text is None or isinstance(text, str) else tuple(text)
 
 
 def main() -> int:

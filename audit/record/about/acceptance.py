@@ -62,8 +62,8 @@ def about_acceptance(officer: SealedOfficer, texts: UnionTexts, language: Langua
             Bilingual(
                 "the oath of office, the code of conduct and caucus solidarity, version "
                 f"{texts.version}",
-                "le serment d’office, le code de conduite et la solidarité de caucus, version "
-                f"{texts.version}",
+                "le serment d’entrée en fonction, le code de conduite et la solidarité de "
+                f"caucus, version {texts.version}",
             ),
         ),
         *about_files(texts.en, texts.fr),

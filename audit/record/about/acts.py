@@ -118,8 +118,8 @@ def _begins_late(opens: datetime, closes: datetime) -> AboutLine:
     return line(
         *_LATE,
         Bilingual(
-            f"voting begins when the second officer has signed, and not at {begins.en}; it closes "
-            f"at {ends.en} all the same: extend it, or make the poll void",
+            f"voting begins when the second officer has signed, and not at {begins.en}; it still "
+            f"closes at {ends.en}: extend it, or make the poll void",
             "le vote commence quand la deuxième personne responsable a signé, et non à "
             f"{begins.fr}; il se clôt quand même à {ends.fr}\u00a0: prolongez-le, ou annulez le "
             "scrutin",
@@ -255,8 +255,8 @@ def _apart(counted: CountedBallots) -> About:
     """Say what became of the sequestered ballots, if there were any."""
     rows = (
         *_admitted(counted),
-        ("Sequestered ballots excluded", "Bulletins mis à part, exclus", counted.excluded),
-        ("Sequestered ballots undecided", "Bulletins mis à part, sans décision", counted.undecided),
+        ("Ballots set aside, excluded", "Bulletins mis à part, exclus", counted.excluded),
+        ("Ballots set aside, undecided", "Bulletins mis à part, sans décision", counted.undecided),
     )
     if not any(votes for *_, votes in rows):
         return ()
@@ -265,7 +265,7 @@ def _apart(counted: CountedBallots) -> About:
 
 def _admitted(counted: CountedBallots) -> tuple[tuple[str, str, int], ...]:
     """Say how many were admitted: of members, and apart from them of employees who are not."""
-    en, fr = "Sequestered ballots admitted", "Bulletins mis à part, admis"
+    en, fr = "Ballots set aside, admitted", "Bulletins mis à part, admis"
     if not counted.employees:
         return ((en, fr, counted.admitted),)
     return (

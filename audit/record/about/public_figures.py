@@ -49,8 +49,8 @@ def public_figures(*, heads: bool, units: bool) -> About:
     return (
         line("Percentage and outcome", "Pourcentage et issue", _PERCENTAGE),
         line(
-            "Head count",
-            "Compte par tête",
+            "Count by members",
+            "Compte par membre",
             _HEADS_PUBLIC if heads else _HEADS_KEPT,
         ),
         line("Turnout of each unit", "Participation de chaque unité", _TURNOUT),

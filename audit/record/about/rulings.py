@@ -44,7 +44,7 @@ def about_rulings(poll: SealedPoll, rows: Sequence[RuledBallot]) -> About:
     """Return what the statement says that admits or excludes these ballots."""
     return (
         *poll.lines,
-        line("Sequestered ballots", "Bulletins mis à part", figures.number(len(rows))),
+        line("Ballots set aside", "Bulletins mis à part", figures.number(len(rows))),
         *(_row(place, row) for place, row in enumerate(rows, 1)),
     )
 

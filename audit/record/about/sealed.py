@@ -172,7 +172,8 @@ def _times(document: PollDocument) -> Iterator[AboutLine]:
     yield line("Voting opens", "Ouverture du vote", figures.moment(document.window.opens))
     yield line("Voting closes", "Clôture du vote", figures.moment(document.window.closes))
     deadline = figures.moment(document.ruling_deadline)
-    yield line("Ruling deadline", "Date limite des décisions", deadline)
+    yield line("Decision deadline", "Date limite des décisions", deadline)
+    yield line("Table of time zones", "Table des fuseaux horaires", document.time_zones)
 
 
 _NO_BY_LAWS = Bilingual(

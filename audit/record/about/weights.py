@@ -33,7 +33,7 @@ from tally.numbers import exact_text
 KINDS = {
     "tentative-agreement": Bilingual("tentative agreement", "entente de principe"),
     "final-offer": Bilingual("final offer", "offre finale"),
-    REHEARSAL: Bilingual("rehearsal: it decides nothing", "répétition\u00a0: elle ne décide rien"),
+    REHEARSAL: Bilingual("practice vote: it decides nothing", "exercice\u00a0: il ne décide rien"),
 }
 _PANELS = dict(
     zip(

@@ -24,25 +24,26 @@ from audit.record.units import Bilingual
 EFFECTS: Mapping[ChallengeAct, Bilingual] = MappingProxyType(
     {
         ChallengeAct.VOTER: Bilingual(
-            "of a listed member who has cast no ballot; a ballot that she casts is on hold until "
-            "two other officers rule, and counts if they do not by the ruling deadline",
-            "d’une personne inscrite qui n’a pas déposé de bulletin; celui qu’elle dépose est mis "
-            "en attente jusqu’à la décision de deux autres responsables, et compte s’il n’y en a "
-            "pas à la date limite",
+            "of a listed member who has cast no ballot. A ballot that the member casts is on hold "
+            "until two other officers rule. It counts if they do not by the decision deadline",
+            "d’une personne inscrite qui n’a pas déposé de bulletin. Celui qu’elle dépose est mis "
+            "en attente jusqu’à la décision de deux autres responsables. Il compte s’il n’y en a "
+            "pas à la date limite des décisions",
         ),
         ChallengeAct.BALLOT: Bilingual(
-            "of a listed member who has cast a ballot; it is on hold until two other officers "
-            "rule, and counts if they do not by the ruling deadline",
-            "d’une personne inscrite qui a déposé un bulletin; il est mis en attente jusqu’à la "
-            "décision de deux autres responsables, et compte s’il n’y en a pas à la date limite",
+            "of a listed member who has cast a ballot. It is on hold until two other officers "
+            "rule, and counts if they do not by the decision deadline",
+            "d’une personne inscrite qui a déposé un bulletin. Il est mis en attente jusqu’à la "
+            "décision de deux autres responsables, et compte s’il n’y en a pas à la date limite "
+            "des décisions",
         ),
         ChallengeAct.DISMISS: Bilingual(
             "dismissed: the ballot counts", "rejetée\u00a0: le bulletin compte"
         ),
         ChallengeAct.UPHOLD: Bilingual(
-            "upheld: the ballot is not counted, and its credential leaves the voters’ list",
-            "accueillie\u00a0: le bulletin ne compte pas, et son justificatif quitte la liste "
-            "électorale",
+            "upheld: the ballot is not counted, and its voting code leaves the voters’ list",
+            "accueillie\u00a0: le bulletin ne compte pas, et son code de vote quitte la "
+            "liste électorale",
         ),
     }
 )
@@ -51,7 +52,7 @@ _EFFECT = ("Challenge", "Contestation")
 _UNIT = ("Unit", "Unité")
 _CHALLENGE = ("Digest of member and reason", "Empreinte de la personne et du motif")
 _BALLOT = ("Digest of the ballot", "Empreinte du bulletin")
-_CREDENTIAL = ("Credential", "Justificatif")
+_CREDENTIAL = ("Public part of the voting code", "Partie publique du code de vote")
 _DIGEST = re.compile(r"[0-9a-f]{64}")
 _UNIT_FORM = re.compile(r"[A-Z0-9-]{1,32}")
 

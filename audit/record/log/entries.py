@@ -96,7 +96,17 @@ def parse_entry(raw: bytes, index: int, kinds: Mapping[str, type[Event]] = EVENT
     part = node.members("event", "index", "time", *kind.MEMBERS)
     if part["index"].integer() != index:
         raise DocumentError(f"log entry {index}: it says that it has index {part['index'].value}")
-    return Entry(index, kind.parse(part["time"].time(), part), raw)
+    return Entry(index, _event(kind, part, f"log entry {index}"), raw)
+
+
+def _event(kind: type[Event], part: Mapping[str, Node], where: str) -> Event:
+    """Read an event; what is wrong within a signed object has the entry's number before it."""
+    try:
+        return kind.parse(part["time"].time(), part)
+    except DocumentError as error:
+        if str(error).startswith(where):
+            raise
+        raise DocumentError(f"{where}, {kind.NAME}: {error}") from error
 
 
 @lru_cache(maxsize=1024)

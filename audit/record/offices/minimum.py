@@ -123,6 +123,6 @@ def _rulings(lost: int) -> Bilingual:
             "vient d’abord",
         )
     return Bilingual(
-        f"any {lost} at once of those who rule on sequestered ballots",
+        f"any {lost} at once of those who rule on ballots set aside",
         f"{lost} à la fois, peu importe qui, des personnes qui décident des bulletins mis à part",
     )

@@ -101,7 +101,7 @@ def or_later(first: str, count: DayCount, *, allowed: bool) -> Bilingual:
         return Bilingual(
             f"{en}: days are counted clear; the ordinary count would allow this date, if the route "
             "had begun with it",
-            f"{fr}\u00a0: les jours sont francs; le décompte ordinaire permettrait cette date, si "
+            f"{fr}\u00a0: les jours sont francs; des jours ordinaires permettraient cette date, si "
             "le cheminement avait commencé ainsi",
         )
     return Bilingual(en, fr)

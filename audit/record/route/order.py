@@ -85,7 +85,7 @@ def _dated(new: NextStep) -> Iterator[RouteFinding]:
         yield new.found(
             Bilingual(
                 f"dated {new.step.day} and signed on {new.signed}, {late} days later",
-                f"en date du {new.step.day} et signé le {new.signed}, {late} jours plus tard",
+                f"en date du {new.step.day}, signature le {new.signed}, {late} jours plus tard",
             ),
             Bilingual(
                 "both officers who seal look at what shows that day",

@@ -39,12 +39,13 @@ ACT_WORDS: Mapping[AnyAct, Bilingual] = MappingProxyType(
             "comptés. Si l’un d’eux change, cette signature ne vaut plus.",
         ),
         Act.SEAL: Bilingual(
-            "We seal this poll: nothing of it can change any more, it can only be made void.",
-            "Nous scellons ce scrutin\u00a0: plus rien ne peut y changer, il ne peut qu’être "
-            "annulé.",
+            "We seal this poll. From now on it changes only by signed entries of the log. It "
+            "cannot be unsealed, only made void.",
+            "Nous scellons ce scrutin. Dès lors, il ne change que par des inscriptions signées "
+            "au journal. Le sceau ne peut pas être levé; le scrutin peut seulement être annulé.",
         ),
         Act.OPEN: Bilingual(
-            "We authorise this poll to open, in its window.",
+            "We authorise this poll to open, in its voting period.",
             "Nous autorisons l’ouverture de ce scrutin, dans sa période de vote.",
         ),
         Act.CLOSE: Bilingual(
@@ -83,13 +84,14 @@ ACT_WORDS: Mapping[AnyAct, Bilingual] = MappingProxyType(
             "Nous publions ce qui figure ici, et rien d’autre du résultat.",
         ),
         RulingAct.ADMIT: Bilingual(
-            "We verified these persons' membership: their sequestered ballots join the count, "
-            "unopened.",
+            "We verified these people's membership: their ballots, which were set aside, join "
+            "the count, unopened.",
             "Nous avons vérifié l’adhésion de ces personnes\u00a0: leurs bulletins mis à part se "
             "joignent au dépouillement, sans être ouverts.",
         ),
         RulingAct.EXCLUDE: Bilingual(
-            "We exclude these sequestered ballots, each for its reason: they are never counted.",
+            "We exclude these ballots, which were set aside, each for its reason: they are never "
+            "counted.",
             "Nous excluons ces bulletins mis à part, chacun pour sa raison\u00a0: ils ne sont "
             "jamais dépouillés.",
         ),

@@ -178,7 +178,10 @@ POINTS: Mapping[str, Point] = {
         _fixed(
             "fte",
             Bilingual("FTE votes", "les votes en ETP"),
-            Bilingual("members’ votes, by heads", "les votes des membres, par tête"),
+            Bilingual(
+                "members’ votes, each member counted once",
+                "les votes des membres, comptés par membre",
+            ),
         ),
     ),
     EXECUTIVE_ACTS: Point(

@@ -539,47 +539,6 @@ def test_an_admitted_ballot_that_is_no_ballot():
     assert "unit C-OCC, ballot 1" in note_of(report, "voters")
 
 
-# --- the credential authority ---------------------------------------------------------------------
-
-
-def reissued() -> SequesteringPoll:
-    poll = open_poll()
-    lost = poll.members_of(ELEM)[4]
-    poll.revoke(lost)
-    poll.issue(lost)
-    return poll
-
-
-@pytest.mark.parametrize("place", [-1, -2])
-def test_a_change_of_a_list_signed_by_the_server(place):
-    poll = reissued()
-    poll.events[place] = poll.events[place].sign(poll.poll, poll.log_key)
-    report = assert_fails(poll.record(), "reissues")
-    assert f"log entry {len(poll.events) + place}, credential:" in note_of(report, "reissues")
-
-
-@pytest.mark.parametrize("place", [-1, -2])
-def test_a_change_of_a_list_signed_for_another_poll(place):
-    poll = reissued()
-    poll.events[place] = poll.events[place].sign("1" * 15, poll.authority_key)
-    assert_fails(poll.record(), "reissues")
-
-
-def test_a_credential_of_the_server_s_own_in_the_place_of_the_issued_one():
-    poll = reissued()
-    own = public_credential(99)
-    poll.events[-1] = replace(poll.events[-1], credential=own)
-    poll.current[ELEM][-1] = own
-    assert_fails(poll.record(), "reissues")
-
-
-def test_an_issue_signed_as_a_revocation():
-    poll = reissued()
-    revoked, issued = poll.events[-2:]
-    poll.events[-1] = replace(issued, signature=revoked.signature)
-    assert_fails(poll.record(), "reissues")
-
-
 # --- sequestered.json and the result --------------------------------------------------------------
 
 

@@ -69,14 +69,14 @@ def test_the_seal_says_the_whole_poll():
         "Kind of vote": "tentative agreement",
         "Voting opens": "2026-05-11 09:00:00 in Toronto (2026-05-11T13:00:00Z)",
         "Voting closes": "2026-05-13 17:00:00 in Toronto (2026-05-13T21:00:00Z)",
-        "Ruling deadline": "2026-05-20 17:00:00 in Toronto (2026-05-20T21:00:00Z)",
+        "Decision deadline": "2026-05-20 17:00:00 in Toronto (2026-05-20T21:00:00Z)",
         "The members’ seven days (2.75)": (
             "seven clear days. Otherwise read: the day of the vote may be the seventh"
         ),
         "the notice to the members: Members told on": "2026-04-28",
         "Agreement or offer, in English": document.route.texts.agreement.en,
         "Digest of route.json": document.route.reference.head,
-        "Losses that rulings survive": ("any 1 at once of those who rule on sequestered ballots"),
+        "Losses that rulings survive": ("any 1 at once of those who rule on ballots set aside"),
         "Voters’ list of": "2026-04-15",
         "Classes of members who vote": "on leave, statutory, voluntary",
         "Ratified if": "more than 1/2 of the FTE votes are in favour",
@@ -155,7 +155,7 @@ def test_2_77_the_seal_says_who_may_take_part(electorate, en, fr):
 def test_the_count_says_how_many_employees_are_in_it():
     lines = said(employees_poll("encrypted").events[-1].statement.about)
     apart = ("admitted, of members", "admitted, of employees who are not members", "undecided")
-    assert [lines[f"Sequestered ballots {name}"] for name in apart] == ["1", "2", "0"]
+    assert [lines[f"Ballots set aside, {name}"] for name in apart] == ["1", "2", "0"]
 
 
 def test_the_seal_says_it_in_french_too():
@@ -391,7 +391,7 @@ def test_an_opening_after_the_window_opened_says_what_follows():
     assert opening_asked(about) == (2, True)
     said_late = said(about)["The vote begins late"]
     assert "voting begins when the second officer has signed, and not at 2026-05-11" in said_late
-    assert "it closes at 2026-05-13" in said_late
+    assert "it still closes at 2026-05-13" in said_late
     assert said_late.endswith("extend it, or make the poll void")
     french = said(about, "fr")["Le vote commence en retard"]
     assert french.endswith("prolongez-le, ou annulez le scrutin")
@@ -452,7 +452,7 @@ def test_the_count_says_each_units_ballots_and_what_fixes_them():
     for unit, cast in poll.ballots.items():
         assert lines[f"Ballots of unit {unit}"] == str(len(cast))
     apart = ("admitted", "excluded", "undecided")
-    assert [lines[f"Sequestered ballots {name}"] for name in apart] == ["2", "3", "1"]
+    assert [lines[f"Ballots set aside, {name}"] for name in apart] == ["2", "3", "1"]
     without = poll_at("encrypted")
     assert not [name for name in said(without.events[-1].statement.about) if "Sequest" in name]
 
@@ -467,7 +467,7 @@ def test_the_ballots_of_a_ruling_are_read_back(told):
     ]
     about = about_rulings(POLL.as_sealed, rows)
     assert rows_of(about) == tuple(rows)
-    assert said(about)["Sequestered ballots"] == "3"
+    assert said(about)["Ballots set aside"] == "3"
     other = line("Ballot 1, unit A-ELEM", "Bulletin 1", "another form")
     assert rows_of((*about, other)) == tuple(rows)
 

@@ -54,7 +54,7 @@ def test_every_line_has_words_in_both_languages():
         "the quotient is multiplied by the ratio of average salaries",
         "the quotient is divided by the ratio of average salaries",
         "its FTE weighs and supports nothing",
-        "members’ votes, by heads",
+        "members’ votes, each member counted once",
         "ratifies",
     }
 
@@ -110,7 +110,7 @@ def test_several_points_together_are_said_together():
     )
     (shown,) = shown_readings(ReadingsReport(True, (joined,)), 2)
     assert shown.points.en == "Whose votes are added first; Which votes decide"
-    assert shown.instead.en.endswith("; members’ votes, by heads")
+    assert shown.instead.en.endswith("; members’ votes, each member counted once")
     assert shown.in_favour.en == "no percentage"
     assert shown.in_favour.fr == "aucun pourcentage"
 

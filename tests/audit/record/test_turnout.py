@@ -103,8 +103,8 @@ def test_nobody_has_no_percentage():
 
 def test_what_is_not_ruled_on_is_said_apart():
     one, more = undecided_words(1), undecided_words(3)
-    assert one.en == "1 sequestered vote is not yet ruled on, and is not in these figures"
-    assert more.en == "3 sequestered votes are not yet ruled on, and are not in these figures"
+    assert one.en == "1 set-aside vote waits for a decision, and is not in these figures"
+    assert more.en == "3 set-aside votes wait for a decision, and are not in these figures"
     assert one.fr == "1 vote mis à part attend une décision et n’est pas dans ces chiffres"
     assert more.fr == "3 votes mis à part attendent une décision et ne sont pas dans ces chiffres"
 
@@ -112,8 +112,10 @@ def test_what_is_not_ruled_on_is_said_apart():
 def test_2_77_what_a_challenge_holds_is_said_apart():
     """By-law 2.77.1."""
     one, more = on_hold_words(1), on_hold_words(3)
-    assert one.en == "1 challenged vote is on hold until a ruling, and is not in these figures"
-    assert more.en == "3 challenged votes are on hold until a ruling, and are not in these figures"
+    assert one.en == "1 challenged vote is on hold until a decision, and is not in these figures"
+    assert (
+        more.en == "3 challenged votes are on hold until a decision, and are not in these figures"
+    )
     assert one.fr.startswith("1 vote contesté est en attente d’une décision")
     assert more.fr.startswith("3 votes contestés sont en attente d’une décision")
 

@@ -94,10 +94,10 @@ def test_an_election_in_which_nobody_voted_has_no_share(by_unit: Simulator):
 def test_2_77_each_kind_of_vote_has_a_row_and_a_bar():
     data = data_of(sequestering_poll("released"))
     kinds = {row["kind"]: row for row in data["kinds"]}
-    row = kinds["Sequestered, not ruled on by the deadline (not counted)"]
+    row = kinds["Set aside, not ruled on by the deadline (not counted)"]
     assert row["cells"] == ["1", "60.81%", "67.57%", "cannot change"]
     assert row["ends"] == [pytest.approx(0.6081, abs=1e-4), pytest.approx(0.6757, abs=1e-4)]
-    assert "Sequestered, then admitted (counted)" in kinds
+    assert "Set aside, then admitted (counted)" in kinds
     french = data_of(sequestering_poll("released"), "fr")
     assert french["kinds"][0]["kind"].startswith("Mis à part, sans décision")
     assert data_of(poll_at("released"))["kinds"] == []

@@ -46,15 +46,15 @@ def enter(page: Page, card: MemberCard = PRACTICE) -> None:
 def rehearse(page: Page) -> None:
     """Go through the whole rehearsal; every step says that it is one."""
     step(page, "sign-in")
-    assert standing(page) == "REHEARSAL: nothing here is a vote"
+    assert standing(page) == "PRACTICE: nothing here is a vote"
     enter(page)
     step(page, "choose")
-    assert standing(page) == "REHEARSAL: nothing here is a vote"
+    assert standing(page) == "PRACTICE: nothing here is a vote"
     page.check('input[value="1"]')
     press(page, "choose-form")
     step(page, "review")
     expect(page.locator("#chosen")).to_have_text("Pears")
-    assert standing(page) == "REHEARSAL: nothing here is a vote"
+    assert standing(page) == "PRACTICE: nothing here is a vote"
     page.click("#cast")
     step(page, "receipt")
 
@@ -67,9 +67,9 @@ def test_a_member_rehearses_and_nothing_is_sent(page: Page, site: Site, sealed: 
     with network_log(page) as log:
         rehearse(page)
     assert log.shape() == []
-    assert standing(page) == "REHEARSAL: you have NOT voted"
-    expect(page.locator("#took")).to_contain_text("It can vote.")
-    assert page.title().startswith("REHEARSAL: you have NOT voted")
+    assert standing(page) == "PRACTICE: you have NOT voted"
+    expect(page.locator("#took")).to_contain_text("You can vote with this device.")
+    assert page.title().startswith("PRACTICE: you have NOT voted")
     page.click("#again")
     step(page, "sign-in")
     assert page.input_value("#code") == ""
@@ -117,7 +117,7 @@ def test_back_leads_through_the_rehearsal(page: Page, site: Site, sealed: str) -
 
 def test_nobody_rehearses_while_voting_is_open(page: Page, site: Site) -> None:
     page.goto(address(site, site.poll, "rehearse"))
-    expect(page.locator("h2")).to_have_text("Voting is open: this is no time to rehearse")
+    expect(page.locator("h2")).to_have_text("Voting is open: practice has ended")
     expect(page.locator("form")).to_have_count(0)
     page.get_by_role("link", name="Vote now").click()
     step(page, "sign-in")
@@ -126,11 +126,11 @@ def test_nobody_rehearses_while_voting_is_open(page: Page, site: Site) -> None:
 def test_the_poll_and_its_booth_lead_to_the_rehearsal(page: Page, site: Site, sealed: str) -> None:
     page.goto(f"{site.url}/en/polls/{sealed}")
     expect(page.get_by_role("link", name="Am I on the list?")).to_be_visible()
-    page.get_by_role("link", name="Rehearse the vote").click()
+    page.get_by_role("link", name="Try a practice vote").click()
     step(page, "sign-in")
     page.goto(address(site, sealed, "vote"))
     step(page, "stopped")
-    expect(page.get_by_role("link", name="Rehearse the vote")).to_be_visible()
+    expect(page.get_by_role("link", name="Try a practice vote")).to_be_visible()
 
 
 # --- the check ---------------------------------------------------------------------------------
@@ -157,7 +157,7 @@ def test_a_wrong_code_is_told_and_may_be_mended(page: Page, site: Site) -> None:
     card = site.card()
     page.goto(address(site, site.poll, "check"))
     enter(page, MemberCard(card.member, card.name, rehearsal.CODE))
-    expect(page.locator("#sign-in-error")).to_contain_text("do not belong together")
+    expect(page.locator("#sign-in-error")).to_contain_text("do not match")
     expect(page.locator("#sign-in-error")).to_be_focused()
     enter(page, card)
     step(page, "listed")
@@ -226,8 +226,8 @@ def look(page: Page) -> None:
 @pytest.mark.parametrize(
     ("language", "shown", "until"),
     [
-        ("en", "The list says of you", "If something is wrong"),
-        ("fr", "La liste dit de vous", "Si quelque chose est inexact"),
+        ("en", "What the list says about you", "If something is wrong"),
+        ("fr", "Ce que la liste dit de vous", "Si quelque chose est inexact"),
     ],
 )
 def test_2_77_a_member_sees_her_own_row_and_is_told_how_to_object(

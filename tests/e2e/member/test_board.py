@@ -35,13 +35,13 @@ def test_a_member_finds_the_ballot_and_downloads_it(member: MemberNavigator, sit
     member.sees(tracker)
     member.sees("In the ballot box; in the public record from")
     with member.page.expect_response("**/ballot") as asked:
-        member.press("The encrypted ballot itself")
+        member.press("See the encrypted ballot")
     digest = hashlib.sha256(asked.value.body()).digest()
     assert base64.b64encode(digest).decode().rstrip("=") == tracker
     assert tracker not in member.page.url
     member.open_board()
     member.search(tracker.swapcase())
-    expect(member.heading("No ballot with this tracker")).to_be_visible()
+    expect(member.heading("No ballot with this receipt number")).to_be_visible()
     member.sees("capital and small letters differ")
 
 
@@ -51,7 +51,7 @@ def test_a_tracker_in_the_log_leads_to_its_ballot(member: MemberNavigator, site:
     member.open_board()
     member.press(tracker)
     expect(member.heading("This ballot is in the ballot box")).to_be_visible()
-    expect(member.page.get_by_label("Tracker from your receipt")).to_have_value(tracker)
+    expect(member.page.get_by_label("Number from your receipt")).to_have_value(tracker)
 
 
 def test_a_receipts_link_searches_and_leaves_no_tracker_behind(

@@ -123,7 +123,7 @@ def test_a_claim_that_comes_after_the_close_has_not_voted(page: Page, site: Site
     confirm(page, "123456")
     step(page, "stopped")
     assert standing(page) == "You have NOT voted"
-    expect(page.locator("#stopped-text")).to_contain_text("No vote was cast with this claim")
+    expect(page.locator("#stopped-text")).to_contain_text("No vote was cast with your form")
     assert everything_kept(page).count("Noor") == 0
 
 
@@ -136,7 +136,7 @@ def test_back_and_forward_between_the_ways_in_keep_what_was_typed(page: Page, si
     page.click("#to-claim")
     step(page, "claim")
     assert focused(page) == "claim-title"
-    expect(page.locator("#rail li:visible").first).to_have_text("Claim")
+    expect(page.locator("#rail li:visible").first).to_have_text("Request")
     fill_in(page, who)
     page.go_back()
     step(page, "sign-in")
@@ -202,7 +202,7 @@ def test_who_finds_the_card_after_all_signs_in_and_the_claim_is_dropped(
     card = site.card()
     sign_in(page, card)
     step(page, "choose")
-    expect(page.get_by_text("Your vote will be sequestered")).to_be_hidden()
+    expect(page.get_by_text("Your vote will be set aside")).to_be_hidden()
     cast_vote(page)
     assert standing(page) == "Your vote HAS been cast"
     with site.stage.ctx.store.reader() as uow:

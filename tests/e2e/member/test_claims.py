@@ -55,12 +55,12 @@ def test_a_person_not_on_the_list_claims_confirms_and_votes(
     assert code not in str(message["Subject"])
     confirm(page, f"{code[:3]} {code[3:]}")
     step(page, "choose")
-    expect(page.get_by_text("Your vote will be sequestered")).to_be_visible()
+    expect(page.get_by_text("Your vote will be set aside")).to_be_visible()
     assert standing(page) == "You have not voted yet"
     cast = cast_vote(page, "not-in-favour")
-    assert standing(page) == "Your vote HAS been cast, and is sequestered"
+    assert standing(page) == "Your vote HAS been cast, and is set aside"
     notice = page.locator(".notice.care:visible")
-    expect(notice).to_contain_text("held apart, still encrypted, and not counted until")
+    expect(notice).to_contain_text("stays encrypted, and is not counted until")
     expect(notice).to_contain_text(f"By a message to {who.masked}")
     with site.stage.ctx.store.reader() as uow:
         deadline = uow.polls.get(site.poll).terms.ruling_deadline.astimezone(PROVINCE)
@@ -70,9 +70,9 @@ def test_a_person_not_on_the_list_claims_confirms_and_votes(
 
     page.goto(site.page("en", "board"))
     MemberNavigator(site, window).visit("/")
-    page.get_by_label("Tracker from your receipt").fill(cast)
+    page.get_by_label("Number from your receipt").fill(cast)
     page.get_by_role("button", name="Search").click()
-    expect(page.get_by_text("This ballot is held apart")).to_be_visible()
+    expect(page.get_by_text("This ballot is set aside")).to_be_visible()
 
 
 def verify_receipt(page: Page, site: Site, cast: str) -> None:
@@ -118,7 +118,7 @@ def test_nothing_of_the_claim_is_left_in_the_browser(
     assert page.evaluate("localStorage.length + sessionStorage.length") == 0
     page.reload()
     step(page, "receipt")
-    assert standing(page) == "A vote HAS been cast in this window"
+    assert standing(page) == "A vote HAS been cast in this browser window"
     assert who.masked not in everything_kept(page)
     expect(page.locator("#receipt-contact")).to_contain_text("that was confirmed")
 
@@ -133,7 +133,7 @@ def test_everything_is_said_in_french(page: Page, site: Site) -> None:
     confirm(page, site.code(who.contact))
     step(page, "choose")
     cast_vote(page)
-    assert standing(page) == "Votre vote A été déposé, et il est mis à part"
+    assert standing(page) == "Votre vote A ÉTÉ déposé, et il est mis à part"
     expect(page.locator("#receipt-contact")).to_have_text(f"Par un message à {who.masked}")
     english = ("vote is", "Receipt", "claim", "sequestered")
     assert not any(word in page.locator("main").inner_text() for word in english)
@@ -162,7 +162,8 @@ def test_a_slip_is_told_beside_its_field_before_anything_is_sent(page: Page, sit
 
 
 @pytest.mark.parametrize(
-    ("language", "says"), [("en", "416-555-0123"), ("fr", "Inscrivez une adresse courriel")]
+    ("language", "says"),
+    [("en", "Enter an e-mail address like"), ("fr", "Inscrivez une adresse courriel")],
 )
 def test_what_the_server_finds_wrong_is_told_in_the_pages_language(
     page: Page, site: Site, language: str, says: str
@@ -208,10 +209,10 @@ def test_which_group_is_asked_only_where_several_fit(page: Page, site: Site) -> 
     [
         (429, "too-many-claims", "Too many codes were asked for"),
         (503, "spending-cap", "No more codes can be sent today"),
-        (503, "no-sender", "no claim can be confirmed"),
+        (503, "no-sender", "this form cannot be confirmed"),
         (503, "store-unavailable", "does not answer"),
         (500, "server-error", "does not answer"),
-        (418, "tea", "The voting server refused"),
+        (418, "tea", "The voting server did not accept this"),
     ],
 )
 def test_a_refused_claim_says_why_and_keeps_the_answers(

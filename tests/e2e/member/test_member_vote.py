@@ -160,7 +160,7 @@ def test_the_receipt_is_downloaded_copied_and_printed(
 
     window.grant_permissions(["clipboard-read", "clipboard-write"])
     page.click("#receipt-copy")
-    expect(page.locator("#receipt-said")).to_have_text("The tracker has been copied.")
+    expect(page.locator("#receipt-said")).to_have_text("The receipt number has been copied.")
     assert page.evaluate("navigator.clipboard.readText()") == cast
 
     page.emulate_media(media="print")
@@ -363,7 +363,7 @@ def test_a_hostile_nonce_gets_no_proof(page: Page, site: Site) -> None:
     open_booth(page, site)
     with network_log(page) as log:
         sign_in(page, site.card())
-        expect(page.locator("#sign-in-error")).to_contain_text("nothing was signed")
+        expect(page.locator("#sign-in-error")).to_contain_text("nothing was sent")
     assert log.names() == [*SEAL, "nonce"]
 
 

@@ -7,10 +7,16 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
+from audit.record.signatures.statement import Act
 from tests.kit.browser.navigators import MemberNavigator
 from tests.kit.browser.site import ELSEWHERE, Site, watch
+from voting.app import build
 
 pytestmark = pytest.mark.tool("chromium")
+
+SCRIPTS_OFF = "JavaScript is turned off in this browser"
+READ = ("pages", "before", "board", "reissue")
+"""The groups of routes that answer a member with a page."""
 
 
 @pytest.fixture
@@ -29,7 +35,7 @@ def plain_member(browser: Browser, site: Site) -> Iterator[MemberNavigator]:
     assert not faults
 
 
-def test_every_page_but_the_booth_works_without_scripts(plain_member: MemberNavigator) -> None:
+def test_a_member_reads_and_searches_without_scripts(plain_member: MemberNavigator) -> None:
     member = plain_member
     member.visit("/")
     expect(member.heading("Your vote decides")).to_be_visible()
@@ -37,18 +43,63 @@ def test_every_page_but_the_booth_works_without_scripts(plain_member: MemberNavi
     expect(member.heading("Where this vote stands")).to_be_visible()
     member.follow("Secrecy")
     expect(member.heading("What it cannot protect you from")).to_be_visible()
-    member.follow("Board")
+    member.follow("Public record")
     member.search("A" * 43)
-    expect(member.heading("No ballot with this tracker")).to_be_visible()
-    member.follow("You are no engineer? Three checks, step by step")
+    expect(member.heading("No ballot with this receipt number")).to_be_visible()
+    member.follow("Three checks, step by step: no technical knowledge needed")
     expect(member.heading("What no check can show")).to_be_visible()
     member.follow("Help")
     expect(member.heading("Help with voting")).to_be_visible()
     member.open_poll()
     member.follow("Vote now")
     advice = member.page.locator("noscript").inner_text()
-    assert "JavaScript is turned off in this browser" in advice
+    assert SCRIPTS_OFF in advice
     expect(member.page.locator("form:visible")).to_have_count(0)
+
+
+def test_exactly_the_pages_that_the_help_names_need_scripts(
+    plain_member: MemberNavigator, site: Site
+) -> None:
+    """Each page of a member: what has to be asked for first, and what can be read at once."""
+    draft = site.draft_to_seal()
+    draft.act(Act.SEAL)  # before the opening the pages of the list and of practice are there too
+    values = {"lang": "en", "poll": draft.poll, "slug": "already-voted"}
+    needing = set()
+    for rule, path in member_pages(site, values):
+        answer = plain_member.page.goto(f"{site.url}{path}")
+        assert answer is not None
+        assert answer.ok, path
+        assert plain_member.page.locator("h1:visible").count() == 1, path
+        if SCRIPTS_OFF in plain_member.page.locator("main").inner_text():
+            needing.add(rule)
+    assert needing == {
+        "pages.vote",
+        "before.rehearse",
+        "before.check",
+        "before.own_row",
+        "reissue.page",
+    }
+    plain_member.visit("/en/help")
+    plain_member.sees(
+        "You also need it for the practice vote, to see whether you are on the list, and to get a "
+        "new voting code. You can read all other pages for members without JavaScript."
+    )
+
+
+def member_pages(site: Site, values: dict[str, str]) -> list[tuple[str, str]]:
+    """Every page of the members' side, by its name in the routes, with its address."""
+    app = build(site.stage.ctx)
+    rules = [
+        rule
+        for rule in app.url_map.iter_rules()
+        if rule.endpoint.split(".")[0] in READ and "GET" in (rule.methods or ())
+    ]
+    assert len(rules) > 10
+    adapter = app.url_map.bind("localhost")
+    return [
+        (one.endpoint, adapter.build(one.endpoint, {name: values[name] for name in one.arguments}))
+        for one in rules
+    ]
 
 
 def test_the_switch_keeps_the_page(member: MemberNavigator) -> None:

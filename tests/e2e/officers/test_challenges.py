@@ -62,7 +62,7 @@ def test_two_officers_challenge_a_member_with_their_passkeys(
     first.sees("Signed. Now the other officer signs")
     second.visit(f"{path}?lang=en")
     second.page.get_by_role("link", name=re.compile("To the statement")).click()
-    second.press("Sign, and let it be done")
+    second.press("Sign and carry out")
     second.sees("the challenge is made, and the member is told")
     with desk.ctx.store.reader() as uow:
         hold = hold_of(desk.ctx, uow, desk.poll, voter.member)

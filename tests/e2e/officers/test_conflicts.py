@@ -99,7 +99,7 @@ def test_declared_by_keyboard_alone(
     page.keyboard.press("Tab")
     expect(page.get_by_role("button", name="Declare a conflict of interest")).to_be_focused()
     page.keyboard.press("Enter")
-    expect(page.get_by_text("Your conflict of interest is minuted.")).to_be_visible()
+    expect(page.get_by_text("Your conflict of interest is in the minutes.")).to_be_visible()
     assert who.claim.id not in {one.claim for one in queue(sample.ctx, sample.poll, JO)}
 
 

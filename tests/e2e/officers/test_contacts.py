@@ -48,8 +48,10 @@ def test_two_officers_change_a_contact_with_their_passkeys(
     second.visit(f"/officers/polls/{sample.poll}/contacts?lang=en")
     second.page.get_by_role("link", name="Read and sign").click()
     second.sees("Computed again just now")
-    second.press("Sign, and let it be done")
-    second.sees("Signed by two officers: the roster has it. The old contact is told.")
+    second.press("Sign and carry out")
+    second.sees(
+        "Signed by two officers: the roster has the new contact. A message goes to the old one."
+    )
 
     assert row_of(sample, voter).email == NEW
     assert "changed" in site.await_message(address_of(voter)).get_content()

@@ -67,7 +67,7 @@ def test_two_officers_take_a_poll_from_draft_to_release(
     poll = sample.poll
 
     first.open_poll(poll)
-    first.sees("4 voters, as on the roster")
+    first.sees("Voters: 4, as on the roster")
     first.sees("with so few members, a unit’s result may show how they voted")
     both_sign(pair, poll, "Seal the poll")
     assert state(sample) is PollState.SEALED
@@ -135,12 +135,12 @@ def hand_in_decryption(officer: OfficerNavigator, sample: SamplePoll, folder: Pa
     """Decrypt as the trustee, from the record that the page offers, and hand the file in."""
     officer.open_poll(sample.poll)
     officer.sees("not received")
-    record = read_record(download(officer, "The record that trustees verify", folder))
+    record = read_record(download(officer, "The record that key holders verify", folder))
     asked = prepare_decryption(record, sample.seal_digest)
     made = decrypt_count(asked.count, TRUSTEE_SECRET)
     path = folder / "decryption.json"
     path.write_bytes(made.encode())
-    officer.page.get_by_label("A trustee’s decryption file").set_input_files(path)
+    officer.page.get_by_label("A key holder’s decryption file").set_input_files(path)
     officer.press("Hand it in")
     officer.sees("The poll is counted.")
     officer.sees("received and verified")
@@ -263,11 +263,11 @@ def test_a_new_password_comes_with_a_new_second_factor(browser: Browser, site: S
     navigator = OfficerNavigator(site, window, card=card)
     navigator.sign_in()
     navigator.visit("/officers/account")
-    navigator.page.get_by_label("Present password").fill("not this one at all")
+    navigator.page.get_by_label("Current password").fill("not this one at all")
     navigator.page.get_by_label("New password").fill("a longer and better password")
     navigator.press("Change password and second factor")
     navigator.sees("Nothing was changed")
-    navigator.page.get_by_label("Present password").fill(card.password)
+    navigator.page.get_by_label("Current password").fill(card.password)
     navigator.page.get_by_label("New password").fill("a longer and better password")
     navigator.press("Change password and second factor")
     expect(navigator.heading("Your new second factor")).to_be_visible()

@@ -58,7 +58,7 @@ def begin(alex: OfficerNavigator) -> str:
         payload = {"name": file, "mimeType": "application/pdf", "buffer": stream.read()}
         page.locator(f"#{name}").set_input_files(payload)
     alex.press("Begin the route")
-    alex.sees("The route is begun.")
+    alex.sees("The route has begun.")
     return page.url.rpartition("/")[2]
 
 
@@ -91,8 +91,8 @@ def make(pair: Pair, office: RouteDesk, route: str, button: str, fields: dict) -
             for part in one.said("en"):
                 navigator.sees(part)
         last = navigator is morgan
-        navigator.press("Sign, and let it be done" if last else "Sign this statement")
-        navigator.sees(", by two officers" if last else "Signed. Another officer must sign")
+        navigator.press("Sign and carry out" if last else "Sign this statement")
+        navigator.sees(", with two signatures" if last else "Signed. Another officer must sign")
 
 
 def test_two_officers_walk_a_tentative_agreement_to_its_vote_with_passkeys(
@@ -157,7 +157,7 @@ def test_a_route_is_stopped_for_good_and_stays_on_record(pair: Pair, site: Site)
     alex.press("Sign this statement")
     alex.sees("Signed. Another officer must sign")
     morgan.visit(f"/officers/routes/{route}/step")
-    morgan.press("Sign, and let it be done")
+    morgan.press("Sign and carry out")
     morgan.sees("This route stopped for good")
     morgan.sees("The employer withdrew its offer.")
     morgan.sees("It stays on record, as stopped.")
@@ -185,7 +185,7 @@ def test_wrong_fields_are_named_where_they_are(pair: Pair, named: dict[str, str]
     for path, wrong in (("new", 5), (f"{named['begun']}/steps/told", 2)):
         morgan.visit(f"/officers/routes/{path}?lang=en")
         morgan.press("Begin the route" if path == "new" else "Make the statement")
-        morgan.sees("Mend what is named beside each field")
+        morgan.sees("Correct what is named beside each field")
         expect(morgan.page.locator("p.wrong")).to_have_count(wrong)
         fits(morgan.page)
         healthy(morgan.page)

@@ -78,7 +78,7 @@ def both_sign(pair: Pair, poll: str, batch: str, done: str) -> None:
     first.sees("Signed. Now the other officer signs")
     second.visit(f"/officers/polls/{poll}/rulings")
     second.follow(batch)
-    second.press("Sign, and let it be done")
+    second.press("Sign and carry out")
     second.sees(done)
 
 
@@ -91,21 +91,21 @@ def test_an_admitted_vote_is_counted_told_and_on_the_board(
     member = MemberNavigator(site, window)
     member.open_board(poll)
     member.search(tracker)
-    member.sees("Not yet: it is sequestered until it is ruled on")
+    member.sees("Not yet: it is set aside until officers decide")
 
     rule(first, poll, who, "admit", "seen on the pay list of August")
     assert "pay list" not in open_claim(second, poll, who).content()
     rule(second, poll, who, "admit")
     second.sees("pay list of August")
-    both_sign(membership_pair, poll, "Admit 1", "Sequestered votes admitted: 1.")
+    both_sign(membership_pair, poll, "Admit 1", "Votes set aside, now admitted: 1.")
 
     notice = site.await_message(who.contact, 2).get_content()
-    assert "your sequestered vote was admitted" in notice
+    assert "Your membership is confirmed." in notice
     member.open_board(poll)
     member.search(tracker)
-    member.sees("This ballot was held apart, and is admitted")
-    member.sees("Yes: it was sequestered, and admitted on")
-    member.sees("Sequestered ballots admitted")
+    member.sees("This ballot was set aside, and is admitted")
+    member.sees("Yes: it was set aside, and admitted on")
+    member.sees("Set-aside ballots admitted")
     for language in ("en", "fr"):
         look(member.page, f"{site.url}/{language}/polls/{poll}/board", language)
 
@@ -114,7 +114,7 @@ def test_an_admitted_vote_is_counted_told_and_on_the_board(
     member.sees("83.33%")  # (2/3 + 1) / 2; without the admitted vote it is 75.00%
     member.open_board(poll)
     member.search(tracker)
-    member.sees("This ballot was held apart, and is admitted")
+    member.sees("This ballot was set aside, and is admitted")
 
 
 def count_and_release(sample: SamplePoll) -> None:
@@ -136,14 +136,14 @@ def test_a_vote_in_the_wrong_unit_is_excluded_and_cast_again_in_the_right_one(
     wrong = vote_apart(window, site, poll, who, "not-in-favour")
     for officer in (first, second):
         rule(officer, poll, who, "wrong-unit")
-    both_sign(membership_pair, poll, "Exclude 1", "Sequestered votes excluded: 1.")
+    both_sign(membership_pair, poll, "Exclude 1", "Votes set aside, now excluded: 1.")
     notice = site.await_message(who.contact, 2).get_content()
-    assert "You can vote again, in the right unit" in notice
+    assert "You can vote again, in your unit" in notice
 
     member = MemberNavigator(site, window)
     member.open_board(poll)
     member.search(wrong)
-    member.sees("This ballot was held apart, and is excluded")
+    member.sees("This ballot was set aside, and is excluded")
     member.sees("because it was cast in the wrong bargaining unit")
 
     who.group = "B-SEC"

@@ -38,7 +38,7 @@ def test_the_treasurer_signs_the_weights_with_a_passkey(window: BrowserContext, 
     assert waiting is not None
     shown = treasurer.page.locator("#statement-text").text_content()
     assert shown == waiting.statement.message.decode()
-    treasurer.press("Sign, and let it be done")
+    treasurer.press("Sign and carry out")
     treasurer.sees("Signed. The poll can be sealed with these weights.")
     treasurer.sees("Signed by Val Cote (treasurer)")
     sample.act(Act.SEAL)

@@ -40,13 +40,13 @@ def test_2_77_a_challenged_caller_hears_it_before_and_after_and_no_more(desk) ->
     voter = desk.voter
     desk.challenge()
     call, heard = signed_in(desk, voter)
-    for said in (ON_HOLD, "The reason given is: suspended.", "it counts.", ANSWER):
+    for said in (ON_HOLD, "The reason given: suspended.", "it counts.", ANSWER):
         assert said in heard
     heard = words(call.press(NOT_IN_FAVOUR))
     assert "If you cast it, your vote will be on hold." in heard
     done = call.press(CAST)
     heard = words(done)
-    assert heard.startswith("Your vote has been cast. The vote is on hold")
+    assert heard.startswith("You have voted. Your vote has been cast. The vote is on hold")
     assert ANSWER in heard
     code, choice = box_of(desk.ctx, desk.poll)[voter.member]
     assert (confirmation_in(done), choice) == (code, 1)
@@ -63,12 +63,16 @@ def test_in_french_too(desk) -> None:
         call.press(keys)
     heard = words(call.press(f"{desk.voter.code}#"))
     assert "votre vote sera en attente" in heard
-    assert "Le motif donné est : en suspension." in heard
+    assert "Le motif donné : en suspension." in heard
 
 
 @pytest.mark.parametrize(
     ("verdict", "said"),
-    [(None, "The vote is on hold"), (DISMISS, "The vote counts."), (UPHOLD, "is not counted.")],
+    [
+        (None, "The vote is on hold"),
+        (DISMISS, "The vote counts."),
+        (UPHOLD, "The vote does not count."),
+    ],
 )
 def test_who_calls_again_hears_what_became_of_it_and_so_does_the_check_of_the_code(
     desk, verdict, said
@@ -98,7 +102,7 @@ def test_challenged_during_the_call_nothing_is_cast_until_1_is_pressed_again(des
     heard = words(call.press(CAST))
     assert "Your vote was not cast. Something has changed" in heard
     assert ON_HOLD in heard
-    assert "Your choice is: in favour." in heard
+    assert "You chose: in favour." in heard
     assert box_of(desk.ctx, desk.poll) == {}
     done = call.press(CAST)
     assert "The vote is on hold" in words(done)

@@ -13,7 +13,7 @@ from ivr.effects.memory import ANSWER, MEMORY, Vault
 from ivr.handset.call import Call
 from ivr.handset.network import PhoneLine
 from tests.kit.phone.exchange import TOKEN
-from tests.kit.phone.lines import BASE, box_of, client, with_phone
+from tests.kit.phone.lines import BASE, client, with_phone
 from tests.kit.polls import SamplePoll, open_poll
 from voting.config.temporary_keys import KeyCipher, KeyLostError, PhoneKeys
 from voting.domain.call import StoredCall
@@ -50,47 +50,6 @@ def dialled(ctx: Context, folder: Path) -> tuple[SamplePoll, Call, str]:
     call = Call(PhoneLine(BASE, TOKEN, client(build(ctx))))
     call.dial()
     return sample, call, digest_of(ctx, f"call|{call.call_id}")
-
-
-def test_an_older_memory_that_is_put_back_casts_nothing(
-    sqlite_ctx: Context, tmp_path: Path
-) -> None:
-    """Write access to the database cannot make a caller's 1 cast a choice made earlier."""
-    sample, call, name = dialled(sqlite_ctx, tmp_path)
-    ctx, voter = sample.ctx, sample.voters[0]
-    for keys in ("1", f"{voter.member}#", f"{voter.code}#", "1"):
-        call.press(keys)
-    with ctx.store.reader() as uow:
-        in_favour = uow.calls.get(name)
-    call.press("2")
-    call.press("2")
-    with ctx.store.unit_of_work() as uow:
-        now_other = uow.calls.get(name, hold=True)
-        assert in_favour is not None
-        assert now_other is not None
-        uow.calls.save(replace(now_other, sealed_memory=in_favour.sealed_memory))
-        uow.commit()
-    assert "This call cannot go on" in call.press("1").words
-    assert box_of(ctx, sample.poll) == {}
-
-
-def test_an_answer_that_is_put_into_the_row_is_not_spoken(
-    sqlite_ctx: Context, tmp_path: Path
-) -> None:
-    """Write access to the database cannot send a caller elsewhere."""
-    sample, call, name = dialled(sqlite_ctx, tmp_path)
-    for keys in ("1", f"{sample.voters[0].member}#"):
-        call.press(keys)
-    elsewhere = b"<Response><Say>Enter your code.</Say></Response>"
-    with sample.ctx.store.unit_of_work() as uow:
-        row = uow.calls.get(name, hold=True)
-        assert row is not None
-        uow.calls.save(replace(row, poll=None, step=row.step + 1, sealed_answer=elsewhere))
-        uow.commit()
-    turn = call.press("1#")
-    assert turn is not None
-    assert "Enter your code" not in turn.words
-    assert "This call cannot go on" in turn.words
 
 
 def test_a_key_that_cannot_be_destroyed_keeps_no_caller_from_an_answer(

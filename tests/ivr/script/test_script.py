@@ -1,28 +1,16 @@
-"""The script of a call, walked from every place by every key, silence, and too many or few digits.
-
-The walk begins at the greeting and follows every edge, answering each effect with every result that
-it can have. Every state is checked. Of states that differ only in their words, in numbers that no
-rule looks at, or in what came before a retry at the same place, only one is followed further.
-"""
+"""The script of a call: what holds at every step of the walk, and single ways spelled out."""
 
 from __future__ import annotations
 
-import string
-from collections.abc import Iterator
 from dataclasses import replace
-from datetime import UTC, datetime
-from functools import cache
 
 import pytest
 
-from audit.record.units import Bilingual, Electorate
 from ivr.script.events import (
-    BALLOT_STATUSES,
     AlreadyVoted,
     Cast,
     CastRefusal,
     CastRefused,
-    Checked,
     Closed,
     Digits,
     Event,
@@ -31,197 +19,36 @@ from ivr.script.events import (
     SignInRefused,
     Silence,
 )
-from ivr.script.facts import CallFacts, PollFact, WindowStage
-from ivr.script.state import HOLD_STANDINGS, Hold, Place, State
+from ivr.script.state import HOLD_STANDINGS, Place, State
 from ivr.script.step import PLACES, RESULTS, RETRIES, UnexpectedResultError, greet, step
-from ivr.script.turns import DigitEntry, Effect, Ending, Prompt, Sentence
-from ivr.script.turns_before import Asked, AskRefused, OnList
-from ivr.script.turns_claim import (
-    ClaimAnswers,
-    ClaimConfirmed,
-    ClaimReason,
-    ClaimRefused,
-    CodeReason,
-    CodeRefused,
-    CodeSent,
-    UnitFact,
-)
-from ivr.speech.prompts import render, spoken_time
-from ivr.speech.sentences import SENTENCES
+from ivr.script.turns import DigitEntry, Effect, Ending, Prompt
+from ivr.script.turns_claim import ClaimAnswers, ClaimConfirmed, CodeReason, CodeRefused, CodeSent
+from ivr.speech.prompts import render
 from ivr.speech.twiml import twiml
-from tally.protocol.credential import damm_digit
-from voting.config.settings import Settings
-from voting.domain import rehearsal
-
-CODE = "123456789012345" + str(damm_digit("123456789012345"))
-WRONG_CODE = CODE[:-1] + str((int(CODE[-1]) + 1) % 10)
-MEMBER, CONFIRMATION = "004512", "123456789012"
-TELEPHONE, ONE_TIME = "4165550123", "482913"
-PRACTICE = (rehearsal.MEMBER, rehearsal.CODE)
-KEYS = [Digits(key) for key in "0123456789*"]
-NUMBERS = [Digits(text) for text in ("12", "123", MEMBER, "1" * 13, CODE, WRONG_CODE, "1" * 17)]
-NUMBERS += [Digits(text) for text in (CONFIRMATION, "1" * 64, "12*4", "٣٣٣٣")]
-NUMBERS += [Digits(text) for text in (ONE_TIME, TELEPHONE, "8005550123", *PRACTICE)]
-INPUTS: list[Event] = [*KEYS, *NUMBERS, Silence()]
-MENU_INPUTS: list[Event] = [*KEYS, Digits("12"), Digits(CODE), Silence()]
-ON_HOLD = Hold("on-hold", Bilingual("suspended", "en suspension"))
-OUTCOMES: dict[Effect, list[Event]] = {
-    Effect.SIGN_IN: [
-        SignedIn(),
-        SignedIn(ON_HOLD),
-        SignInRefused(),
-        SignInRefused(8),
-        ListChanged(),
-        AlreadyVoted(CONFIRMATION),
-        *(AlreadyVoted(CONFIRMATION, replace(ON_HOLD, standing=one)) for one in HOLD_STANDINGS),
-        AlreadyVoted(),
-        Closed(),
-    ],
-    Effect.CAST: [
-        Cast(CONFIRMATION),
-        CastRefused(CastRefusal.ALREADY_VOTED, CONFIRMATION),
-        CastRefused(CastRefusal.SIGN_IN_AGAIN),
-        CastRefused(CastRefusal.CHALLENGED, hold=ON_HOLD),
-        Closed(),
-    ],
-    Effect.CHECK: [
-        *map(Checked, BALLOT_STATUSES),
-        *(
-            Checked(one, datetime(2026, 5, 1, 18, 20, tzinfo=UTC))
-            for one in ("counted", "sequestered")
-        ),
-    ],
-    Effect.CLAIM: [CodeSent(), *map(ClaimRefused, ClaimReason), Closed()],
-    Effect.SEND_CODE: [CodeSent(), *map(ClaimRefused, ClaimReason), Closed()],
-    Effect.CONFIRM: [
-        ClaimConfirmed(),
-        *map(CodeRefused, CodeReason),
-        AlreadyVoted(CONFIRMATION),
-        Closed(),
-    ],
-    Effect.LIST: [
-        OnList(Bilingual("Unit A", "Section A"), "0123", "example.org"),
-        OnList(Bilingual("Unit A", "Section A")),
-        SignInRefused(),
-        SignInRefused(8),
-        ListChanged(),
-        Closed(),
-    ],
-    Effect.ASK: [Asked(), AskRefused(too_many=True), AskRefused(too_many=False), Closed()],
-}
-
-
-def unit(name: str, board: str, panel: str) -> UnitFact:
-    return UnitFact(name, Bilingual(f"Unit {name}", f"Section {name}"), board, panel)
-
-
-UNITS = (
-    unit("A-ELEM", "Maple", "elementary"),
-    unit("A-NORTH", "Maple", "elementary"),
-    unit("B-OCC", "Birch", "occasional"),
-    unit("B-SEC", "Birch", "secondary"),
+from tests.kit.phone.walk import (
+    CODE,
+    CONFIRMATION,
+    MEMBER,
+    ON_HOLD,
+    ONE,
+    ONE_TIME,
+    PRACTICE,
+    TELEPHONE,
+    WORLDS,
+    WRONG_CODE,
+    names,
+    poll,
+    press,
+    unit,
+    walk,
 )
-
-
-def poll(name: str, stage: WindowStage = WindowStage.OPEN) -> PollFact:
-    noon = datetime(2026, 5, 1, 16, tzinfo=UTC)
-    text = Bilingual(f"Agreement {name}", f"Entente {name}")
-    question = Bilingual("Do you ratify it?", "La ratifiez-vous?")
-    closes, rulings = noon.replace(hour=23), noon.replace(day=8)
-    return PollFact(name, stage, text, question, noon, closes, rulings, UNITS)
-
-
-ONE = CallFacts((poll("A"),), help_number="+14165550123")
-WORLDS = {
-    "one poll": ONE,
-    "several polls": CallFacts(
-        (poll("A"), poll("B", WindowStage.BEFORE), poll("C", WindowStage.OVER))
-    ),
-    "nine polls": CallFacts(tuple(poll(name) for name in "ABCDEFGHI")),
-    "claims": replace(ONE, reach=frozenset({"sms", "voice"})),
-    "claims of employees": CallFacts(
-        (replace(poll("A"), electorate=Electorate.EMPLOYEES),), reach=frozenset({"sms"})
-    ),
-    "before": CallFacts((poll("A", WindowStage.BEFORE),), language="fr", sends=True),
-    "before, objections taken": CallFacts(
-        (replace(poll("A", WindowStage.BEFORE), objections=datetime(2026, 5, 1, tzinfo=UTC)),)
-    ),
-    "before, without messages": CallFacts((poll("A", WindowStage.BEFORE),)),
-    "over": CallFacts((poll("A", WindowStage.OVER),), help_number="+33123456789"),
-    "over, several": CallFacts((poll("A", WindowStage.OVER), poll("B", WindowStage.OVER))),
-    "no poll": CallFacts(language="en"),
-}
-
-
-def events(prompt: Prompt) -> list[Event]:
-    """Everything that can happen next."""
-    if prompt.effect is not None:
-        return OUTCOMES[prompt.effect]
-    if prompt.ends:
-        return []
-    return INPUTS if prompt.digits == 0 else MENU_INPUTS
-
-
-@cache
-def walk(world: str) -> list[tuple[State, Event, State, Prompt]]:
-    """Return every edge that a call can take."""
-    return list(_walk(WORLDS[world]))
-
-
-def _walk(facts: CallFacts) -> Iterator[tuple[State, Event, State, Prompt]]:
-    begun, prompt = greet(facts)
-    waiting, seen, tried = [(begun, prompt)], {(begun, prompt.effect)}, set()
-    while waiting:
-        state, prompt = waiting.pop()
-        for event in events(prompt):
-            after, said = step(state, event, facts)
-            yield state, event, after, said
-            retry = (after.place, after.tries)
-            worded = after.language == "fr" and not facts.language  # only the words differ
-            if (after, said.effect) in seen or _like_another(after) or worded or retry in tried:
-                continue
-            seen.add((after, said.effect))
-            waiting.append((after, said))
-            if after.tries:
-                tried.add(retry)  # retries are walked once for each place
-
-
-def _like_another(state: State) -> bool:
-    """Whether a state differs from a walked one only in numbers that no rule looks at."""
-    refused = state.refusals and (state.tries or state.place not in (Place.MEMBER, Place.CODE))
-    numbered = state.card.member not in ("", MEMBER) or state.poll in set("BCDEFGH")
-    aside = state.place in (Place.CHECK, Place.CHECKED) and state.claim.answers != ClaimAnswers()
-    return (
-        numbered
-        or bool(refused)
-        or aside
-        or _claims_like_another(state.claim.answers, state.claim.count)
-    )
-
-
-def _claims_like_another(keyed: ClaimAnswers, claims: int) -> bool:
-    other_number = keyed.number not in ("", MEMBER)
-    other_way = keyed.panel not in ("", "elementary") and keyed.number_kind != ""
-    other_way |= keyed.number_kind == "college" and keyed.contact != ""
-    return other_number or other_way or keyed.unit == "A-NORTH" or claims > 1
+from voting.config.settings import Settings
+from voting.notify.aloud.times import spoken_time
 
 
 @pytest.fixture(scope="module", params=list(WORLDS))
 def edges(request: pytest.FixtureRequest) -> list[tuple[State, Event, State, Prompt]]:
     return walk(request.param)
-
-
-def names(prompt: Prompt) -> list[str]:
-    return [sentence.name for sentence in (*prompt.before, *prompt.sentences)]
-
-
-def press(state: State, *keys: str | Event, facts: CallFacts = ONE) -> tuple[State, Prompt]:
-    """Take several events one after another."""
-    prompt = Prompt(())
-    for key in keys:
-        event = Digits(key) if isinstance(key, str) else key
-        state, prompt = step(state, event, facts)
-    return state, prompt
 
 
 TO_CHOICE = ("1", MEMBER, CODE, SignedIn())
@@ -395,11 +222,11 @@ def test_a_vote_from_greeting_to_confirmation() -> None:
     state, prompt = press(state, "2")
     assert names(prompt) == ["this_poll", "casting_needs_one", "ask_member", "entry_keys"]
     state, prompt = press(state, MEMBER)
-    assert (names(prompt), prompt.digits) == (["ask_code", "entry_keys"], 0)
+    assert (names(prompt), prompt.digits) == (["ask_code"], 0)
     state, prompt = press(state, CODE)
     assert (prompt.effect, state.card.code) == (Effect.SIGN_IN, CODE)
     state, prompt = press(state, SignedIn())
-    assert names(prompt) == ["signed_in", "question", "ask_choice", "menu_keys"]
+    assert names(prompt) == ["question", "ask_choice"]
     state, prompt = press(state, "2")
     assert names(prompt)[0] == "chose_not_in_favour"
     state, prompt = press(state, "2", "1")
@@ -420,10 +247,10 @@ def test_a_challenged_callers_vote_is_on_hold_and_counts_without_a_ruling() -> N
     begun = greet(ONE)[0]
     state, prompt = press(begun, "1", MEMBER, CODE, SignedIn(ON_HOLD))
     told = ["hold_before", "hold_answer"]
-    assert names(prompt) == ["signed_in", *told, "question", "ask_choice", "menu_keys"]
-    words = " ".join(render(prompt.sentences[1]))
-    assert "The reason given is: suspended." in words
-    assert f"no ruling by {spoken_time(ONE.polls[0].rulings, 'en')}, it counts" in words
+    assert names(prompt) == [*told, "question", "ask_choice"]
+    words = " ".join(render(prompt.sentences[0]))
+    assert "The reason given: suspended." in words
+    assert f"no decision by {spoken_time(ONE.polls[0].rulings, 'en')}, it counts" in words
     state, prompt = press(state, "2")
     assert names(prompt)[:3] == ["chose_not_in_favour", "hold_review", "not_cast_yet"]
     state, prompt = press(state, "1", Cast(CONFIRMATION))
@@ -450,6 +277,21 @@ def test_a_caller_whose_vote_stands_hears_what_became_of_the_challenge(standing:
     _, prompt = press(greet(ONE)[0], "1", MEMBER, CODE, voted)
     assert names(prompt)[:2] == ["already_voted", f"hold_{standing.replace('-', '_')}"]
     assert ("hold_answer" in names(prompt)) is (standing == "on-hold")
+
+
+def test_a_call_that_ends_says_that_one_can_call_again_only_while_one_can_vote() -> None:
+    useless = [Silence()] * (RETRIES + 1)
+    for keys, facts, again in (
+        (("1",), ONE, True),
+        (TO_CHOICE, ONE, True),
+        ((*TO_REVIEW, "1", Cast(CONFIRMATION)), ONE, False),
+        (("1", MEMBER, CODE, AlreadyVoted(CONFIRMATION)), ONE, False),
+        (("1",), WORLDS["over"], False),
+        (("1",), WORLDS["before"], False),
+    ):
+        state, prompt = press(greet(facts)[0], *keys, *useless, facts=facts)
+        assert (state.place, names(prompt)[-1]) == (Place.GOODBYE, "goodbye")
+        assert ("call_again" in names(prompt)) is again
 
 
 def test_the_rosters_language_comes_first_and_silence_takes_it() -> None:
@@ -639,49 +481,6 @@ def test_employers_past_the_seventh_are_on_another_page() -> None:
     assert press(state, "3", facts=facts)[1].sentences[0].name == "no_such_key"
     assert press(state, "8", facts=facts)[0].page == 0
     assert press(state, "2", facts=facts)[0].claim.answers.board == "Board 9"
-
-
-# --- the words ---------------------------------------------------------------------------------
-
-
-def test_every_sentence_has_the_same_values_in_both_languages() -> None:
-    for name, (english, french) in SENTENCES.items():
-        fields = [
-            sorted(part[1] for part in string.Formatter().parse(text) if part[1])
-            for text in (english, french)
-        ]
-        assert fields[0] == fields[1], name
-        assert english != french, name
-
-
-def test_every_sentence_is_used_by_the_script_or_the_webhooks() -> None:
-    said = {
-        sentence.name
-        for world, facts in WORLDS.items()
-        for _, _, _, prompt in [*walk(world), (None, None, None, greet(facts)[1])]
-        for sentence in (*prompt.before, *prompt.sentences)
-    }
-    elsewhere = {"call_lost", "apology"}
-    moving = {"closed_meanwhile", "opened_meanwhile", "closing_moved"}  # as the window does
-    assert set(SENTENCES) - said == elsewhere | moving | {"more_choices"}
-
-
-@pytest.mark.parametrize(
-    ("moment", "english", "french"),
-    [
-        ((5, 1, 16, 0), "Friday, May 1, at 12 p.m.", "vendredi 1er mai à 12 heures"),
-        ((5, 2, 5, 30), "Saturday, May 2, at 1:30 a.m.", "samedi 2 mai à 1 heure 30"),
-    ],
-)
-def test_a_time_is_said_by_torontos_clocks(moment, english, french) -> None:
-    time = datetime(2026, *moment, tzinfo=UTC)
-    assert spoken_time(time, "en") == f"{english}, Toronto time"
-    assert spoken_time(time, "fr") == f"{french}, heure de Toronto"
-
-
-def test_a_value_adds_no_pause() -> None:
-    sentence = Sentence("choice_key", {"choice": Bilingual("A|B", "C|D"), "key": "1"}, "en")
-    assert render(sentence) == ("For A,B, press 1.", "")
 
 
 def test_the_choice_is_read_back_before_a_key_is_taken() -> None:

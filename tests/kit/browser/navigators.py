@@ -92,7 +92,7 @@ class MemberNavigator(Navigator):
 
     def search(self, tracker: str) -> None:
         """Search the board for a tracker."""
-        self.page.get_by_label("Tracker from your receipt").fill(tracker)
+        self.page.get_by_label("Number from your receipt").fill(tracker)
         self.press("Search")
 
 
@@ -158,8 +158,8 @@ class OfficerNavigator(Navigator):
 
     def sign(self, *, last: bool = False) -> None:
         """Sign the statement on the page with the passkey."""
-        self.press("Sign, and let it be done" if last else "Sign this statement")
-        self.sees(", by two officers" if last else "Signed. Another officer must sign")
+        self.press("Sign and carry out" if last else "Sign this statement")
+        self.sees(", with two signatures" if last else "Signed. Another officer must sign")
 
     def sign_waiting(self, poll: str, act: str) -> None:
         """Go from the first page to the act that waits, and sign it as the second officer."""

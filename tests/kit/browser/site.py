@@ -16,6 +16,7 @@ from playwright.sync_api import BrowserContext
 
 from audit.work.progress import no_progress
 from tests.kit.database.clock import MovableClock
+from tests.kit.mail import UNION, UNION_VARIABLES
 from tests.kit.officers import change_terms
 from tests.kit.polls import KEYS_OF_ALL, SamplePoll, draft_poll
 from tests.kit.routes.acceptances import accept_all
@@ -152,6 +153,7 @@ def serve_site(folder: Path) -> Iterator[Site]:
         settings = stage.ctx.settings
         variables = variables_of(settings) | {
             "RATIFY_MAIL_FROM": MAIL_FROM,
+            **UNION_VARIABLES,
             "RATIFY_SMTP_URL": f"smtp://{HOST}:{mailbox.port}",
         }
         arguments = ("--bind", f"127.0.0.1:{port}", "--workers", "2")
@@ -164,7 +166,7 @@ def serve_site(folder: Path) -> Iterator[Site]:
 def _with_mail(stage: DemoServer, mailbox: Mailbox) -> DemoServer:
     """Let the stage's messages go to a mail server."""
     server = parse_smtp_url(f"smtp://{HOST}:{mailbox.port}")
-    mail = PostSettings(smtp=server, mail_from=MAIL_FROM)
+    mail = PostSettings(smtp=server, mail_from=MAIL_FROM, union=UNION)
     return replace(stage, ctx=replace(stage.ctx, settings=replace(stage.ctx.settings, post=mail)))
 
 

@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
-from sqlalchemy import Engine, create_engine, func, insert, select, text
+from sqlalchemy import Engine, create_engine, delete, func, insert, select, text
 
 from tests.kit.database.clock import MovableClock
 from tests.kit.database.postgres import administrator_url
@@ -74,8 +74,12 @@ def _now(engine: Engine, clock: MovableClock) -> datetime:
 
 def _remember(engine: Engine, clock: MovableClock, sample: SamplePoll) -> Remembered:
     made = _now(engine, clock)
-    save = _save_sqlite if engine.dialect.name == "sqlite" else _save_postgresql
-    return Remembered(sample, save(engine), made)
+    return Remembered(sample, saved(engine), made)
+
+
+def saved(engine: Engine) -> Restore:
+    """Save every row of a database; what is returned puts all of them back."""
+    return (_save_sqlite if engine.dialect.name == "sqlite" else _save_postgresql)(engine)
 
 
 # A finished poll cannot be written row by row: the database's own rules refuse it. SQLite copies
@@ -107,6 +111,8 @@ def _save_postgresql(engine: Engine) -> Restore:
         administrator = create_engine(administrator_url(address))
         with administrator.begin() as connection:
             connection.execute(text("SET LOCAL session_replication_role = replica"))
+            for table in reversed(rows):
+                connection.execute(delete(table))
             for table, found in rows.items():
                 if found:
                     connection.execute(insert(table), [dict(row) for row in found])

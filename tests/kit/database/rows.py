@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import base64
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
+from sqlalchemy import Column, select
 
 from tally.protocol.encoding import sha256_b64
 from tests.kit.polls import SamplePoll
 from voting.domain.ballot_box import NewBallot
 from voting.domain.errors import RatifyError
+from voting.storage.schema import METADATA
 from voting.storage.store import SqlStore
 from voting.storage.unit_of_work import SqlUnitOfWork
 
@@ -62,3 +64,17 @@ def new_ballot(sample: SamplePoll, place: int, raw: bytes = b"{}") -> NewBallot:
     """Return a ballot of the voter at `place`; the store does not look inside."""
     voter = sample.voters[place]
     return NewBallot(sample.poll, voter.unit, voter.credential, voter.member, raw, sha256_b64(raw))
+
+
+def every_row(store: SqlStore, but: Sequence[str] = ()) -> dict[str, list[str]]:
+    """Return all that is in the database, by table, but these tables and columns (`table.name`)."""
+    with store.reader() as uow:
+        return {
+            table.name: sorted(map(repr, uow.connection.execute(select(*columns)).all()))
+            for table in METADATA.sorted_tables
+            if (columns := [one for one in table.columns if not _named(one, but)])
+        }
+
+
+def _named(column: Column[object], names: Sequence[str]) -> bool:
+    return column.table.name in names or f"{column.table.name}.{column.name}" in names

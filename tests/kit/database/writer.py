@@ -30,6 +30,15 @@ def attempt(ctx: Context, *statements: str, commit: bool = False, **values: obje
 
     Else `nothing` refused them, and they are committed if asked for.
     """
+    try:
+        run(ctx, *statements, commit=commit, **values)
+    except SQLAlchemyError as error:
+        return type(error).__name__
+    return "nothing"
+
+
+def run(ctx: Context, *statements: str, commit: bool = True, **values: object) -> None:
+    """Run statements with every trigger in force; raise `SQLAlchemyError` if one is refused."""
     engine = _engine(ctx)
     with engine.connect() as connection:
         try:
@@ -37,12 +46,9 @@ def attempt(ctx: Context, *statements: str, commit: bool = False, **values: obje
                 connection.execute(text(statement), values)
             if commit:
                 connection.commit()
-        except SQLAlchemyError as error:
-            return type(error).__name__
         finally:
             connection.rollback()
             engine.dispose()
-    return "nothing"
 
 
 def overwrite(ctx: Context, *statements: str, **values: object) -> None:

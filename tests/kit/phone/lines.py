@@ -50,9 +50,9 @@ def client(app: Flask) -> Send:
 def confirmation_in(turn: Announcement) -> str:
     """Return the confirmation code of a cast ballot that a turn says, "" if it says none."""
     said = [sound.text for sound in turn.heard if isinstance(sound, Say)]
-    if "The confirmation code is:" not in said:
+    if "Your confirmation code is:" not in said:
         return ""
-    start = said.index("The confirmation code is:") + 1
+    start = said.index("Your confirmation code is:") + 1
     return "".join(
         letter for text in said[start : start + 3] for letter in text if letter.isdigit()
     )

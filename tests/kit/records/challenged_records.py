@@ -204,8 +204,8 @@ SIGNED = (
     Flaw(
         "a ruling whose officers signed no credential",
         "officers",
-        on_hold(said(without("Credential"))),
-        "Credential",
+        on_hold(said(without("Public part of the voting code"))),
+        "Public part of the voting code",
     ),
     Flaw(
         "a challenge whose officers signed another unit",

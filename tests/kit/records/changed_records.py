@@ -21,8 +21,10 @@ from tally.protocol.ballot import make_ballot
 from tally.protocol.ballot_form import parse_ballot
 from tally.protocol.election import IN_FAVOUR, NOT_IN_FAVOUR
 from tally.protocol.encoding import sha256_hex
+from tally.protocol.group import Q
 from tests.kit.ballots.flawed import resigned
 from tests.kit.simulator.poll import CHAIR, Simulator, UnitPlan, poll_at
+from tests.kit.simulator.sequestered import open_poll
 
 ELEM, SEC = "A-ELEM", "B-SEC"
 Files = dict[str, bytes]
@@ -278,6 +280,25 @@ def _with_one_more_listed() -> bytes:
     return public(poll, archives={ELEM: replace(archive, credentials=credentials)})
 
 
+def _before_it_was_issued() -> bytes:
+    """A ballot by a reissued credential, which is in the log before the credential."""
+    poll = open_poll()
+    lost = poll.members_of(ELEM)[4]
+    poll.revoke(lost)
+    poll.cast(poll.issue(lost), IN_FAVOUR)
+    poll.events[-2:] = poll.events[:-3:-1]
+    return public(poll)
+
+
+def _confirmed_with_q(poll: Simulator) -> None:
+    """A trustee's confirmation, q added to its response."""
+    poll.confirm(3)
+    event = poll.events[-1]
+    signature = event.signature  # type: ignore[attr-defined]
+    larger = replace(signature, response=signature.response + Q)
+    poll.events[-1] = replace(event, signature=larger)  # type: ignore[call-arg]
+
+
 def _another_poll() -> bytes:
     """A whole record that somebody made up: another poll, consistent in itself."""
     plans = (UnitPlan(ELEM, "elementary", 2, 2, 0, "1100000.00"),)
@@ -321,6 +342,8 @@ DISHONEST = (
     ),
     Flaw("a tally without one ballot", "tally", _tally_of_others, "not of its ballots"),
     Flaw("two ballots by one credential", "once", lived(_two_by_one), "two ballots"),
+    Flaw("a ballot before its code", "once", _before_it_was_issued, "before it was issued"),
+    Flaw("q added to a confirmation", "entries", lived(_confirmed_with_q), "response"),
     Flaw("a ballot by nobody on the list", "once", lived(_by_nobody), "not on its list"),
     Flaw("a credential that nobody sealed", "lists", _with_one_more_listed),
     Flaw("a ballot of another unit", "ballots", lived(_of_another_unit), "B-SEC"),

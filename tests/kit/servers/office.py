@@ -17,6 +17,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from tests.kit.mail import UNION, UNION_VARIABLES
 from tests.kit.rulings import DeskPoll
 from tests.kit.servers.mail import Exchange, Mailbox
 from tests.kit.servers.ratify import PATIENCE, free_ports, serving, variables_of
@@ -72,6 +73,7 @@ def settings_of(url: str, folder: Path, mailbox: Mailbox, phones: Exchange) -> S
         post=PostSettings(
             smtp=parse_smtp_url(f"smtp://127.0.0.1:{mailbox.port}"),
             mail_from="vote@union.example",
+            union=UNION,
             twilio=make_twilio("AC1", "t0ken", "+16135550100", phones.url),
         ),
     )
@@ -82,6 +84,7 @@ def environment(settings: Settings, phones: Exchange, mailbox: Mailbox) -> dict[
         "RATIFY_LOG_LEVEL": "debug",
         "RATIFY_SMTP_URL": f"smtp://127.0.0.1:{mailbox.port}",
         "RATIFY_MAIL_FROM": "vote@union.example",
+        **UNION_VARIABLES,
         "RATIFY_TWILIO_ACCOUNT": "AC1",
         "RATIFY_TWILIO_TOKEN": "t0ken",
         "RATIFY_TWILIO_FROM": "+16135550100",

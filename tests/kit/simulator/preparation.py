@@ -180,6 +180,7 @@ class SimulatedPoll:
             objections=Window(OPENS - timedelta(days=7), OPENS - timedelta(days=1)),
             window=Window(OPENS, CLOSES),
             ruling_deadline=CLOSES + timedelta(days=7),
+            time_zones="2026f",
             readings=make_readings(self.choices),
             release_units=False,
             release_heads=False,

@@ -2,11 +2,7 @@
 
 from __future__ import annotations
 
-import io
 import os
-import struct
-import zipfile
-import zlib
 from functools import cache
 from pathlib import Path
 
@@ -18,6 +14,7 @@ from audit.replay.export import write_record, zip_record
 from audit.replay.files.limits import LARGE_FILE, RECORD
 from tally.capped import PROVINCE
 from tally.protocol.ballot_form import MAX_BALLOT_BYTES
+from tests.kit.files import zip_bombs
 from tests.kit.run.measured import Measured, measured
 from tests.kit.servers.ratify import variables_of
 from tests.kit.simulator.poll import poll_at
@@ -171,65 +168,15 @@ def test_a_record_that_is_a_device() -> None:
     refused(measured(["audit", "verify", "/dev/zero"]), "/dev/zero", "a device, not a record")
 
 
-def claiming(size: int) -> bytes:
-    """A small zip file whose one entry says that it has so many bytes, plainly stored."""
-    name = b"poll.json"
-    known = struct.pack("<HHHHHIIIHH", 20, 0, 0, 0, 33, 0, size, size, len(name), 0)
-    local = b"PK\3\4" + known + name
-    entry = b"PK\1\2" + struct.pack("<H", 20) + known + struct.pack("<HHHII", 0, 0, 0, 0, 0) + name
-    end = b"PK\5\6" + struct.pack("<HHHHIIH", 0, 0, 1, 1, len(entry), len(local), 0)
-    return local + entry + end
-
-
-def inflating() -> bytes:
-    """A zip file whose one entry really inflates to 10 GB."""
-    packer, piece = zlib.compressobj(9, zlib.DEFLATED, -15), bytes(2**20)
-    packed = b"".join([packer.compress(piece) for _ in range(2**6)]) + packer.flush(
-        zlib.Z_FULL_FLUSH
-    )
-    data = packed * 160  # each part begins anew, and is 64 MB of zeros
-    data += zlib.compressobj(9, zlib.DEFLATED, -15).flush()
-    assert zlib.decompressobj(-15).decompress(data, 2**20) == piece
-    name = b"poll.json"
-    known = struct.pack("<HHHHHIIIHH", 45, 0, 8, 0, 33, 0, len(data), 2**32 - 1, len(name), 0)
-    local = b"PK\3\4" + known + name + data
-    entry = b"PK\1\2" + struct.pack("<H", 45) + known + struct.pack("<HHHII", 0, 0, 0, 0, 0) + name
-    end = b"PK\5\6" + struct.pack("<HHHHIIH", 0, 0, 1, 1, len(entry), len(local), 0)
-    return local + entry + end
-
-
-def deflated() -> bytes:
-    """A zip file of one deflated entry that says truly that it inflates to 200 MB."""
-    buffer = io.BytesIO()
-    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
-        archive.writestr("poll.json", bytes(200 * 2**20 // 4))
-    return buffer.getvalue()
-
-
-def many(entries: int) -> bytes:
-    """A zip file of very many entries, which names one in its end."""
-    name = b"a"
-    known = struct.pack("<HHHHHIIIHH", 20, 0, 0, 0, 33, 0, 0, 0, len(name), 0)
-    entry = b"PK\1\2" + struct.pack("<H", 20) + known + struct.pack("<HHHII", 0, 0, 0, 0, 0) + name
-    size = entries * len(entry)
-    return entry * entries + b"PK\5\6" + struct.pack("<HHHHIIH", 0, 0, 1, 1, size, 0, 0)
-
-
-def of_more_than_4_gb() -> bytes:
-    """A zip file with the second end that one of more than 4 GB has."""
-    locator = b"PK\6\7" + struct.pack("<IQI", 0, 0, 1)
-    return many(1)[:-22] + locator + many(1)[-22:]
-
-
 @pytest.mark.parametrize(
     ("made", "why"),
     [
-        (lambda: claiming(2**32 - 2), "more than the "),
-        (lambda: claiming(RECORD.longest - 1), "more than the "),
-        (inflating, "more than the "),
-        (deflated, "not stored plainly"),
-        (lambda: many(1_000_000), "more than 10000 files"),
-        (of_more_than_4_gb, "it claims to have more than 4 GB"),
+        (lambda: zip_bombs.claiming(2**32 - 2), "more than the "),
+        (lambda: zip_bombs.claiming(RECORD.longest - 1), "more than the "),
+        (zip_bombs.inflating, "more than the "),
+        (zip_bombs.deflated, "not stored plainly"),
+        (lambda: zip_bombs.many(1_000_000), "more than 10000 files"),
+        (zip_bombs.of_more_than_4_gb, "it claims to have more than 4 GB"),
     ],
     ids=["claims-4-gb", "claims-1-gb", "inflates", "deflated", "entries", "second-end"],
 )

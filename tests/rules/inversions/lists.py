@@ -15,7 +15,7 @@ INVERSIONS = (
         "audit/record/signatures/signers.py:needs_executive",
         "isinstance(act, OfficeAct | ListAct)",
         "isinstance(act, OfficeAct)",
-        "audit/dishonest/voters/test_strike_offs.py::test_2_57_a_strike_off_list",
+        "attacks/record/voters/test_strike_offs.py::test_2_57_a_strike_off_list",
     ),
     Inversion(
         "2.57",

@@ -24,7 +24,7 @@ INVERSIONS = (
         "audit/replay/window.py:verify_seal",
         "event.time >= ended",
         "event.time > ended",
-        "audit/dishonest/test_window.py::test_2_77_a_seal_after_the_objection_window",
+        "attacks/record/test_window.py::test_2_77_a_seal_after_the_objection_window",
     ),
     Inversion(
         "2.77.1",
@@ -52,14 +52,14 @@ INVERSIONS = (
         "audit/replay/objections/removals.py:verify_taken_off",
         "counts[unit] > removals",
         "counts[unit] < removals",
-        "audit/dishonest/objections/test_removals.py::test_2_77_the_authority_revokes_alone",
+        "attacks/record/objections/test_removals.py::test_2_77_the_authority_revokes_alone",
     ),
     Inversion(
         "2.77.1",
         "audit/replay/objections/removals.py:RemovalReplay.remove",
         "event.time >= self._opens",
         "event.time < self._opens and False",
-        "audit/dishonest/objections/test_removals.py::test_2_77_a_removal_after_the_opening",
+        "attacks/record/objections/test_removals.py::test_2_77_a_removal_after_the_opening",
     ),
     Inversion(
         "2.77.1",

@@ -16,6 +16,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
+from tests.kit.mail import UNION_VARIABLES
 from tests.kit.servers.mail import Mailbox, smtp_server
 from voting.bootstrap import initialise, open_context
 from voting.cli.messages import messages
@@ -54,6 +55,8 @@ def put(ctx: Context) -> None:
 def use_server(monkeypatch: pytest.MonkeyPatch, mailbox: Mailbox) -> None:
     monkeypatch.setenv("RATIFY_SMTP_URL", f"smtp://127.0.0.1:{mailbox.port}")
     monkeypatch.setenv("RATIFY_MAIL_FROM", "vote@union.example")
+    for name, value in UNION_VARIABLES.items():
+        monkeypatch.setenv(name, value)
 
 
 def run(*arguments: str) -> str:

@@ -46,7 +46,7 @@ def test_what_may_be_released_is_listed_by_the_options_that_release_it(sqlite_ct
     proved, told = "proved by the public record", "how units A-ELEM, B-SEC voted"
     assert rows["--decimals 1"] == ["86.5% in favour, ratified", told, proved]
     assert rows["--decimals 0 --heads"] == [
-        "86% in favour, ratified, 3 of 4 votes in favour, by head",
+        "86% in favour, ratified, 3 of 4 votes in favour, by members",
         told,
         proved,
     ]

@@ -6,18 +6,22 @@ from pathlib import Path
 
 import pytest
 
+from tests.kit.mail import UNION, UNION_VARIABLES
 from voting.config.settings import from_env
 from voting.domain.claims.contact import ContactKind
 from voting.domain.errors import ConfigurationError
 from voting.notify.budget import Budget
 from voting.notify.channels import SmtpServer, TwilioAccount
 from voting.notify.email import Security
+from voting.notify.sender import SOME_UNION
 
 SMTP = {
+    **UNION_VARIABLES,
     "RATIFY_SMTP_URL": "smtp+starttls://vote%40union:p%3Ass@mail.example.org:2525",
     "RATIFY_MAIL_FROM": "vote@union.example",
 }
 TWILIO = {
+    **UNION_VARIABLES,
     "RATIFY_TWILIO_ACCOUNT": "AC1",
     "RATIFY_TWILIO_TOKEN": "t0ken",
     "RATIFY_TWILIO_FROM": "+16135550100",
@@ -91,7 +95,16 @@ def test_a_folder_takes_every_message(tmp_path: Path) -> None:
     assert (post.folder, post.kinds) == (tmp_path, set(ContactKind))
 
 
-@pytest.mark.parametrize("missing", sorted(TWILIO))
+@pytest.mark.parametrize("channel", [SMTP, TWILIO])
+def test_no_channel_sends_messages_of_a_union_without_a_name(channel: dict[str, str]) -> None:
+    assert from_env(channel).post.union == UNION
+    nameless = {name: value for name, value in channel.items() if name not in UNION_VARIABLES}
+    with pytest.raises(ConfigurationError, match="RATIFY_UNION_SHORT"):
+        from_env(nameless)
+    assert from_env({}).post.union == SOME_UNION
+
+
+@pytest.mark.parametrize("missing", sorted(set(TWILIO) - set(UNION_VARIABLES)))
 def test_half_an_account_is_refused(missing: str) -> None:
     with pytest.raises(ConfigurationError, match=missing):
         from_env({name: value for name, value in TWILIO.items() if name != missing})
@@ -108,6 +121,10 @@ def test_half_an_account_is_refused(missing: str) -> None:
         ({**TWILIO, "RATIFY_TWILIO_URL": "https://"}, "RATIFY_TWILIO_URL"),
         ({"RATIFY_DAILY_CENTS": "-1"}, "RATIFY_DAILY_CENTS"),
         ({"RATIFY_DAILY_CENTS_MEMBERS": "many"}, "RATIFY_DAILY_CENTS_MEMBERS"),
+        ({**SMTP, "RATIFY_UNION_FR": ""}, "RATIFY_UNION_FR"),
+        ({**SMTP, "RATIFY_UNION_EN": "One\r\nBcc: two"}, "RATIFY_UNION_EN"),
+        ({**SMTP, "RATIFY_UNION_SHORT": "SYNDICAT-ÉT"}, "RATIFY_UNION_SHORT"),
+        ({**TWILIO, "RATIFY_UNION_SHORT": "TWELVE-CHARS"}, "RATIFY_UNION_SHORT"),
         ({"RATIFY_SMS_CENTS": "1.5"}, "RATIFY_SMS_CENTS"),
         ({"RATIFY_EMAIL_CENTS": ""}, "RATIFY_EMAIL_CENTS"),
     ],

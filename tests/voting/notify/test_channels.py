@@ -5,11 +5,12 @@ from __future__ import annotations
 import logging
 import socket
 import ssl
+from dataclasses import replace
 from xml.etree import ElementTree
 
 import pytest
 
-from tests.kit.mail import POLL_NOTICE
+from tests.kit.mail import POLL_NOTICE, UNION
 from tests.kit.servers.mail import (
     HOST,
     PASSWORD,
@@ -22,6 +23,7 @@ from tests.kit.servers.mail import (
 from voting.domain.claims.contact import ContactKind, parse_contact, parse_voice
 from voting.domain.errors import ConfigurationError, NotDeliverableError, NotifyError
 from voting.notify import messages
+from voting.notify.aloud.claimants import admitted_aloud
 from voting.notify.email import EmailSender, Security
 from voting.notify.sender import ByKind, Message
 from voting.notify.sms import SmsSender
@@ -36,6 +38,7 @@ MESSAGE = Message(
     f"Votre code est {CODE}.\n\nSéquestré, jusqu'au bout.\n",
     f"{CODE}: é",
 )
+SPOKEN = replace(MESSAGE, spoken=f"Votre code est {CODE}.")
 SECRETS = (CODE, "482", "example.org", "Marie", "O'Neil", "555-0123", "5550123")
 
 
@@ -63,14 +66,18 @@ def shows_nothing(error: BaseException) -> None:
 class TestEmail:
     def test_a_message_arrives_as_it_was_written(self):
         with smtp_server() as mailbox:
-            sender = EmailSender(HOST, mailbox.port, "vote@union.example", security=Security.NONE)
+            sender = EmailSender(
+                HOST, mailbox.port, "vote@union.example", UNION.name, security=Security.NONE
+            )
             sender.send(MARIE, MESSAGE)
-        [(recipients, _, encrypted)] = mailbox.received
-        [made] = mailbox.messages
+            sender.send(MARIE, replace(MESSAGE, language="fr"))
+        [(recipients, _, encrypted), _] = mailbox.received
+        made, french = mailbox.messages
         assert recipients == ["Marie.O'Neil+vote@example.org"]
         assert not encrypted
         assert made["To"] == "Marie.O'Neil+vote@example.org"
-        assert made["From"] == "Ratify <vote@union.example>"
+        assert made["From"] == f"{UNION.name.en} <vote@union.example>"
+        assert french["From"] == f"{UNION.name.fr} <vote@union.example>"
         assert made["Subject"] == MESSAGE.subject
         assert made["Message-ID"].endswith("@union.example>")
         assert made["Auto-Submitted"] == "auto-generated"
@@ -244,9 +251,9 @@ class TestByKind:
 
 
 class TestVoice:
-    def test_a_message_is_said_twice_with_its_code_digit_by_digit(self):
+    def test_a_messages_spoken_words_are_said_twice(self):
         number = parse_voice("416-555-0123")
-        message = Message("Subject", "Text", "482913 is your code & no other.", "en")
+        message = Message("Subject", "Text", "Short", "en", "Your code is: 4, 8 & no other.")
         with sms_service() as service:
             VoiceSender("AC123", "t0ken", "+16135550100", service.url).send(number, message)
         ((path, form, user),) = service.asked
@@ -256,18 +263,26 @@ class TestVoice:
         answer = ElementTree.fromstring(said)
         assert [part.tag for part in answer] == ["Pause", "Say", "Pause", "Say"]
         (text,) = {part.text for part in answer.iter("Say")}
-        assert text == "4, 8, 2, 9, 1, 3 is your code & no other."
+        assert text == "Your code is: 4, 8 & no other."
         assert {part.get("language") for part in answer.iter("Say")} == {"en-CA"}
 
     def test_french_is_said_in_french(self):
-        assert 'language="fr-CA"' in spoken(messages.admitted_message(POLL_NOTICE, "fr"))
+        written = messages.admitted_message(POLL_NOTICE, "fr")
+        assert 'language="fr-CA"' in spoken(admitted_aloud(POLL_NOTICE, written))
+
+    def test_a_message_without_words_for_a_call_is_not_read_aloud(self):
+        written = Message("Subject", "Text", "Short", "en")
+        with sms_service() as service:
+            with pytest.raises(NotifyError, match="no words for a call"):
+                VoiceSender("AC1", "t0ken", "+16135550100", service.url).send(PHONE, written)
+            assert service.asked == []
 
     def test_a_number_that_cannot_be_called(self):
         with sms_service() as service:
             service.status = 400
             service.answer = {"code": 21215, "message": f"to {PHONE.value}", "status": 400}
             with pytest.raises(NotDeliverableError, match="cannot be called") as caught:
-                VoiceSender("AC1", "t0ken", "+16135550100", service.url).send(PHONE, MESSAGE)
+                VoiceSender("AC1", "t0ken", "+16135550100", service.url).send(PHONE, SPOKEN)
         shows_nothing(caught.value)
 
     def test_no_token_in_repr(self):

@@ -77,7 +77,7 @@ def test_2_77_a_vote_that_waits_for_its_ruling_is_said_apart(desk: DeskPoll) -> 
     """It is in neither number: 4 of the 4 on the list, never 5 of 4, nor 4 of 5."""
     vote_apart(desk.sample, claimant(desk.sample, "A-ELEM"), 1)
     desk.sample.close()
-    waiting = "1 sequestered vote is not yet ruled on, and is not in these figures."
+    waiting = "1 set-aside vote waits for a decision, and is not in these figures."
     attend = "1 vote mis à part attend une décision et n’est pas dans ces chiffres."
     for page in (BOARD, OFFICERS):
         assert f"4 of 4 people on the voters’ list voted: 100.0%. {waiting}" in shown(desk, page)
@@ -89,7 +89,7 @@ def test_in_a_void_poll_nothing_waits_for_a_ruling(desk: DeskPoll) -> None:
     desk.sample.act(Act.VOID)
     text = shown(desk, BOARD)
     assert "4 of 4 people on the voters’ list voted: 100.0%." in text
-    assert "not yet ruled on" not in text
+    assert "waits for a decision" not in text
 
 
 def test_small_units_are_in_one_row_of_every_table_and_the_record_has_each(desk: DeskPoll) -> None:

@@ -29,7 +29,7 @@ _UNITS = (
     ExampleUnit(
         "NORTH-OCC",
         "North Occasional Teachers",
-        "Enseignants suppléants du Nord",
+        "Suppléance du Nord",
         "Northern Catholic District School Board",
         Panel.OCCASIONAL,
         FeeReturn(Fraction(110_000)),

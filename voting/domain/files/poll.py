@@ -21,7 +21,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from audit.record.challenges.reasons import ChallengeReason
 from audit.record.errors import AuditError
 from audit.record.fields import IDENTIFIER
-from audit.record.province import PROVINCE, ZONE
+from audit.record.province import PROVINCE, ZONE, zone_named
 from audit.record.signatures.ed25519 import public_key_from
 from audit.record.units import MAY_VOTE, Electorate
 from audit.record.weights.readings import EXECUTIVE_ACTS, POINTS
@@ -170,7 +170,7 @@ def _kind(root: Table) -> PollKind:
 def _zone(window: Table) -> ZoneInfo:
     name = window.text("time_zone", 64)
     try:
-        return ZoneInfo(name) if name else PROVINCE
+        return zone_named(name) if name else PROVINCE
     except (ZoneInfoNotFoundError, ValueError, OSError):
         window.refuse("time_zone", repr(name), f"a time zone such as {ZONE}")
         return PROVINCE

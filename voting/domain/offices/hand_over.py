@@ -135,10 +135,10 @@ def _part(part: PollPart) -> Iterator[Bilingual]:
         yield Bilingual(f"Sealed key: {key.en}", f"Clé scellée\u00a0: {key.fr}")
     for act in part.signed:
         yield Bilingual(
-            f"Signed by her or him, waits for another: {act.en}. It is withdrawn with the "
-            "succession, and signed anew.",
+            f"Signed by this officer, waits for another: {act.en}. It is withdrawn with the "
+            "succession, and signed again.",
             f"Signé par cette personne, en attente d’une autre\u00a0: {act.fr}. La relève "
-            "l’annule\u00a0; à signer de nouveau.",
+            "l’annule; à signer de nouveau.",
         )
     for act in part.others:
         yield Bilingual(
@@ -148,9 +148,9 @@ def _part(part: PollPart) -> Iterator[Bilingual]:
     if part.opening:
         yield Bilingual(
             "The authorised opening rests on this signature: after the succession two officers "
-            "authorise it again, before the window opens.",
+            "authorise it again, before voting is to open.",
             "L’ouverture autorisée repose sur cette signature\u00a0: après la relève, deux "
-            "responsables l’autorisent de nouveau, avant l’ouverture de la fenêtre.",
+            "responsables l’autorisent de nouveau, avant le début de la période de vote.",
         )
     yield from _desk(part)
 
@@ -178,7 +178,7 @@ def _desk(part: PollPart) -> Iterator[Bilingual]:
         (
             part.rulings,
             "Rulings given and not signed; after the succession another officer rules",
-            "Décisions rendues et non signées\u00a0; après la relève, une autre personne décide",
+            "Décisions rendues et non signées; après la relève, une autre personne décide",
         ),
         (
             part.batches,
@@ -188,18 +188,18 @@ def _desk(part: PollPart) -> Iterator[Bilingual]:
         (
             part.contacts,
             "Changed contacts proposed, which wait; they are withdrawn with the succession",
-            "Changements de coordonnées proposés, en attente\u00a0; la relève les annule",
+            "Changements de coordonnées proposés, en attente; la relève les annule",
         ),
         (
             part.challenges,
             "Challenges proposed, which wait; they are withdrawn with the succession",
-            "Contestations proposées, en attente\u00a0; la relève les annule",
+            "Contestations proposées, en attente; la relève les annule",
         ),
         (
             part.challenge_rulings,
             "Rulings on challenges, given and not signed; after the succession another officer "
             "rules",
-            "Décisions sur des contestations, rendues et non signées\u00a0; après la relève, une "
+            "Décisions sur des contestations, rendues et non signées; après la relève, une "
             "autre personne décide",
         ),
     )
@@ -214,9 +214,9 @@ def _by_hand(role: Role) -> Iterator[Bilingual]:
         "Procès-verbaux, lettres et notes de la fonction, sur papier et en fichiers.",
     )
     yield Bilingual(
-        "Printed records of polls, seal digests, and what auditors and trustees sent.",
-        "Dossiers de scrutin imprimés, empreintes de sceau, et ce qu’ont envoyé les personnes qui "
-        "vérifient et les fiduciaires.",
+        "Printed records of polls, seal digests, and what auditors and key holders sent.",
+        "Dossiers de scrutin imprimés, empreintes de sceau, et ce qu’ont envoyé l’équipe de "
+        "vérification et les dépositaires de clé.",
     )
     yield Bilingual(
         "Devices, security keys and cards that belong to the association, emptied of keys.",

@@ -73,13 +73,15 @@ class ReleaseChoice:
 
     @property
     def name(self) -> Bilingual:
-        """Its name, such as `one decimal, and the head count`."""
+        """Its name, such as `one decimal, and the count by members`."""
         named = _NAMES[self.release.decimals] if self.weighed else _NO_WEIGHT
         if self.official.heads is None:
             return named
         if named is _NAMES[OUTCOME_ALONE]:
             named = _OUTCOME
-        return Bilingual(f"{named.en}, and the head count", f"{named.fr}, et le compte par tête")
+        return Bilingual(
+            f"{named.en}, and the count by members", f"{named.fr}, et le compte par membre"
+        )
 
     @property
     def shows(self) -> tuple[Bilingual, ...]:
@@ -110,6 +112,6 @@ def _shown(official: Official) -> Iterator[Bilingual]:
     if official.heads is not None:
         heads, votes = figures.number(official.heads), figures.number(official.votes_cast)
         yield Bilingual(
-            f"{heads.en} of {votes.en} votes in favour, by head",
-            f"{heads.fr} votes sur {votes.fr} en faveur, par tête",
+            f"{heads.en} of {votes.en} votes in favour, by members",
+            f"{heads.fr} votes sur {votes.fr} en faveur, par membre",
         )

@@ -55,7 +55,10 @@ def overdue(
         yield RouteFinding(
             REVIEWS if place is RoutePlace.EXECUTIVE else kind.clause,
             THE_VOTE if place is None else THINGS[place],
-            Bilingual(f"due by {due}, not made by {today}", f"dû le {due}, non fait le {today}"),
+            Bilingual(
+                f"due by {due}, not made by {today}",
+                f"à faire au plus tard le {due}, toujours à faire le {today}",
+            ),
             _REMEDIES[kind],
             warning=True,
         )

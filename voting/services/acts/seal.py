@@ -31,6 +31,7 @@ from audit.record.errors import AuditError
 from audit.record.fields import show_time
 from audit.record.log.events import PollSealed
 from audit.record.poll_document import PollDocument, parse_poll_document
+from audit.record.province import TABLE
 from audit.record.route.subject import PollRoute
 from audit.record.signatures.ed25519 import public_key_text
 from audit.record.signatures.statement import Act, Statement
@@ -182,6 +183,7 @@ def _document(
             objections=sealed_units.Window(terms.objections_from, terms.objections_until),
             window=sealed_units.Window(terms.opens, poll.closes),
             ruling_deadline=terms.ruling_deadline,
+            time_zones=TABLE,
             readings=chosen_readings(context.uow, poll),
             release_units=terms.release_units,
             release_heads=terms.release_heads,

@@ -45,6 +45,7 @@ from voting.domain.errors import (
     TooManyClaimsError,
 )
 from voting.domain.poll import Poll, utc
+from voting.notify.aloud.claimants import code_aloud
 from voting.notify.messages import code_message
 from voting.ports.unit_of_work import Context, Lock, UnitOfWork
 from voting.services.ballots.sign_in import WEB
@@ -266,7 +267,8 @@ def _send_code(
     """Count and send a new code, which confirms this claim's contact; return the code's state."""
     count_code(ctx, uow, claim.contact, address)
     code = new_code()
-    message = code_message(outbox.poll_notice(ctx, poll), code, claim.language)
+    notice = outbox.poll_notice(ctx, poll)
+    message = code_aloud(notice, code_message(notice, code, claim.language), code)
     outbox.enqueue(ctx, uow, MessagePurpose.CODE, claim.contact, message, LIFE)
     return store_code(code, code_purpose(claim.id), uow.now(), ctx.keys.code_key(poll.id))
 

@@ -31,6 +31,7 @@ from voting.domain.poll import Poll
 from voting.notify.budget import MessagePurpose
 from voting.notify.messages import PollNotice
 from voting.notify.sender import Message, Sender
+from voting.notify.sms import segments
 from voting.ports.messages import OutboxMessage
 from voting.ports.unit_of_work import Context, UnitOfWork
 
@@ -80,7 +81,7 @@ def poll_notice(ctx: Context, poll: Poll) -> PollNotice:
     """Return what every message says of its poll; the poll is sealed."""
     page = f"polls/{poll.id}"
     url = Bilingual(f"{ctx.settings.base_url}/en/{page}", f"{ctx.settings.base_url}/fr/{page}")
-    return PollNotice(poll.terms.title, url, poll.seal_digest or "")
+    return PollNotice(ctx.settings.post.union, poll.terms.title, url, poll.seal_digest or "")
 
 
 def enqueue(
@@ -100,7 +101,8 @@ def enqueue(
         SpendingCapError: the purpose's messages of the day are used up; nothing was enqueued.
     """
     now = uow.now()
-    ctx.settings.post.budget.charge(uow.spending, now, purpose, contact.kind)
+    parts = segments(message.short) if contact.kind is ContactKind.MOBILE else 1
+    ctx.settings.post.budget.charge(uow.spending, now, purpose, contact.kind, parts)
     sealed = ctx.keys.claim_cipher.encrypt(encode_message(AddressedMessage(contact, message)))
     due = now + HANG_UP if contact.kind is ContactKind.VOICE else now
     uow.outbox.add(OutboxMessage(new_identifier(), purpose.value, sealed, due, now + lives))
@@ -186,7 +188,7 @@ def wait(tries: int) -> timedelta:
     return min(FIRST_WAIT * 2.0 ** min(tries, 16), LONGEST_WAIT)
 
 
-_MEMBERS = ("contact_kind", "contact", "subject", "text", "short", "language")
+_MEMBERS = ("contact_kind", "contact", "subject", "text", "short", "language", "spoken")
 
 
 def encode_message(addressed: AddressedMessage) -> bytes:
@@ -199,6 +201,7 @@ def encode_message(addressed: AddressedMessage) -> bytes:
             "text": addressed.message.text,
             "short": addressed.message.short,
             "language": addressed.message.language,
+            "spoken": addressed.message.spoken,
         }
     )
 
@@ -209,7 +212,7 @@ def open_message(ctx: Context, sealed: bytes) -> AddressedMessage:
         part = fields.load(ctx.keys.claim_cipher.decrypt(sealed), "message").members(*_MEMBERS)
         text = {name: node.text() for name, node in part.items()}
         contact = Contact(ContactKind(text["contact_kind"]), text["contact"])
-        said = Message(text["subject"], text["text"], text["short"], text["language"])
+        said = Message(*(text[name] for name in _MEMBERS[2:]))
         return AddressedMessage(contact, said)
     except (InvalidToken, AuditError, ValueError):
         raise MalformedError(

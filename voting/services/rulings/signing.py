@@ -34,6 +34,7 @@ from voting.domain.claims.ruling import Decision, ExclusionReason
 from voting.domain.claims.ruling import sign as sign_case
 from voting.domain.errors import ConflictError, NotFoundError, RefusedError
 from voting.domain.poll import Poll, PollState
+from voting.notify.aloud.claimants import admitted_aloud, excluded_aloud
 from voting.notify.messages import admitted_message, excluded_message
 from voting.notify.sender import Message
 from voting.ports.rulings import StoredBatch
@@ -243,6 +244,8 @@ def _tell(context: ActContext, desk: RulingDesk, row: BatchRow) -> None:
 def _message(ctx: Context, poll: Poll, row: BatchRow, language: str) -> Message:
     notice = outbox.poll_notice(ctx, poll)
     if row.verdict.reason is None:
-        return admitted_message(notice, language, row.verdict.admitted_as)
+        written = admitted_message(notice, language, row.verdict.admitted_as)
+        return admitted_aloud(notice, written)
     closes = poll.closes if poll.state is PollState.OPEN else None
-    return excluded_message(notice, row.verdict.reason, language, closes)
+    written = excluded_message(notice, row.verdict.reason, language, closes)
+    return excluded_aloud(notice, written, row.verdict.reason, closes)

@@ -16,6 +16,7 @@ from contextlib import suppress
 from audit.replay.history import PollHistory
 from tally.sequestered import ExclusionReason
 from voting.domain.errors import MalformedError
+from voting.notify.aloud.claimants import excluded_aloud
 from voting.notify.messages import excluded_message
 from voting.ports.unit_of_work import Context, UnitOfWork
 from voting.services.claims.sealed import read
@@ -32,7 +33,8 @@ def tell_undecided(ctx: Context, uow: UnitOfWork, poll_id: str, history: PollHis
             continue
         with suppress(MalformedError):
             said = read(ctx, claim)
-            message = excluded_message(notice, ExclusionReason.NOT_VERIFIED, said.language)
+            written = excluded_message(notice, ExclusionReason.NOT_VERIFIED, said.language)
+            message = excluded_aloud(notice, written, ExclusionReason.NOT_VERIFIED)
             outbox.enqueue(
                 ctx, uow, outbox.MessagePurpose.NOTICE, said.contact, message, DECISION_NOTICE_LIFE
             )

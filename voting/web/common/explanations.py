@@ -30,9 +30,9 @@ EXPLANATIONS: Mapping[str, Explanation] = MappingProxyType(
         "acceptance-needed": Explanation(
             _l("First accept the oath of office, the code of conduct and caucus solidarity"),
             _l(
-                "Only officers who have accepted the union’s texts, in their newest version and "
-                "with a key of their own, see drafts, claims, turnout and results, and sign. Open "
-                "your account, and accept them there; then come back to this page."
+                "Only officers who have accepted the union’s texts see drafts, claims, turnout "
+                "and results, and sign. It must be the newest version, with a key of your own. "
+                "Open your account and accept them there. Then come back to this page."
             ),
         ),
         "already-ruled": Explanation(
@@ -51,19 +51,19 @@ EXPLANATIONS: Mapping[str, Explanation] = MappingProxyType(
             _l("Nothing was changed. Go back, reload the page and try again."),
         ),
         "claim": Explanation(
-            _l("Some answers must be mended"),
-            _l("Nothing was sent. Each answer to mend is named; give it again."),
+            _l("Please correct some answers"),
+            _l("Nothing was sent. Correct each marked answer and send again."),
         ),
         "claim-confirmed": Explanation(
-            _l("This claim is confirmed already"),
+            _l("This form is confirmed already"),
             _l(
-                "Go on in the page where you confirmed it. If that page is gone and you have not "
-                "voted, start a new claim."
+                "Go on in the page where you confirmed it. If that page is gone and you have "
+                "not voted, begin again."
             ),
         ),
         "code-expired": Explanation(
             _l("This one-time code is too old"),
-            _l("A one-time code is good for 10 minutes. Ask for a new one."),
+            _l("A one-time code works for 10 minutes. Ask for a new one."),
         ),
         "code-spent": Explanation(
             _l("This one-time code can no longer be used"),
@@ -75,7 +75,10 @@ EXPLANATIONS: Mapping[str, Explanation] = MappingProxyType(
         ),
         "configuration": Explanation(
             _l("The service is not set up correctly"),
-            _l("Nothing was changed. Please tell your union that the voting service needs care."),
+            _l(
+                "Nothing was changed. Please tell your union that the voting service is not "
+                "working properly."
+            ),
         ),
         "conflict": Explanation(
             _l("This cannot be done now"),
@@ -103,26 +106,28 @@ EXPLANATIONS: Mapping[str, Explanation] = MappingProxyType(
             _l("Your place on the voters’ list was changed"),
             _l(
                 "Your member number and code are right, but your place on the voters’ list was "
-                "changed on our server without authority. Nothing was cast. The officers have been "
-                "told. Call your union; once the officers have put it right, sign in again."
+                "changed on our server without authority. No vote was cast. The officers have "
+                "been told. Call your union. Once the officers have put it right, sign in "
+                "again."
             ),
         ),
         "malformed": Explanation(
-            _l("This message is not well formed"),
+            _l("The page sent something we could not read"),
             _l(
                 "Nothing was changed, and no vote was cast. Reload the page and try again. If it "
                 "happens again, use another browser or device."
             ),
         ),
         "method-not-allowed": Explanation(
-            _l("This address cannot be used in this way"),
+            _l("This page cannot be opened this way"),
             _l("Nothing was changed. Start again from the list of polls."),
         ),
         "no-sender": Explanation(
-            _l("No claim can be made here"),
+            _l("This form is not available here"),
             _l(
-                "This service cannot send you a one-time code, so your vote cannot be taken on the "
-                "web. Nothing was kept. Call your bargaining unit: it knows how you can vote."
+                "This service cannot send you a one-time code, so you cannot vote on the web. "
+                "Nothing was kept. Call your unit or bargaining unit: they can tell you how to "
+                "vote."
             ),
         ),
         "nonce-expired": Explanation(
@@ -141,7 +146,7 @@ EXPLANATIONS: Mapping[str, Explanation] = MappingProxyType(
             ),
         ),
         "not-the-authority": Explanation(
-            _l("This is for the credential authority only"),
+            _l("This is for the code issuer only"),
             _l("The message is not signed with the key that the poll’s seal names."),
         ),
         "notify": Explanation(
@@ -149,11 +154,14 @@ EXPLANATIONS: Mapping[str, Explanation] = MappingProxyType(
             _l("Nothing was changed. Try again in a few minutes."),
         ),
         "authorization-expired": Explanation(
-            _l("You have not voted yet: your signed ballot has expired"),
-            _l("A signed ballot is good for 30 minutes. Sign in again to receive a new one."),
+            _l("You have not voted yet: your ballot has expired"),
+            _l(
+                "A ballot must be cast within 30 minutes of signing in. Sign in again to get a "
+                "new one."
+            ),
         ),
         "authorization-invalid": Explanation(
-            _l("You have not voted yet: this signed ballot is not for this vote"),
+            _l("You have not voted yet: this ballot is not for this vote"),
             _l("Sign in again to receive a new one."),
         ),
         "objection-window": Explanation(
@@ -165,15 +173,15 @@ EXPLANATIONS: Mapping[str, Explanation] = MappingProxyType(
         ),
         "poll-closed": Explanation(
             _l("Voting has ended"),
-            _l("No more votes are taken in this poll. A vote that has a receipt is counted."),
+            _l("No more votes are taken in this poll. If you have a receipt, your vote was cast."),
         ),
         "poll-not-open": Explanation(
             _l("Voting has not started"),
             _l("The poll’s page shows when it opens, in both of Ontario’s time zones."),
         ),
         "refused": Explanation(
-            _l("You may not do this"),
-            _l("Your account does not allow it, or what you gave could not be confirmed."),
+            _l("You do not have access to this"),
+            _l("Your account does not allow it, or your sign-in could not be confirmed."),
         ),
         "reissue-link": Explanation(
             _l("This link can no longer be used"),
@@ -190,13 +198,16 @@ EXPLANATIONS: Mapping[str, Explanation] = MappingProxyType(
         "ruling-deadline": Explanation(
             _l("Rulings are closed"),
             _l(
-                "The ruling deadline has passed, or the count has begun. What is undecided is "
+                "The decision deadline has passed, or the count has begun. What is undecided is "
                 "excluded, and reported."
             ),
         ),
         "serial-exhausted": Explanation(
-            _l("You have not voted yet: this signed ballot can no longer be used"),
-            _l("Several ballots sent with it could not be verified. Sign in again for a new one."),
+            _l("You have not voted yet: this ballot can no longer be used"),
+            _l(
+                "Your ballot did not arrive whole several times. Sign in again for a new one. "
+                "If it happens again, use another device."
+            ),
         ),
         "server-error": Explanation(
             _l("Something went wrong on our side"),
@@ -219,8 +230,8 @@ EXPLANATIONS: Mapping[str, Explanation] = MappingProxyType(
         "spending-cap": Explanation(
             _l("No more messages can be sent today"),
             _l(
-                "As many messages as a day may cost were sent. Try again tomorrow, or ask your "
-                "bargaining unit."
+                "The service has sent as many messages as it may in one day. Try again tomorrow"
+                " if voting is still open, or call your unit or bargaining unit."
             ),
         ),
         "store-unavailable": Explanation(
@@ -232,7 +243,7 @@ EXPLANATIONS: Mapping[str, Explanation] = MappingProxyType(
         ),
         "too-large": Explanation(
             _l("This is too large"),
-            _l("What was sent is larger than anything this service takes. Nothing was changed."),
+            _l("What you sent is too large. Nothing was changed."),
         ),
         "too-many-checks": Explanation(
             _l("Too many messages were asked for"),
@@ -266,9 +277,9 @@ EXPLANATIONS: Mapping[str, Explanation] = MappingProxyType(
             _l("One code is not enough now: give two in a row"),
             _l(
                 "Many sign-ins have failed, here or elsewhere. Nobody is locked out: give two "
-                "codes in a row. Type the code that your authenticator shows, wait for the next "
-                "one, type it behind the first in the same field (12 digits), and send both. A "
-                "passkey signs you in as always."
+                "codes in a row. Type the code that your authenticator shows, and wait for the "
+                "next one. Type it right after the first, in the same field (12 digits), and "
+                "send both. A passkey signs you in as always."
             ),
         ),
         "union-texts-missing": Explanation(
@@ -281,11 +292,14 @@ EXPLANATIONS: Mapping[str, Explanation] = MappingProxyType(
         ),
         "unsupported-media-type": Explanation(
             _l("This kind of content is not accepted here"),
-            _l("The voting interface takes JSON only. Nothing was changed."),
+            _l("Nothing was changed. Go back, reload the page and try again."),
         ),
         "wrong-state": Explanation(
             _l("The poll is not at that stage"),
-            _l("This act does not follow from where the poll stands now. Reload the page."),
+            _l(
+                "Nothing was changed. This step is not possible at the stage where the poll is "
+                "now. Reload the page."
+            ),
         ),
     }
 )

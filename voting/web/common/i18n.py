@@ -5,7 +5,7 @@ Rules this module keeps:
    their own session; everything else follows the browser's Accept-Language.
 2. The language switch stays on the same page.
 3. Times are shown in both of Ontario's time zones, each named by a city; the moment that counts is
-   UTC and is in the page's `datetime` attribute.
+   UTC and is in the page's `datetime` attribute. `voting.web.common.times` writes them.
 """
 
 from __future__ import annotations
@@ -19,31 +19,18 @@ from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
 
 import flask_babel
+from babel.numbers import format_decimal
 from flask import Flask, Response, g, has_request_context, request, session
 from flask_babel import LazyString
 
 from audit.record.province import PROVINCE, WINNIPEG
+from voting.web.common.times import written
 
-__all__ = ["LazyString", "gettext", "lazy_gettext"]
+__all__ = ["LazyString", "gettext", "lazy_gettext", "lazy_ngettext", "ngettext"]
 
 LANGUAGES: Final = ("en", "fr")
 NAMES: Final = {"en": "English", "fr": "Français"}
 OFFICERS: Final = "/officers"
-
-_DAY: Final = {"en": "EEEE, MMMM d, y", "fr": "EEEE d MMMM y"}
-_CLOCK: Final = {"en": "h:mm\u00a0a", "fr": "H\u00a0'h'\u00a0mm"}
-_CALENDAR: Final = {"en": "MMMM d, y", "fr": "d MMMM y"}
-_FIRST: Final = "d'er' MMMM y"
-"""French alone numbers the first of a month as an ordinal."""
-_LONG: Final = {
-    "en": f"{_DAY['en']} 'at' {_CLOCK['en']}",
-    "fr": f"{_DAY['fr']} 'à' {_CLOCK['fr']}",
-}
-_HOUR: Final = {"en": "MMM d, y, h\u00a0a", "fr": "d MMM y, H\u00a0'h'"}
-_EXACT: Final = {
-    "en": "MMM d, y, h:mm:ss\u00a0a",
-    "fr": "d MMM y, H\u00a0'h'\u00a0mm\u00a0'min'\u00a0ss\u00a0's'",
-}
 
 
 class TwoLanguages(Protocol):
@@ -68,6 +55,26 @@ def lazy_gettext(message: str) -> LazyString:
     return flask_babel.lazy_gettext(message)
 
 
+def ngettext(one: str, other: str, count: int, **values: object) -> str:
+    """Return the message for this count, its `%(num)s` filled with the count, grouped.
+
+    English says `one` of 1 alone, French of 0 and of 1: the singular keeps its `%(num)s`.
+    """
+    form = flask_babel.get_translations().ungettext(one, other, count)
+    return str(form % {"num": number(count), **values})
+
+
+def lazy_ngettext(one: str, other: str, count: int, **values: object) -> LazyString:
+    """Return a text that becomes the message for this count in the language of its answer."""
+    return LazyString(ngettext, one, other, count, **values)
+
+
+def by_count(one: str, other: str) -> dict[str, str]:
+    """Return both messages of a count, for a script that fills in `{count}` (`Texts.say`)."""
+    translations = flask_babel.get_translations()
+    return {name: translations.ungettext(one, other, n) for name, n in (("one", 1), ("other", 2))}
+
+
 def language() -> str:
     """Return the language of this answer: `en` or `fr`."""
     if not has_request_context():
@@ -88,7 +95,16 @@ def _choose() -> str:
         if session.get("lang") in LANGUAGES:
             return str(session["lang"])
     g.language_negotiated = True
-    return request.accept_languages.best_match(LANGUAGES) or LANGUAGES[0]
+    return _negotiated()
+
+
+def _negotiated() -> str:
+    """Return the one of our languages that the browser likes best, in any of its country's forms.
+
+    (Werkzeug's `best_match` takes "en" of "fr-CA, en;q=0.5": it compares the whole names first.)
+    """
+    liked = (name.partition("-")[0].lower() for name, weight in request.accept_languages if weight)
+    return next((name for name in liked if name in LANGUAGES), LANGUAGES[0])
 
 
 def other_language() -> str:
@@ -127,36 +143,37 @@ class LocalTime:
 def local_times(moment: datetime) -> list[LocalTime]:
     """Return an aware `moment` in each of Ontario's time zones."""
     cities = ((gettext("Toronto"), PROVINCE), (gettext("Winnipeg"), WINNIPEG))
-    return [
-        LocalTime(city, _written(moment, zone, _DAY), _written(moment, zone, _CLOCK))
-        for city, zone in cities
-    ]
+    return [_local_time(city, moment, zone) for city, zone in cities]
+
+
+def _local_time(city: str, moment: datetime, zone: ZoneInfo) -> LocalTime:
+    day = written.long_day(moment.astimezone(zone).date(), language())
+    return LocalTime(city, day, written.clock_time(moment, zone, language()))
 
 
 def exact_time(moment: datetime) -> str:
     """Return an aware `moment` in Toronto time, to the second."""
-    return _written(moment, PROVINCE, _EXACT)
+    return written.exact(moment, PROVINCE, language())
 
 
 def toronto_time(moment: datetime) -> str:
     """Return an aware `moment` in Toronto time, to the minute."""
-    return _written(moment, PROVINCE, _LONG)
+    return written.in_full(moment, PROVINCE, language())
 
 
 def long_day(day: date) -> str:
     """Return a calendar day in words."""
-    return str(flask_babel.format_date(day, _DAY[language()], rebase=False))
+    return written.long_day(day, language())
 
 
 def hour(moment: datetime) -> str:
     """Return the hour in which an aware `moment` lies, in Toronto time."""
-    return _written(moment, PROVINCE, _HOUR)
+    return written.hour(moment, PROVINCE, language())
 
 
 def calendar_day(day: date) -> str:
     """Return a day of the calendar, without its weekday."""
-    first_in_french = day.day == 1 and language() == "fr"
-    return str(flask_babel.format_date(day, _FIRST if first_in_french else _CALENDAR[language()]))
+    return written.calendar_day(day, language())
 
 
 def file_size(size: int) -> str:
@@ -169,22 +186,22 @@ def file_size(size: int) -> str:
 
 def _tenths(value: float) -> str:
     rounded = ceil(value * 10) / 10 if value < 10 else ceil(value)
-    return str(flask_babel.format_decimal(rounded, "#,##0.#"))
+    return _decimal(rounded, "#,##0.#")
 
 
 def number(value: int) -> str:
     """Return a whole number with its digits grouped as this language does."""
-    return str(flask_babel.format_decimal(value))
+    return _decimal(value)
 
 
 def decimal(value: str) -> str:
     """Return a number with two decimals, given as `n.nn`, as this language writes it."""
-    return str(flask_babel.format_decimal(Decimal(value), "#,##0.00"))
+    return _decimal(Decimal(value), "#,##0.00")
 
 
 def percent(value: str | float, places: int = 2) -> str:
     """Return a percentage, given from 0 to 100, as this language writes it."""
-    figure = flask_babel.format_decimal(Decimal(str(value)), f"0.{'0' * places}")
+    figure = _decimal(Decimal(str(value)), f"0.{'0' * places}")
     return f"{figure}\u00a0%" if language() == "fr" else f"{figure}%"
 
 
@@ -193,9 +210,8 @@ def share_percent(value: float) -> str:
     return percent(value * 100, 1)
 
 
-def _written(moment: datetime, zone: ZoneInfo, patterns: dict[str, str]) -> str:
-    local = moment.astimezone(zone).replace(tzinfo=None)
-    return str(flask_babel.format_datetime(local, patterns[language()], rebase=False))
+def _decimal(value: float | Decimal, pattern: str | None = None) -> str:
+    return str(format_decimal(value, pattern, locale=written.LOCALES[language()]))
 
 
 def _vary(response: Response) -> Response:
@@ -222,4 +238,5 @@ def install(app: Flask) -> None:
         switch_url=switch_url,
         local_times=local_times,
         toronto_time=toronto_time,
+        by_count=by_count,
     )

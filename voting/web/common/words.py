@@ -2,7 +2,8 @@
 
 Rules this module keeps:
 1. Every member of an enumeration that a page shows has its words here; a test walks them all.
-2. The terms are the project's: poll, counting unit, voting code, tracker, receipt, board.
+2. The terms are people's, as docs/glossary.md joins them to the code's: key holder, receipt number,
+   public record, set aside.
 """
 
 from __future__ import annotations
@@ -53,7 +54,7 @@ KINDS: Final[Mapping[PollKind, LazyString]] = MappingProxyType(
     {
         PollKind.TENTATIVE_AGREEMENT: _l("Vote on a tentative agreement"),
         PollKind.FINAL_OFFER: _l("Vote on a final offer"),
-        PollKind.REHEARSAL: _l("Rehearsal: nothing is decided"),
+        PollKind.REHEARSAL: _l("Practice vote: nothing is decided"),
     }
 )
 
@@ -84,7 +85,7 @@ ACTS: Final[Mapping[Act, LazyString]] = MappingProxyType(
         Act.SEAL: _l("Seal the poll"),
         Act.OPEN: _l("Authorise the opening"),
         Act.CLOSE: _l("Close the poll early"),
-        Act.EXTEND: _l("Extend the voting window"),
+        Act.EXTEND: _l("Extend voting"),
         Act.VOID: _l("Make the poll void"),
         Act.COUNT: _l("Count the votes"),
         Act.SET_ASIDE: _l("Set a decryption aside"),

@@ -58,16 +58,16 @@ EVENT_NAMES: Final[Mapping[str, LazyString]] = {
     "poll:sealed": _l("Poll sealed"),
     "trustee:confirmed": _l("Seal confirmed by a key holder"),
     "poll:opened": _l("Voting opened"),
-    "poll:extended": _l("Window extended"),
+    "poll:extended": _l("Voting extended"),
     "close:ordered": _l("Early close ordered"),
     "poll:closed": _l("Voting closed"),
     "poll:voided": _l("Poll made void"),
     "ballot:cast": _l("Ballot cast"),
-    "ballot:sequestered": _l("Sequestered ballot cast"),
-    "ballot:admitted": _l("Sequestered ballots admitted"),
-    "ballot:excluded": _l("Sequestered ballots excluded"),
-    "voter:challenged": _l("Listed member challenged"),
-    "ballot:challenged": _l("Ballot of a listed member challenged"),
+    "ballot:sequestered": _l("Ballot cast, and set aside"),
+    "ballot:admitted": _l("Set-aside ballots admitted"),
+    "ballot:excluded": _l("Set-aside ballots excluded"),
+    "voter:challenged": _l("Member on the list challenged"),
+    "ballot:challenged": _l("Ballot of a member on the list challenged"),
     "challenge:dismissed": _l("Challenge dismissed"),
     "challenge:upheld": _l("Challenge upheld"),
     "contact:changed": _l("A member’s contact changed on the roster"),
@@ -76,12 +76,12 @@ EVENT_NAMES: Final[Mapping[str, LazyString]] = {
     "officer:key-replaced": _l("An officer’s lost key replaced"),
     "service:interrupted": _l("Service interrupted"),
     "service:resumed": _l("Service resumed"),
-    "strike-off:disclosed": _l("Strike-off lists shown to two officers"),
-    "credential:revoked": _l("Credential revoked: a lost card"),
-    "credential:issued": _l("Credential issued in its place"),
+    "strike-off:disclosed": _l("Strike-off lists (who has voted) shown to two officers"),
+    "credential:revoked": _l("Voting code cancelled: a lost card"),
+    "credential:issued": _l("New voting code issued in its place"),
     "tally:encrypted": _l("Encrypted ballots added together"),
-    "decryption:received": _l("Sums decrypted by a trustee"),
-    "decryption:set-aside": _l("A trustee’s decryption set aside"),
+    "decryption:received": _l("Sums opened by a key holder"),
+    "decryption:set-aside": _l("A key holder’s decryption set aside"),
     "result:computed": _l("Result computed and locked"),
     "result:certified": _l("Result certified"),
     "result:released": _l("Result released"),
@@ -93,9 +93,9 @@ TOLD: Final[Mapping[ExclusionReason, LazyString]] = {
 }
 
 _IN_BOX = _l("This ballot is in the ballot box")
-_APART = _l("This ballot is held apart")
-_ADMITTED = _l("This ballot was held apart, and is admitted")
-_EXCLUDED = _l("This ballot was held apart, and is excluded")
+_APART = _l("This ballot is set aside")
+_ADMITTED = _l("This ballot was set aside, and is admitted")
+_EXCLUDED = _l("This ballot was set aside, and is excluded")
 _ON_HOLD = _l("This ballot is on hold")
 _NOT_COUNTED = _l("This ballot was challenged, and is not counted")
 
@@ -197,14 +197,14 @@ def _status(poll: Poll, searched: board.FoundBallot) -> BallotStatus:
         return BallotStatus(_IN_BOX, _("Yes, with its bargaining unit’s votes"), counts=True)
     if searched.ruled is None or searched.ruling is None:
         if poll.tallied:
-            late = _("No: nobody ruled on it by the ruling deadline")
+            late = _("No: there was no decision by the decision deadline")
             return BallotStatus(_EXCLUDED, late, counts=False)
         return BallotStatus(
-            _APART, _("Not yet: it is sequestered until it is ruled on"), counts=False
+            _APART, _("Not yet: it is set aside until officers decide"), counts=False
         )
     when = i18n.exact_time(searched.ruled)
     if searched.ruling == board.ADMITTED:
-        text = _("Yes: it was sequestered, and admitted on %(time)s", time=when)
+        text = _("Yes: it was set aside, and admitted on %(time)s", time=when)
         return BallotStatus(_ADMITTED, text, counts=True)
     reason = str(TOLD[ExclusionReason(searched.ruling)])
     text = _("No: it was excluded on %(time)s, because %(reason)s", time=when, reason=reason)
@@ -214,11 +214,13 @@ def _status(poll: Poll, searched: board.FoundBallot) -> BallotStatus:
 def _challenged(searched: board.FoundBallot, state: HoldState) -> BallotStatus:
     """Return what became of a challenged ballot."""
     if state is HoldState.FELL:
-        fell = _("Yes: it was challenged, and there was no ruling by the ruling deadline")
+        fell = _("Yes: it was challenged, and there was no decision by the decision deadline")
         return BallotStatus(_IN_BOX, fell, counts=True)
     if searched.ruled is None:
         return BallotStatus(
-            _ON_HOLD, _("Not yet: it is on hold until the challenge is ruled on"), counts=False
+            _ON_HOLD,
+            _("Not yet: it is on hold until officers decide on the challenge"),
+            counts=False,
         )
     when = i18n.exact_time(searched.ruled)
     if state is HoldState.COUNTS:
@@ -280,7 +282,7 @@ def _detail(entry: Entry) -> str:
     if isinstance(event, events.PollClosed | events.PollExtended | events.CloseOrdered):
         parts.append(_("Closing time: %(time)s", time=i18n.exact_time(event.closes)))
     if isinstance(event, events.DecryptionReceived | events.TrusteeConfirmed):
-        parts.append(_("Trustee no. %(owner)s", owner=event.owner))
+        parts.append(_("Key holder no. %(owner)s", owner=event.owner))
     if isinstance(event, events.ResultComputed):
         parts.append(_("Commitment %(digest)s", digest=event.commitment))
     if isinstance(event, list_events.StrikeOffDisclosed):
@@ -288,7 +290,7 @@ def _detail(entry: Entry) -> str:
     if isinstance(event, ServiceEvent):
         parts.append(interruption_words(event.interruption))
         if event.watcher is not None:
-            parts.append(_("Signed by the watcher"))
+            parts.append(_("Signed by the watch service"))
     statement = getattr(event, "statement", None)
     if statement is not None and statement.reason:
         parts.append(_("Reason: %(reason)s", reason=statement.reason))

@@ -5,30 +5,22 @@ from __future__ import annotations
 import json
 from datetime import datetime
 
-from flask import Blueprint, Response, abort, redirect, render_template, url_for
-from flask.typing import ResponseReturnValue
+from flask import Blueprint, Response, abort, render_template
 
 from audit.record.fields import show_time
 from tally.protocol.encoding import sha256_hex
 from voting.services import clock
 from voting.services.polls import queries
 from voting.services.routes.shown import route_shown
-from voting.web.common import i18n
 from voting.web.common.access import public
 from voting.web.common.context import ctx
 from voting.web.common.explanations import explain
+from voting.web.common.times.offsets import clocks
 from voting.web.member import views
 
 LANG = "/<any(en, fr):lang>"
 
 blueprint = Blueprint("pages", __name__)
-
-
-@blueprint.get("/")
-@public
-def home() -> ResponseReturnValue:
-    """Redirect to the polls in the browser's language."""
-    return redirect(url_for("pages.polls", lang=i18n.language()))
 
 
 @blueprint.get(f"{LANG}/")
@@ -92,7 +84,8 @@ def booth_data(poll_json: bytes, closes: datetime, now: datetime) -> dict[str, o
     """Return what the booth needs to know, straight from the sealed poll.json.
 
     `digest` is the poll file's digest, `log_key` base64; `window` and `now` are RFC 3339
-    in UTC. The window's end is the current one, after any extension.
+    in UTC. The window's end is the current one, after any extension. By `clocks` the booth shows
+    times of day.
     """
     sealed = json.loads(poll_json)
     return {
@@ -103,6 +96,7 @@ def booth_data(poll_json: bytes, closes: datetime, now: datetime) -> dict[str, o
         "answers": sealed["answers"],
         "window": {"opens": sealed["window"]["opens"], "closes": show_time(closes)},
         "now": show_time(now.replace(microsecond=0)),
+        "clocks": clocks(closes),
     }
 
 

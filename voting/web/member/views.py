@@ -85,6 +85,21 @@ class ClaimOptions:
         return _("E-mail address or mobile number")
 
     @property
+    def asked_again(self) -> str:
+        """What is said where the answer is no contact of the kinds that the form asks for."""
+        if ContactKind.MOBILE not in self.kinds:
+            return _("Enter an e-mail address like name@example.org.")
+        if ContactKind.EMAIL not in self.kinds:
+            return _(
+                "Enter a mobile number of Canada or the United States with its area code, like "
+                "416-555-0123."
+            )
+        return _(
+            "Enter an e-mail address like name@example.org, or a mobile number of Canada or the "
+            "United States with its area code, like 416-555-0123."
+        )
+
+    @property
     def contact_token(self) -> str:
         """That contact's `autocomplete` token; HTML has none for either of two kinds."""
         return "email" if ContactKind.EMAIL in self.kinds else "tel"
@@ -146,7 +161,7 @@ def _stations(poll: Poll) -> tuple[Station, ...]:
         (_("Sealed by two officers"), True, None),
         (_("Voting opened") if opened else _("Voting opens"), opened, poll.opens),
         (_("Voting closed") if closed else _("Voting closes"), closed, poll.closes),
-        (_("Counted by the trustees") if counted else _("The trustees count"), counted, None),
+        (_("Counted by the key holders") if counted else _("The key holders count"), counted, None),
         (
             _("Certified by two officers") if certified else _("Two officers certify"),
             certified,

@@ -97,7 +97,7 @@ def change_password() -> ResponseReturnValue:
     """Change the password; show the new second factor, once."""
     form = PasswordForm()
     if not form.validate_on_submit():
-        return _page(MalformedError("Both the present password and a new one are needed."))
+        return _page(MalformedError("Both the current password and a new one are needed."))
     try:
         enrolment = _enrol(form.present.data, form.password.data)
     except (RefusedError, MalformedError, TooManyFailuresError) as error:

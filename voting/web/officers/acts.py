@@ -238,8 +238,8 @@ def _closing(act: PollAct, form: ActProposalForm, now: datetime) -> str:
 def _done_words(outcome: SigningOutcome) -> str:
     if outcome.act is Act.CLOSE:
         time = exact_time(outcome.closes)
-        return _("Ordered, by two officers: voting closes at %(time)s (Toronto).", time=time)
-    return _("Done, by two officers: %(act)s.", act=words(outcome.act))
+        return _("Ordered, with two signatures: voting closes at %(time)s (Toronto).", time=time)
+    return _("Done, with two signatures: %(act)s.", act=words(outcome.act))
 
 
 def _waits_words(outcome: SigningOutcome) -> str:

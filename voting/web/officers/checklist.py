@@ -44,7 +44,7 @@ def threshold_words(trustees: Trustees | None) -> str:
     parts = [
         _("any %(needed)s of %(all)s", needed=item.threshold, all=len(item.keys))
         if isinstance(item, Pedersen)
-        else _("trustee no. %(number)s without fail", number=place)
+        else _("key holder no. %(number)s in every case", number=place)
         for place, item in _numbered(trustees)
     ]
     return ", ".join(parts)
@@ -72,9 +72,9 @@ def checklist(
         *_route_checks(route),
         _officers_check(poll, ready.accounts, route),
         ChecklistItem(
-            _("Window"),
+            _("Voting period"),
             not ready.over,
-            _("It has ended.") if ready.over else _("It lies ahead, or is open."),
+            _("It has ended.") if ready.over else _("It is still to come, or is open now."),
         ),
         _small_check(poll, units),
     )
@@ -83,7 +83,7 @@ def checklist(
 def _units_words(rows: tuple[UnitTurnout, ...]) -> str:
     members = sum(row.on_list for row in rows)
     return _(
-        "%(units)s bargaining units, %(members)s members on the roster",
+        "%(units)s in all. Members on the roster: %(members)s.",
         units=number(len(rows)),
         members=number(members),
     )
@@ -110,7 +110,7 @@ def _plausible_check(warnings: Sequence[Implausible]) -> ChecklistItem:
 
 def _signed_check(signed: SignedWeights | None) -> ChecklistItem:
     if signed is None:
-        detail = _("Not signed: the treasurer or the general secretary signs it, on its page.")
+        detail = _("Not signed yet: the treasurer or the general secretary signs it on its page.")
     else:
         detail = _("Signed by %(officer)s", officer=signed.signature.officer)
     return ChecklistItem(_("Table of weights"), signed is not None, detail)
@@ -121,23 +121,23 @@ def _voters(units: list[Unit], voters: Mapping[str, int]) -> ChecklistItem:
     if not voters:
         detail = _("Not imported yet: ratify poll voters-list")
     elif wrong:
-        detail = _("Not the roster’s in: %(units)s", units=", ".join(wrong))
+        detail = _("Differs from the roster in: %(units)s", units=", ".join(wrong))
     else:
-        detail = _("%(voters)s voters, as on the roster", voters=number(sum(voters.values())))
+        detail = _("Voters: %(voters)s, as on the roster", voters=number(sum(voters.values())))
     return ChecklistItem(_("Voters’ list"), bool(voters) and not wrong, detail)
 
 
 def _trustees_check(trustees: Trustees | None) -> ChecklistItem:
     if trustees is None:
         return ChecklistItem(
-            _("Trustees"), good=False, detail=_("Not imported yet: ratify poll trustees")
+            _("Key holders"), good=False, detail=_("Not imported yet: ratify poll trustees")
         )
     detail = _(
         "%(all)s in all; the count needs %(threshold)s",
         all=len(trustees.owners),
         threshold=threshold_words(trustees),
     )
-    return ChecklistItem(_("Trustees"), good=True, detail=detail)
+    return ChecklistItem(_("Key holders"), good=True, detail=detail)
 
 
 def _route_checks(ready: RouteReadiness | None) -> tuple[ChecklistItem, ...]:
@@ -146,7 +146,8 @@ def _route_checks(ready: RouteReadiness | None) -> tuple[ChecklistItem, ...]:
         return ()
     found = ". ".join(said(one.words) for one in ready.findings)
     missing = _(
-        "Not yet by %(officers)s: each does it on the account page or with ratify officer accept",
+        "Not yet by %(officers)s. Each can do it on the account page, or with ratify "
+        "officer accept.",
         officers=", ".join(ready.silent),
     )
     accepted = missing if ready.silent else _("By every officer")

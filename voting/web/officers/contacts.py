@@ -187,9 +187,19 @@ def _after(outcome: ContactOutcome, poll: str, change: str) -> str:
         flash(_("Signed. Now the other officer signs, on their own device."))
         return url_for("officers.contact_change", poll=poll, change=change)
     if outcome.told:
-        flash(_("Signed by two officers: the roster has it. The old contact is told."))
+        flash(
+            _(
+                "Signed by two officers: the roster has the new contact. A message goes to the "
+                "old one."
+            )
+        )
     else:
-        flash(_("Signed by two officers: the roster has it. No old contact could be told."))
+        flash(
+            _(
+                "Signed by two officers: the roster has the new contact. No message could be "
+                "sent to an old one."
+            )
+        )
     return url_for("officers.contacts", poll=poll)
 
 

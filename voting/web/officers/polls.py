@@ -155,12 +155,12 @@ def receive_decryption(poll: str) -> ResponseReturnValue:
     """Take a trustee's decryption file."""
     form, file = TrusteeFileForm(), request.files.get("file")
     if not form.validate_on_submit() or file is None:
-        raise MalformedError("Choose the decryption file that the trustee sent.")
+        raise MalformedError("Choose the decryption file that the key holder sent.")
     received = decryptions.receive_decryption(ctx(), poll, read_upload(file, DECRYPTION))
     if received.counted:
         flash(_("%(trustee)s: accepted. The poll is counted.", trustee=received.trustee))
     else:
-        flash(_("%(trustee)s: accepted. More trustees are needed.", trustee=received.trustee))
+        flash(_("%(trustee)s: accepted. More key holders are needed.", trustee=received.trustee))
     return redirect(url_for("officers.poll_page", poll=poll))
 
 

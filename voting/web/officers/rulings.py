@@ -185,9 +185,13 @@ def _after(outcome: RulingOutcome, poll: str, batch: str) -> str:
         flash(_("Signed. Now the other officer signs, on their own device."))
         return url_for("officers.batch_page", poll=poll, batch=batch)
     if outcome.decision is Decision.ADMIT:
-        flash(_("Done, by two officers. Sequestered votes admitted: %(n)s.", n=outcome.ballots))
+        flash(
+            _("Done, with two signatures. Votes set aside, now admitted: %(n)s.", n=outcome.ballots)
+        )
     else:
-        flash(_("Done, by two officers. Sequestered votes excluded: %(n)s.", n=outcome.ballots))
+        flash(
+            _("Done, with two signatures. Votes set aside, now excluded: %(n)s.", n=outcome.ballots)
+        )
     return url_for("officers.rulings_page", poll=poll)
 
 

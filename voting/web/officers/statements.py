@@ -64,19 +64,21 @@ _FIXED: Mapping[PollAct, LazyString] = MappingProxyType(
             "signature no longer holds."
         ),
         Act.SEAL: _l(
-            "We seal this poll. From now on its question, window, voters’ list, weights, "
-            "trustees and officers cannot change; it can only be made void."
+            "We seal this poll. Its question, weights and key holders can no longer change."
+            " Its closing time, voters’ list and officers change only by signed entries of "
+            "the log. It cannot be unsealed, only made void."
         ),
         Act.VOID: _l(
             "We make this poll void. No ballot of it will ever be counted. This cannot be undone."
         ),
         Act.COUNT: _l(
-            "We have the ballots added together, encrypted, for the trustees to decrypt the "
-            "sums: those in the box when voting closed. There is only one count."
+            "We have the ballots that were in the box when voting closed added together, "
+            "still encrypted. The key holders then decrypt the sums. There is only one "
+            "count."
         ),
         Act.SET_ASIDE: _l(
-            "We set aside a trustee’s decryption: it takes no part in the result. The trustee "
-            "may send another, or another trustee decrypts."
+            "We set aside a key holder’s decryption: it is not used for the result. That "
+            "key holder may send another, or another key holder decrypts."
         ),
         Act.CERTIFY: _l("We certify that this is the result of the count."),
         Act.RELEASE: _l(
@@ -84,23 +86,23 @@ _FIXED: Mapping[PollAct, LazyString] = MappingProxyType(
             "be taken back."
         ),
         OfficeAct.SUCCEED: _l(
-            "We hand an office of this poll over to a successor, who signs in it from now on. The "
-            "leaver signs nothing any more: the account and its sessions end, and what the leaver "
-            "signed and still waits is withdrawn."
+            "We hand an office of this poll over to a successor, who signs from now on. The"
+            " officer who leaves can sign nothing more: the account and its sessions end. "
+            "What that officer signed and still waits is withdrawn."
         ),
         OfficeAct.REPLACE_KEY: _l(
-            "We replace an officer’s lost key. Nothing that it signs counts any more; what it "
-            "signed and still waits is withdrawn, and the officer’s sessions end."
+            "We replace an officer’s lost key. Nothing that it signs from now on counts. "
+            "What it signed and still waits is withdrawn, and the officer’s sessions end."
         ),
         ServiceAct.INTERRUPTION: _l(
-            "We enter an interruption of the service in the log, with its own times. Members see "
-            "it, and it stays in the report."
+            "We enter an interruption of the service in the log, with its times. Members "
+            "see it, and it stays in the report."
         ),
         ListAct.STRIKE_OFF: _l(
-            "We two have the strike-off lists of these units shown to us: who of each list has "
-            "voted by the second signature, and who has not. We are shown them for 24 hours, and "
-            "nobody else is. Everybody reads in the log that we asked, of which units, and why; "
-            "each look is in the minutes."
+            "We two ask to see the strike-off lists of these units: who on each list has "
+            "voted by the second signature, and who has not. Only we two are shown them, "
+            "for 24 hours. The log tells everybody that we asked, for which units, and why."
+            " Each look is in the minutes."
         ),
     }
 )
@@ -129,8 +131,7 @@ def _act_paragraph(poll: Poll, statement: Statement) -> str:
             )
         case _:  # an extension: every other act is among those above
             return _(
-                "We extend the window: voting closes on %(new)s instead of on "
-                "%(closes)s (Toronto).",
+                "We extend voting: it closes on %(new)s instead of on %(closes)s (Toronto).",
                 new=toronto_time(new_closing(statement.about)),
                 closes=closes,
             )

@@ -168,7 +168,7 @@ def withdraw_weights(poll: str) -> ResponseReturnValue:
             statements.withdraw_statement(ctx(), poll, Act.WEIGHTS, session.current().id)
         except _REFUSALS as error:
             return _page(poll, error), error.status
-        flash(_("Withdrawn. Nobody has signed these weights now."))
+        flash(_("Withdrawn. These weights now have no signature."))
     return redirect(url_for("officers.weights", poll=poll))
 
 

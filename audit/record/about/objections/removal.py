@@ -31,16 +31,17 @@ def about_removal(poll: SealedPoll, unit: str, removal: str) -> About:
             "Quand le membre n’est plus sur la liste",
             Bilingual(
                 "once the code issuer has signed it too; a vote that is cast before stands",
-                "quand le service d’émission des codes de vote l’a signé aussi; un vote exprimé "
-                "avant demeure",
+                "quand le service d’émission des codes de vote l’a signé aussi; un vote déposé "
+                "avant est maintenu",
             ),
         ),
         line(
             "What the member can still do",
             "Ce que le membre peut encore faire",
             Bilingual(
-                "answer to the membership officers; cast a sequestered vote (by-law 2.77)",
-                "répondre aux responsables des adhésions; voter à part (règlement 2.77)",
+                "answer to the membership officers; cast a vote that is set aside (by-law 2.77)",
+                "répondre aux responsables des adhésions; déposer un vote mis à part "
+                "(règlement 2.77)",
             ),
         ),
         line(

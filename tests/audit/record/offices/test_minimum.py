@@ -93,7 +93,7 @@ def test_the_seals_lines_say_how_many_may_be_lost_at_once():
     acts, rules = about_losses(officers(ENOUGH))
     assert acts.value.en.startswith("any 1 at once of returning officers and provincial executive")
     assert acts.value.fr.startswith("1 à la fois")
-    assert rules.value.en == "any 1 at once of those who rule on sequestered ballots"
+    assert rules.value.en == "any 1 at once of those who rule on ballots set aside"
     more = about_losses(officers((EXECUTIVE,) * 3 + (RETURNING, MEMBERSHIP, MEMBERSHIP)))
     assert [one.value.en[:5] for one in more] == ["any 2", "any 1"]
     none, rulings = about_losses(officers((EXECUTIVE, RETURNING, MEMBERSHIP)))

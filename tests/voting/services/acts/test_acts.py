@@ -11,7 +11,6 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from audit.record.log.entries import parse_entry
 from audit.record.log.events import PollVoided
 from audit.record.signatures.ed25519 import public_key_text
-from audit.record.signatures.officer import sign_statement_ed25519
 from audit.record.signatures.statement import Act
 from tests.kit.database.stores import MovableClock
 from tests.kit.officers import poll_of, sign, signature, state_of
@@ -146,14 +145,6 @@ def test_the_second_signature_acts_and_the_log_holds_both(sample: SamplePoll) ->
     assert statements.waiting_statements(sample.ctx, sample.poll) == ()
 
 
-def test_one_officer_cannot_sign_twice(sample: SamplePoll) -> None:
-    statements.draft_statement(sample.ctx, sample.poll, Act.VOID, "flood")
-    sign(sample, "anne", Act.VOID)
-    with pytest.raises(ConflictError, match="another officer must sign"):
-        sign(sample, "anne", Act.VOID)
-    assert state_of(sample) is PollState.OPEN
-
-
 def refused_signature(sample: SamplePoll, given: dict[str, object], match: str) -> None:
     before = sample.log()
     with pytest.raises((RefusedError, MalformedError), match=match):
@@ -164,46 +155,12 @@ def refused_signature(sample: SamplePoll, given: dict[str, object], match: str) 
     assert sample.log() == before
 
 
-def test_a_key_that_is_not_sealed_is_refused(sqlite_sample: SamplePoll) -> None:
-    ctx, poll = sqlite_sample.ctx, sqlite_sample.poll
-    statement = statements.draft_statement(ctx, poll, Act.VOID, "flood").statement
-    foreign = sign_statement_ed25519(statement, "anne", Ed25519PrivateKey.generate())
-    refused_signature(sqlite_sample, foreign.to_json(), "not sealed for this officer")
-    swapped = sign_statement_ed25519(statement, "anne", sqlite_sample.officers["paul"])
-    refused_signature(sqlite_sample, swapped.to_json(), "not sealed for this officer")
-
-
-def test_a_key_given_after_the_seal_is_refused(sqlite_sample: SamplePoll) -> None:
-    ctx, poll = sqlite_sample.ctx, sqlite_sample.poll
-    key = Ed25519PrivateKey.generate()
-    statement = statements.draft_statement(ctx, poll, Act.VOID, "flood").statement
-    late = sign_statement_ed25519(statement, "anne", key)
-    accounts.add_file_key(ctx, "anne", late.key)
-    refused_signature(sqlite_sample, late.to_json(), "not sealed for this officer")
-
-
-def test_a_signature_over_another_statement_is_refused(sqlite_sample: SamplePoll) -> None:
-    ctx, poll = sqlite_sample.ctx, sqlite_sample.poll
-    statement = statements.draft_statement(ctx, poll, Act.VOID, "flood").statement
-    other = replace(statement, reason="fire")
-    given = sign_statement_ed25519(other, "anne", sqlite_sample.officers["anne"])
-    refused_signature(sqlite_sample, given.to_json(), "the signature is not by")
-
-
 @pytest.mark.parametrize("given", [{}, {"type": "seal"}, {"type": "ed25519", "officer": 7}])
 def test_a_signature_of_no_form_is_malformed(
     sqlite_sample: SamplePoll, given: dict[str, object]
 ) -> None:
     statements.draft_statement(sqlite_sample.ctx, sqlite_sample.poll, Act.VOID, "flood")
     refused_signature(sqlite_sample, given, "Sign the statement again")
-
-
-def test_an_ended_account_can_no_longer_act(sqlite_sample: SamplePoll) -> None:
-    ctx, poll = sqlite_sample.ctx, sqlite_sample.poll
-    statements.draft_statement(ctx, poll, Act.VOID, "flood")
-    given = signature(sqlite_sample, "anne", Act.VOID)
-    accounts.end(ctx, "anne")
-    refused_signature(sqlite_sample, given, "the account has ended")
 
 
 def test_who_withdraws_a_statement_is_logged(

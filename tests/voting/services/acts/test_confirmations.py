@@ -100,21 +100,6 @@ class TestReceiving:
                 receive_confirmation(sqlite_ctx, sample.poll, raw)
         assert len(sample.log()) == HEAD + 1
 
-    @pytest.mark.parametrize(
-        ("change", "message"),
-        [
-            ({"poll": "E1ectionE1ecti1"}, "is of poll E1ectionE1ecti1 under the seal"),
-            ({"seal": "0" * 64}, "under the seal 000000000000…, not of poll"),
-            ({"trustees": "0" * 64}, "of another trustees.json, or of another place in it"),
-            ({"index": 2}, "of another trustees.json, or of another place in it"),
-        ],
-    )
-    def test_of_something_else(self, sqlite_ctx: Context, change: dict, message: str) -> None:
-        sample = sealed(sqlite_ctx)
-        with pytest.raises(MalformedError, match=message):
-            receive_confirmation(sqlite_ctx, sample.poll, sample.confirmation(ADA, **change))
-        assert len(sample.log()) == HEAD + 1
-
     def test_by_another_key(self, sqlite_ctx: Context) -> None:
         """Ben's signature in a file that names Ada's key, and a stranger's own key."""
         sample = sealed(sqlite_ctx)

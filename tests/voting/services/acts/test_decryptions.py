@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
@@ -85,15 +84,6 @@ def test_any_two_of_three_give_the_same_result(tallied: SamplePoll) -> None:
     audited(tallied)
 
 
-def test_a_trustee_is_received_once(tallied: SamplePoll) -> None:
-    raw = decryption(tallied, SECRETS[0])
-    receive_decryption(tallied.ctx, tallied.poll, raw)
-    before = tallied.log()
-    with pytest.raises(ConflictError, match="Trustee 1 has sent"):
-        receive_decryption(tallied.ctx, tallied.poll, decryption(tallied, SECRETS[0]))
-    assert tallied.log() == before
-
-
 def test_after_the_result_no_decryption_is_taken(tallied: SamplePoll) -> None:
     third = decryption(tallied, SECRETS[2])
     for secret in SECRETS[:2]:
@@ -105,60 +95,6 @@ def test_after_the_result_no_decryption_is_taken(tallied: SamplePoll) -> None:
 def test_before_the_count_no_decryption_is_taken(closed: SamplePoll) -> None:
     with pytest.raises(WrongStateError, match="after two officers have signed its count"):
         receive_decryption(closed.ctx, closed.poll, b"{}")
-
-
-def _changed(change: Callable[[dict], object]) -> Callable[[bytes], bytes]:
-    def spoil(raw: bytes) -> bytes:
-        document = json.loads(raw)
-        change(document["decryption"])
-        return json.dumps(document, separators=(",", ":"), sort_keys=True).encode()
-
-    return spoil
-
-
-def _swap_units(document: dict) -> None:
-    first, second = document["units"]
-    first["unit"], second["unit"] = second["unit"], first["unit"]
-    document["units"] = [second, first]
-
-
-def _owned_by(owner: int) -> Callable[[dict], None]:
-    def change(document: dict) -> None:
-        document["owner"] = owner
-        for one in document["shares"]:
-            one["share"]["owner"] = owner
-
-    return change
-
-
-def _swap_proofs(document: dict) -> None:
-    document["units"][0]["strong_proofs"].reverse()
-
-
-WRONG = {
-    "cut short": (lambda raw: raw[:-5], "decryption file"),
-    "no JSON": (lambda raw: b"\xff", "decryption file"),
-    "another poll": (_changed(lambda d: d.update(poll="8VtFzVYwXqK2hTd")), "for poll 8VtFz"),
-    "another trustee": (_changed(_owned_by(2)), "A-ELEM: .*trustee 2"),
-    "no trustee": (_changed(_owned_by(4)), "no trustee 4"),
-    "a unit missing": (_changed(lambda d: d["units"].pop()), "lacks B-SEC"),
-    "units swapped": (_changed(_swap_units), "unit A-ELEM"),
-    "another count": (_changed(lambda d: d["log"].update(size=3)), "is of another count"),
-    "strong proofs swapped": (_changed(_swap_proofs), "A-ELEM: .*the strong proof does not hold"),
-}
-
-
-@pytest.mark.parametrize("name", list(WRONG))
-def test_a_wrong_trustee_file_is_refused_and_changes_nothing(
-    tallied: SamplePoll, name: str
-) -> None:
-    spoil, match = WRONG[name]
-    before = tallied.log()
-    with pytest.raises(MalformedError, match=match):
-        receive_decryption(tallied.ctx, tallied.poll, spoil(decryption(tallied, SECRETS[0])))
-    assert tallied.log() == before
-    with tallied.ctx.store.reader() as uow:
-        assert dict(uow.tallies.decryptions(tallied.poll)) == {}
 
 
 def test_a_stranger_is_no_trustee(tallied: SamplePoll) -> None:

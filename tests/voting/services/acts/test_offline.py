@@ -9,9 +9,9 @@ import pytest
 from audit.record.signatures.file import encode_signature_file, parse_statement_file
 from audit.record.signatures.officer import sign_statement_ed25519
 from audit.record.signatures.statement import Act, Statement
-from tests.kit.officers import audited, state_of
+from tests.kit.officers import audited
 from tests.kit.polls import SamplePoll
-from voting.domain.errors import ConflictError, MalformedError, NotFoundError, RefusedError
+from voting.domain.errors import MalformedError, NotFoundError
 from voting.domain.poll import PollState, utc
 from voting.services.acts import statements
 from voting.services.acts.handler import ActRequest
@@ -35,26 +35,6 @@ def test_two_files_handed_in_act_and_the_verifier_agrees(sample: SamplePoll) -> 
     done = hand_in_act(sample.ctx, sample.poll, signed(sample, "paul", statement))
     assert (done.done, done.state, done.closes) == (True, PollState.OPEN, closes)
     audited(sample)
-
-
-def test_a_signature_over_a_withdrawn_statement_is_refused(sqlite_sample: SamplePoll) -> None:
-    ctx, poll = sqlite_sample.ctx, sqlite_sample.poll
-    first = statements.draft_statement(ctx, poll, Act.VOID, "all voted").statement
-    raw = signed(sqlite_sample, "anne", first)
-    statements.withdraw_statement(ctx, poll, Act.VOID, "anne")
-    with pytest.raises(ConflictError, match="over another statement"):
-        hand_in_act(ctx, poll, raw)
-    statements.draft_statement(ctx, poll, Act.VOID, "another reason")
-    with pytest.raises(ConflictError, match="over another statement"):
-        hand_in_act(ctx, poll, raw)
-
-
-def test_a_signature_by_another_officers_key_is_refused(sqlite_sample: SamplePoll) -> None:
-    ctx, poll = sqlite_sample.ctx, sqlite_sample.poll
-    statement = statements.draft_statement(ctx, poll, Act.VOID, "all voted").statement
-    with pytest.raises(RefusedError, match="not sealed for this officer"):
-        hand_in_act(ctx, poll, signed(sqlite_sample, "anne", statement, key="paul"))
-    assert state_of(sqlite_sample) is PollState.OPEN
 
 
 @pytest.mark.parametrize("raw", [b"", b"{}", b"[]", b"\xff"])

@@ -12,12 +12,10 @@ from audit.record.log.events import BallotCast
 from audit.record.signatures.statement import Act
 from tally.protocol.encoding import new_identifier, sha256_b64, sha256_hex
 from tests.kit.ballots.box import verify_box
-from tests.kit.ballots.flawed import refused, signed_authorization
+from tests.kit.ballots.flawed import signed_authorization
 from tests.kit.database.stores import MovableClock
-from tests.kit.polls import HEAD, SamplePoll, draft_poll, open_poll
+from tests.kit.polls import HEAD, SamplePoll, draft_poll
 from voting.domain.errors import (
-    AlreadyVotedError,
-    AuthorizationInvalidError,
     NotFoundError,
     PollClosedError,
     PollNotOpenError,
@@ -57,17 +55,6 @@ def test_the_same_bytes_again_give_the_same_receipt_whatever_has_become_of_the_a
     assert list(verify_box(sample.ctx, sample.poll)) == [receipt.tracker]
 
 
-def test_a_public_ballot_posted_back_does_not_tell_when_it_was_cast(
-    sqlite_sample: SamplePoll,
-) -> None:
-    voter, other = sqlite_sample.voters[0], sqlite_sample.voters[2]  # of the same unit
-    raw, authorization = sqlite_sample.ballot(voter), sqlite_sample.authorization(voter)
-    cast_ballot(sqlite_sample.ctx, sqlite_sample.poll, authorization, raw)
-    forged = {**authorization, "signature": "A" * 86 + "=="}
-    for posted in ({}, forged, sqlite_sample.authorization(other)):
-        refused(sqlite_sample, AuthorizationInvalidError, posted, raw)
-
-
 def test_sign_in_gives_the_receipt_once_the_ballot_is_cast(sample: SamplePoll) -> None:
     voter = sample.voters[0]
     receipt = cast_ballot(
@@ -87,35 +74,6 @@ def test_every_voter_has_an_index_of_the_log_in_order(sqlite_sample: SamplePoll)
         for place, voter in enumerate(sample.voters)
     ]
     assert [receipt.index for receipt in receipts] == [HEAD + place for place in (3, 4, 5, 6)]
-
-
-# --- one credential, one member, one ballot ----------------------------------------------------
-
-
-def test_another_ballot_by_the_same_credential_is_refused_with_old_and_new_authorization(
-    sample: SamplePoll, proof_checks: list[str]
-) -> None:
-    voter = sample.voters[0]
-    old, unused = sample.authorization(voter), sample.authorization(voter)
-    cast_ballot(sample.ctx, sample.poll, old, sample.ballot(voter, 0))
-    proof_checks.clear()
-    for authorization in (old, unused):
-        error = refused(sample, AlreadyVotedError, authorization, sample.ballot(voter, 1))
-        assert (error.status, error.slug) == (409, "already-voted")
-    assert proof_checks == []
-
-
-def test_a_replayed_ballot_does_not_count_in_another_poll(sqlite_sample: SamplePoll) -> None:
-    voter = sqlite_sample.voters[0]
-    raw = sqlite_sample.ballot(voter)
-    authorization = sqlite_sample.authorization(voter)
-    cast_ballot(sqlite_sample.ctx, sqlite_sample.poll, authorization, raw)
-    other = open_poll(sqlite_sample.ctx)
-    with pytest.raises(AuthorizationInvalidError, match="not signed by this poll's key"):
-        cast_ballot(other.ctx, other.poll, authorization, raw)
-    with pytest.raises(AuthorizationInvalidError, match="another credential"):
-        cast_ballot(other.ctx, other.poll, other.authorization(other.voters[0]), raw)
-    assert len(other.log()) == HEAD + 3
 
 
 # --- the window --------------------------------------------------------------------------------

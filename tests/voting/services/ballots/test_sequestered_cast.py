@@ -31,7 +31,6 @@ from voting.domain.claims.sequestration import claim_person, member_person
 from voting.domain.errors import (
     AlreadyRuledError,
     AlreadyVotedError,
-    AuthorizationInvalidError,
     ConflictError,
     MalformedError,
     PollClosedError,
@@ -88,24 +87,6 @@ def test_the_same_bytes_give_the_same_receipt_after_the_close_too(
     assert cast_ballot(sample.ctx, sample.poll, authorization, raw) == receipt
 
 
-def test_one_claim_has_one_ballot(sample: SamplePoll, who: SampleClaimant) -> None:
-    vote_apart(sample, who)
-    refused(sample, AlreadyVotedError, claim_authorization(sample, who), apart(sample, who, 1))
-
-
-def test_a_authorization_of_another_unit_election_or_claim_is_refused(
-    sample: SamplePoll, who: SampleClaimant
-) -> None:
-    other, raw = claimant(sample, "B-SEC"), apart(sample, who)
-    for changes in (
-        {"claim": other.digests.claim},
-        {"claim": "0" * 64},
-        {"unit": "B-SEC"},
-        {"claim": None},  # no voters' list has this credential
-    ):
-        refused(sample, AuthorizationInvalidError, claim_authorization(sample, who, **changes), raw)
-
-
 @pytest.mark.tool("postgres")
 def test_a_vote_does_not_wait_for_whoever_changes_its_claim(postgres_cluster: Cluster) -> None:
     """All claims are held while they are encrypted anew. SQLite has one writer anyway."""
@@ -152,14 +133,6 @@ def test_whoever_finds_a_claims_authorization_burns_that_authorization_only(
         refused(sqlite_sample, MalformedError, found, with_false_signature(raw, change))
     refused(sqlite_sample, SerialExhaustedError, found, raw)
     vote_apart(sqlite_sample, who)
-
-
-def test_a_voters_credential_casts_nothing_with_a_claims_authorization(
-    sample: SamplePoll, who: SampleClaimant
-) -> None:
-    voter = sample.voters[0]
-    authorization = claim_authorization(sample, who, credential=voter.credential)
-    refused(sample, AuthorizationInvalidError, authorization, sample.ballot(voter))
 
 
 def test_after_the_close_nothing_is_held_apart(

@@ -85,7 +85,7 @@ def test_2_77_1_the_whole_way_to_the_result(ended):
     assert ended.progress(ended.ids[2]) is ChallengeProgress.FELL
     with pytest.raises(RulingDeadlineError, match="The count has begun"):
         propose_ruling(ended.ctx, ended.poll, ended.ids[2], CY)
-    told = [one for one in waiting_messages(ended.sample) if "has fallen" in one.message.text]
+    told = [one for one in waiting_messages(ended.sample) if "so it has ended" in one.message.text]
     assert [one.contact.value for one in told] == [address_of(ended.sample.voters[4])]
     row = turnout(ended.ctx, ended.poll)[0]
     assert (row.ballots, row.on_hold, row.upheld, row.on_list) == (3, 0, 1, 4)

@@ -70,7 +70,7 @@ class TestWhatTwoSign:
         assert disputed.progress(disputed.id) is ChallengeProgress.DISMISSED
         (sent,) = waiting_messages(disputed.sample)
         assert sent.contact.value == address_of(disputed.voter)
-        assert "your vote counts" in sent.message.text
+        assert "Your vote counts" in sent.message.text
 
     def test_a_challenge_that_is_upheld(self, disputed):
         assert counted(disputed)
@@ -81,7 +81,7 @@ class TestWhatTwoSign:
         assert state(disputed) is HoldState.EXCLUDED
         assert not counted(disputed)
         (sent,) = waiting_messages(disputed.sample)
-        assert "your vote is not counted" in sent.message.text
+        assert "Your vote will not be counted" in sent.message.text
 
     def test_a_ballot_that_was_cast_before_the_challenge(self, challenges):
         raw = challenges.vote()

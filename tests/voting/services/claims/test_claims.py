@@ -16,7 +16,6 @@ from tally.protocol.credential import public_credential
 from tally.protocol.encoding import new_identifier
 from tally.protocol.group import IDENTITY, G, random_exponent
 from tests.kit.claimants import Claiming, form, open_claim
-from tests.kit.database.writer import overwrite
 from tests.kit.mail import FakeSender, with_channels
 from tests.kit.polls import ADDRESS, SamplePoll, context, draft_poll, open_poll
 from tests.vectors.cheats import ORDER_TWO
@@ -27,7 +26,6 @@ from voting.domain.errors import (
     CodeExpiredError,
     CodeSpentError,
     CodeWrongError,
-    ConflictError,
     MalformedError,
     NoSenderError,
     NotFoundError,
@@ -73,17 +71,6 @@ def refused(error, one: Claiming, code: str, credential: str | None = None):
         one.confirm(code, credential)
     assert type(caught.value) is error
     return caught.value
-
-
-class TestInTheDatabase:
-    def test_an_old_code_is_not_renewed(self, sample, clock):
-        one = open_claim(sample)
-        code = one.code()
-        clock.forward(minutes=11)
-        refused(CodeExpiredError, one, code)
-        renewed = "UPDATE claims SET code_sent = '2099-01-01 00:00:00.000000'"
-        overwrite(sample.ctx, renewed)
-        refused(CodeWrongError, one, code)
 
 
 class TestOpening:
@@ -263,17 +250,6 @@ class TestConfirming:
             make.confirm_claim(one.sample.ctx, one.sample.poll, one.claim, code, credential)
         assert stored(one) == before
 
-    def test_a_credential_of_a_voter_or_of_another_claim_is_refused(self, sample):
-        one, two = open_claim(sample), open_claim(sample)
-        code = two.code()
-        other = one.code()
-        two.confirm(code)
-        before = stored(one)
-        refused(ConflictError, one, other, sample.voters[0].credential)
-        refused(ConflictError, one, other, two.credential)
-        assert stored(one) == before
-        assert isinstance(one.confirm(other), BallotAuthorization)
-
     def test_no_authorization_after_the_close(self, sample, clock):
         one, two = open_claim(sample), open_claim(sample)
         two.confirm(two.code())
@@ -288,11 +264,6 @@ class TestConfirming:
         refused(NotFoundError, one, "123456")
         with pytest.raises(NotFoundError):
             make.resend(one.sample.ctx, one.sample.poll, one.claim, ADDRESS)
-
-    def test_a_claim_of_another_poll(self, sqlite_sample):
-        one, other = open_claim(sqlite_sample), open_poll(sqlite_sample.ctx)
-        code = one.code()
-        refused(NotFoundError, replace(one, sample=other), code)
 
 
 def at_once(number: int, act) -> list[object]:

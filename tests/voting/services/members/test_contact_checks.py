@@ -1,8 +1,11 @@
-"""Whoever writes to the database decides no contact: what it refuses, and what is found."""
+"""Whoever writes to the database decides no contact: what it refuses, and what is found.
+
+The attacks by which a contact of one's own is to be sent something are in
+tests/attacks/requests/officers/test_contacts.py.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from time import process_time
@@ -10,8 +13,7 @@ from time import process_time
 import pytest
 from sqlalchemy.exc import IntegrityError
 
-from audit.record import fields
-from audit.record.signatures.statement import Act, RulingAct
+from audit.record.signatures.statement import Act
 from tests.kit.contacts import (
     NEW,
     change_contact,
@@ -19,19 +21,14 @@ from tests.kit.contacts import (
     overwrite,
     propose,
     row_of,
-    set_contact,
-    sign,
-    statement_of,
 )
 from tests.kit.database import writer
 from tests.kit.mail import waiting_messages
 from tests.kit.members import address_of, reach
 from tests.kit.polls import ADDRESS, SamplePoll, SampleVoter, draft_poll
-from tests.kit.rulings import ANA, BEN, DeskPoll
-from voting.domain.errors import ConflictError
+from tests.kit.rulings import DeskPoll
 from voting.domain.member import Member, RosterContact
 from voting.ports.unit_of_work import Context
-from voting.services.ballots.cast import cast_ballot
 from voting.services.members import links, list_check
 from voting.services.members.contact_checks import (
     ContactDifferences,
@@ -88,88 +85,6 @@ OF_VOTER = "WHERE poll = :poll AND number = :member"
 
 
 @pytest.mark.parametrize(
-    "statements",
-    [
-        (f"{SET} {OF_VOTER}",),
-        (f"UPDATE members SET phone = '+14165550199' {OF_VOTER}",),
-        (f"{SET}, contact_entry = 0 {OF_VOTER}",),
-        (f"{SET}, contact_entry = (SELECT max(log_index) FROM log_entries) {OF_VOTER}",),
-        (f"UPDATE members SET contact_check = 'x' {OF_VOTER}",),
-        (f"UPDATE members SET contact_entry = NULL, contact_check = 'x' {OF_VOTER}",),
-        (f"UPDATE members SET name = 'Another' {OF_VOTER}",),
-        (f"UPDATE members SET language = 'fr' {OF_VOTER}",),
-        (f"UPDATE members SET number = '777777' {OF_VOTER}",),
-        (f"DELETE FROM members {OF_VOTER}",),
-        (
-            "INSERT INTO members SELECT poll, '777777', name, unit, email, phone, language, "
-            f"address, also_in, unit_by, contact_entry, contact_check FROM members {OF_VOTER}",
-        ),
-    ],
-    ids=[
-        *("e-mail", "telephone", "the seal's entry", "the newest entry", "check alone"),
-        *("back to imported", "name", "language", "number", "delete", "insert"),
-    ],
-)
-def test_no_row_of_a_sealed_roster_is_written_alone(
-    poll: SamplePoll, statements: tuple[str, ...]
-) -> None:
-    before = row_of(poll, poll.voters[0])
-    found = attempt(poll, *statements, member=poll.voters[0].member)
-    assert found == IntegrityError.__name__
-    assert row_of(poll, poll.voters[0]) == before
-    assert differences(poll) == NOTHING
-
-
-BY_HAND = (
-    "INSERT INTO contact_changes (poll, id, member, sealed_contact, old_digest, new_digest, "
-    "digest, statement, proposer, proposed, approver, ended, entry) SELECT poll, "
-    "'byHandByHand123', member, sealed_contact, old_digest, new_digest, digest, statement, "
-    "proposer, proposed, 'ben', {ended}, {entry} FROM contact_changes WHERE poll = :poll"
-)
-NEWEST = "(SELECT max(log_index) FROM log_entries WHERE poll = :poll)"
-END = (
-    f"UPDATE contact_changes SET entry = {NEWEST}, ended = proposed, approver = 'ben' "
-    "WHERE poll = :poll AND id = '{id}'"
-)
-USE = f"{SET}, contact_entry = {NEWEST} {OF_VOTER}"
-
-
-@pytest.mark.parametrize(
-    "statements",
-    [
-        (BY_HAND.format(ended="proposed", entry=NEWEST), USE),
-        (
-            BY_HAND.format(ended="ended", entry="entry"),
-            END.format(id="byHandByHand123"),
-            USE,
-        ),
-        (END.format(id=":change").replace("':change'", ":change"), USE),
-    ],
-    ids=["made at once", "proposed and ended", "a proposal ended"],
-)
-def test_a_change_written_by_hand_is_none(poll: SamplePoll, statements: tuple[str, ...]) -> None:
-    """The newest entry of the log is a ballot: no row makes a change of it."""
-    voter, caster = poll.voters[0], poll.voters[1]
-    change = propose(poll, voter)
-    sign(poll, change, ANA)
-    cast_ballot(poll.ctx, poll.poll, poll.authorization(caster), poll.ballot(caster))
-    before = row_of(poll, voter)
-    found = attempt(poll, *statements, member=voter.member, change=change)
-    assert found == IntegrityError.__name__
-    assert row_of(poll, voter) == before
-    assert differences(poll) == NOTHING
-
-
-def test_a_signed_change_serves_one_update_and_one_member(poll: SamplePoll) -> None:
-    voter, other = poll.voters[:2]
-    change_contact(poll, voter)
-    for member in (voter.member, other.member):  # while its entry is still the newest
-        assert attempt(poll, USE, member=member) == IntegrityError.__name__
-    assert differences(poll) == NOTHING
-    is_sent_a_link(poll, voter, NEW)
-
-
-@pytest.mark.parametrize(
     "statement",
     [
         "UPDATE contact_changes SET member = '000002' WHERE poll = :poll",
@@ -196,63 +111,6 @@ def test_neither_table_is_truncated(poll: SamplePoll, table: str) -> None:
 
 def written(poll: SamplePoll, voter: SampleVoter) -> None:
     overwrite(poll, replace(row_of(poll, voter), email=THIEF))
-
-
-def copied(poll: SamplePoll, voter: SampleVoter) -> None:
-    """Another member's contact, with the check that holds for that member."""
-    other = poll.voters[1]
-    set_contact(poll, other, email=THIEF)
-    overwrite(poll, replace(row_of(poll, other), member=voter.member))
-
-
-def copied_after_a_change(poll: SamplePoll, voter: SampleVoter) -> None:
-    """The same of a contact that two officers signed, with the entry that holds it."""
-    change_contact(poll, poll.voters[1], THIEF)
-    overwrite(poll, replace(row_of(poll, poll.voters[1]), member=voter.member))
-
-
-def rolled_back(poll: SamplePoll, voter: SampleVoter) -> None:
-    """The imported contact, which held once: the thief has it still."""
-    before = row_of(poll, voter)
-    change_contact(poll, voter)
-    overwrite(poll, before)
-
-
-def rolled_back_a_little(poll: SamplePoll, voter: SampleVoter) -> None:
-    """An earlier signed contact in place of the last."""
-    change_contact(poll, voter, THIEF)
-    before = row_of(poll, voter)
-    change_contact(poll, voter, NEW)
-    overwrite(poll, before)
-
-
-def renumbered(poll: SamplePoll, voter: SampleVoter) -> None:
-    """The right contact, said to be of another entry."""
-    overwrite(poll, replace(row_of(poll, voter), entry=0))
-
-
-def from_another_poll(poll: SamplePoll, voter: SampleVoter) -> None:
-    """The same member's row of another poll, in which the thief's contact held."""
-    other = RosterContact(voter.member, THIEF, "")
-    overwrite(poll, checked(poll.ctx, "anotherPollxxx1", other))
-
-
-@pytest.mark.parametrize(
-    "attack",
-    [
-        *(written, copied, copied_after_a_change, rolled_back, rolled_back_a_little),
-        *(renumbered, from_another_poll),
-    ],
-    ids=lambda attack: attack.__name__.replace("_", " "),
-)
-def test_a_contact_that_two_officers_did_not_sign_gets_nothing_and_is_found(
-    poll: SamplePoll, attack: Callable[[SamplePoll, SampleVoter], None]
-) -> None:
-    voter, bystander = poll.voters[0], poll.voters[3]
-    attack(poll, voter)
-    assert differences(poll) == ContactDifferences((voter.member,), ())
-    is_sent_nothing(poll, voter)
-    is_sent_a_link(poll, bystander, address_of(bystander))
 
 
 def test_a_second_change_of_the_same_row_is_told_from_the_first(poll: SamplePoll) -> None:
@@ -319,54 +177,6 @@ def test_a_voter_whose_row_is_gone_is_found(poll: SamplePoll) -> None:
     gone = poll.voters[2].member
     execute(poll, f"DELETE FROM members {OF_VOTER}", member=gone)
     assert differences(poll) == ContactDifferences((gone,), ())
-
-
-def test_a_proposal_over_a_contact_that_was_changed_since_cannot_be_signed(
-    poll: SamplePoll,
-) -> None:
-    voter = poll.voters[0]
-    change = propose(poll, voter)
-    sign(poll, change, ANA)
-    written(poll, voter)
-    with pytest.raises(ConflictError, match="no longer what the statement stands"):
-        sign(poll, change, BEN)
-    assert row_of(poll, voter).email == THIEF
-
-
-def test_a_proposal_given_another_members_new_contact_cannot_be_signed(poll: SamplePoll) -> None:
-    voter, other = poll.voters[:2]
-    change, bait = propose(poll, voter), propose(poll, other, THIEF)
-    sign(poll, change, ANA)
-    execute(
-        poll,
-        "UPDATE contact_changes SET sealed_contact = (SELECT sealed_contact FROM contact_changes "
-        "WHERE poll = :poll AND id = :bait) WHERE poll = :poll AND id = :change",
-        change=change,
-        bait=bait,
-    )
-    with pytest.raises(ConflictError, match="no longer what the statement stands"):
-        sign(poll, change, BEN)
-
-
-@pytest.mark.parametrize("what", ["reason", "act", "about"])
-def test_a_proposal_whose_statement_was_rewritten_cannot_be_signed(
-    poll: SamplePoll, what: str
-) -> None:
-    """With a reason that names the member, as another act, of another digest."""
-    change = propose(poll, poll.voters[0])
-    found = statement_of(poll, change)
-    other = {
-        "reason": replace(found, reason=f"member {poll.voters[0].member} asked"),
-        "act": replace(found, act=RulingAct.ADMIT),
-        "about": replace(found, about=found.about[::-1]),
-    }[what]
-    execute(
-        poll,
-        "UPDATE contact_changes SET statement = :other WHERE poll = :poll",
-        other=fields.encode(other.to_json()),
-    )
-    with pytest.raises(ConflictError, match="no longer what the statement stands"):
-        sign(poll, change, ANA)
 
 
 def test_two_officers_put_a_written_contact_right(poll: SamplePoll) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -20,7 +19,6 @@ from tally.protocol.group import random_exponent
 from tests.kit.claimants import claimant
 from tests.kit.contacts import set_contact
 from tests.kit.database.stores import MovableClock
-from tests.kit.database.writer import read, write
 from tests.kit.mail import waiting_messages
 from tests.kit.members import (
     Drawn,
@@ -39,7 +37,6 @@ from tests.kit.officers import COMPLETE, PUBLIC, audited, poll_with_three_truste
 from tests.kit.polls import ADDRESS, SamplePoll, SampleVoter, draft_poll, open_poll
 from voting.domain.errors import (
     AlreadyVotedError,
-    AuthorizationInvalidError,
     ConflictError,
     MalformedError,
     NonceExpiredError,
@@ -53,7 +50,7 @@ from voting.domain.errors import (
     SpendingCapError,
     TooManyReissuesError,
 )
-from voting.domain.reissue import ReissueProgress, read_knowledge, token_digest
+from voting.domain.reissue import ReissueProgress, token_digest
 from voting.notify.budget import Budget
 from voting.notify.channels import PostSettings
 from voting.ports.unit_of_work import Context
@@ -126,15 +123,6 @@ def test_the_old_code_is_refused_like_a_wrong_one(poll: SamplePoll) -> None:
     assert old.value.message == wrong.value.message
 
 
-def test_a_authorization_of_the_old_code_casts_nothing(poll: SamplePoll) -> None:
-    lost = poll.voters[0]
-    authorization = poll.authorization(lost)
-    new = reissued(poll, lost)
-    with pytest.raises(AuthorizationInvalidError):
-        vote(poll, lost, authorization)
-    assert isinstance(vote(poll, new), Receipt)
-
-
 def test_the_old_code_votes_until_the_change_is_signed(poll: SamplePoll) -> None:
     lost = poll.voters[0]
     token = ask(poll, lost)
@@ -192,16 +180,6 @@ def test_nobody_learns_who_is_on_the_list_or_has_voted(poll: SamplePoll) -> None
     for member in ("99999999", voted.member, unreachable.member):
         links.request_link(poll.ctx, poll.poll, member, ADDRESS)  # the answer is nothing, as always
     assert waiting_messages(poll) == []
-
-
-def test_the_limits_count_unknown_numbers_like_known_ones(small: SamplePoll) -> None:
-    for member in (small.voters[0].member, "99999999"):
-        for _ in range(3):
-            links.request_link(small.ctx, small.poll, member, ADDRESS)
-        with pytest.raises(TooManyReissuesError) as refused:
-            links.request_link(small.ctx, small.poll, member, "192.0.2.99")
-        assert 0 < refused.value.retry_after <= 3600
-    assert len(waiting_messages(small)) == 3
 
 
 def test_an_address_asks_sixty_times_an_hour(small: SamplePoll) -> None:
@@ -300,14 +278,6 @@ def test_a_link_draws_once_and_a_retry_gets_the_same_answer(poll: SamplePoll) ->
     assert send(poll, voter, token, drawn.secret) is ReissueProgress.DONE
 
 
-def test_only_the_newest_link_draws(poll: SamplePoll) -> None:
-    voter = poll.voters[0]
-    first, second = ask(poll, voter), ask(poll, voter)
-    with pytest.raises(ReissueLinkError):
-        send(poll, voter, first, random_exponent())
-    draw(poll, voter, second)
-
-
 def test_a_later_draw_takes_the_place_of_one_that_waits(poll: SamplePoll) -> None:
     voter = poll.voters[0]
     first_link = ask(poll, voter)
@@ -331,80 +301,6 @@ def test_a_link_is_good_for_48_hours(ctx: Context, clock: MovableClock, tmp_path
     clock.forward(minutes=2)
     with pytest.raises(ReissueLinkError):
         send(sample, sample.voters[0], token, random_exponent())
-
-
-def test_a_link_is_of_one_member(small: SamplePoll) -> None:
-    token = ask(small, small.voters[0])
-    with pytest.raises(ReissueLinkError):
-        send(small, small.voters[1], token, random_exponent())
-
-
-def test_a_link_is_not_given_to_another_member_in_the_database(poll: SamplePoll) -> None:
-    insider, victim = poll.voters[:2]
-    token = ask(poll, insider)
-    write(poll.ctx, "UPDATE reissue_links SET member = :member", member=victim.member)
-    for who in (insider, victim):
-        with pytest.raises(ReissueLinkError):
-            draw(poll, who, token)
-
-
-def test_a_link_is_not_prolonged_in_the_database(poll: SamplePoll, clock: MovableClock) -> None:
-    token = ask(poll, poll.voters[0])
-    (before,) = read(poll.ctx, "SELECT expires FROM reissue_links")
-    write(poll.ctx, "UPDATE reissue_links SET expires = '2099-01-01 00:00:00.000000'")
-    with pytest.raises(ReissueLinkError):
-        draw(poll, poll.voters[0], token)
-    write(poll.ctx, "UPDATE reissue_links SET expires = :expires", expires=before["expires"])
-    assert draw(poll, poll.voters[0], token)
-
-
-def test_an_inserted_draw_is_not_shown_to_the_authority_and_not_made(poll: SamplePoll) -> None:
-    insider, victim = poll.voters[:2]
-    drawn = draw(poll, insider, ask(poll, insider))  # all of it real, but of another member
-    other = Drawn(victim, random_exponent())
-    nonce = reissue.issue_reissue_nonce(poll.ctx, poll.poll)
-    proof = prove_sign_in(other.secret, poll.poll, victim.member, nonce).to_json()
-    write(
-        poll.ctx,
-        "UPDATE reissues SET old = :old, new = :new, member = :member, proof = :proof",
-        old=victim.credential,
-        new=other.new.credential,
-        member=victim.member,
-        proof=read_knowledge(nonce, proof).encode(),
-    )
-    assert pending(poll) == []
-    with pytest.raises(ConflictError):
-        apply(poll, other)
-    with pytest.raises(ConflictError):
-        apply(poll, drawn)
-    assert isinstance(poll.sign_in(victim), BallotAuthorization)
-
-
-def test_an_inserted_link_is_none(poll: SamplePoll) -> None:
-    token = "t" * 43
-    ask(poll, poll.voters[0])
-    write(
-        poll.ctx,
-        "INSERT INTO reissue_links (poll, token_digest, member, expires, seal) "
-        "SELECT poll, :digest, :member, expires, seal FROM reissue_links",
-        digest=hashlib.sha256(token.encode()).hexdigest(),
-        member=poll.voters[1].member,
-    )
-    with pytest.raises(ReissueLinkError):
-        draw(poll, poll.voters[1], token)
-
-
-def test_ten_guesses_at_the_number_void_a_link(poll: SamplePoll) -> None:
-    voter = poll.voters[0]
-    token = ask(poll, voter)
-    for place in range(9):
-        with pytest.raises(ReissueLinkError):
-            reissue.reissue_state(poll.ctx, poll.poll, token, f"{place:08d}")
-    assert reissue.reissue_state(poll.ctx, poll.poll, token, voter.member) is ReissueProgress.READY
-    with pytest.raises(ReissueLinkError):
-        reissue.reissue_state(poll.ctx, poll.poll, token, "99999999")
-    with pytest.raises(ReissueLinkError):
-        reissue.reissue_state(poll.ctx, poll.poll, token, voter.member)
 
 
 @pytest.mark.parametrize("token", ["", "x", "A" * 43, "é" * 43, "A" * 44])

@@ -11,7 +11,7 @@ import pytest
 from sqlalchemy import text
 
 from audit.record.units import Bilingual
-from tests.kit.mail import FakeSender
+from tests.kit.mail import UNION, FakeSender
 from tests.kit.polls import SamplePoll, context, open_poll
 from tests.kit.servers.mail import REFUSED_MAILBOX, sms_service, smtp_server
 from voting.bootstrap import open_sender
@@ -56,6 +56,16 @@ class TestSending:
         assert sender.sent == [(MARIE, MESSAGE)]
         assert outbox.deliver(ctx, sender) == Delivered()
         assert waiting(ctx) == 0
+
+    def test_a_text_message_is_charged_for_each_sms_that_it_takes(self, ctx):
+        long = replace(MESSAGE, short="x" * 161)
+        purpose, price = MessagePurpose.REISSUE, ctx.settings.post.budget.sms
+        with ctx.store.unit_of_work() as uow:
+            for contact, message in ((PHONE, MESSAGE), (PHONE, long), (MARIE, long)):
+                outbox.enqueue(ctx, uow, purpose, contact, message, HOUR)
+            uow.commit()
+        with ctx.store.reader() as uow:
+            assert uow.spending.spent(day_of(uow.now()), purpose) == 3 * price + 1
 
     def test_nothing_is_sent_unless_the_transaction_commits(self, ctx):
         sender = FakeSender()
@@ -173,6 +183,7 @@ class TestSending:
             channels = PostSettings(
                 smtp=parse_smtp_url(f"smtp://127.0.0.1:{mailbox.port}"),
                 mail_from="vote@union.example",
+                union=UNION,
                 twilio=make_twilio("AC1", "t0ken", "+16135550100", service.url),
             )
             settings = replace(ctx.settings, post=channels)

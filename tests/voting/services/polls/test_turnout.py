@@ -97,7 +97,7 @@ def test_2_77_what_waits_for_a_ruling_is_said_until_the_count(
 ) -> None:
     said = turnout_said(replace(POLL, **change), TurnoutRow(ROWS))  # type: ignore[arg-type]
     assert said.en.startswith("45 of 84 people who could vote (83 on the voters’ list, 1 admitted)")
-    assert ("1 sequestered vote is not yet ruled on" in said.en) == waits
+    assert ("1 set-aside vote waits for a decision" in said.en) == waits
     assert ("1 vote mis à part attend une décision" in said.fr) == waits
 
 

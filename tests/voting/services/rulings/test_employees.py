@@ -152,8 +152,8 @@ def last_rows(desk: DeskPoll) -> list[dict[str, str]]:
 @pytest.mark.parametrize(
     ("language", "said"),
     [
-        ("en", "you are an employee of the bargaining unit who is not a member, and your"),
-        ("fr", "une personne salariée de l'unité de négociation qui n'en est pas membre, et"),
+        ("en", "you work in the bargaining unit and are not a member. Your vote"),
+        ("fr", "vous travaillez dans l’unité de négociation sans en être membre. Votre vote"),
     ],
 )
 def test_the_claimant_is_told_in_which_capacity(desk, language, said):

@@ -439,10 +439,10 @@ class TestNotice:
         found = letters(desk)
         subjects = [found[who.claim.contact.value].subject for who in told]
         assert subjects == [
-            "Your sequestered vote was admitted",
-            "Your sequestered vote was for the wrong unit",
-            "Your sequestered vote was not counted",
-            "Your sequestered vote was not counted",
+            "Your vote was accepted",
+            "Your vote will not be counted",
+            "Your vote will not be counted",
+            "Your vote will not be counted",
         ]
         _admitted, wrong, voted, unverified = (found[who.claim.contact.value] for who in told)
         assert voted == unverified

@@ -200,9 +200,9 @@ def test_the_message_names_nobody_and_says_what_to_do(poll: SamplePoll) -> None:
     swap(poll)
     compare_poll(poll.ctx, poll.poll)
     english, french = sorted(waiting_messages(poll), key=lambda one: one.contact.value)
-    assert "- 2: with another credential" in english.message.text
-    assert "Everybody else votes on." in english.message.text
-    assert "- 2 : avec un autre justificatif" in french.message.text
+    assert "- 2: with another voting code" in english.message.text
+    assert "Everybody else can still vote." in english.message.text
+    assert "- 2\u00a0: avec un autre code de vote" in french.message.text
     for one in (english, french):
         assert poll.voters[0].member not in one.message.text
 

@@ -143,7 +143,7 @@ def test_no_form_of_a_foreign_page_and_nothing_large(sending: Town, where: str) 
 
 def test_no_claim_where_no_message_can_be_sent(town: Town) -> None:
     document = problem(post(town, "", answers()), 503, "no-sender")
-    assert document["title"] == "No claim can be made here"
+    assert document["title"] == "This form is not available here"
 
 
 def test_no_claim_after_the_close(sqlite_ctx: Context) -> None:

@@ -3,17 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 
 from tally.protocol.credential import prove_sign_in
 from tests.kit.contacts import set_contact
-from tests.kit.mail import waiting_messages
-from tests.kit.members import reach
 from tests.kit.polls import SampleVoter
 from tests.kit.web import Town, problem
-from voting.app import build
 from voting.web.common.afterwards import finish
 
 
@@ -59,15 +55,6 @@ def test_contacts_are_masked(town: Town) -> None:
 def test_a_wrong_code_is_refused(town: Town) -> None:
     voter = replace(town.voter(), secret=12345)
     problem(post(town, "check", proved(town, voter)), 403, "sign-in-refused")
-
-
-def test_asking_is_answered_alike(own_town: Town, tmp_path: Path) -> None:
-    reach(own_town.sample, tmp_path)
-    town = replace(own_town, app=build(own_town.sample.ctx))
-    answers = [post(town, "request", {"member": one}) for one in ("000001", "987654321")]
-    assert [answer.get_json() for answer in answers] == [{"asked": True}] * 2
-    assert sorted(answers[0].headers) == sorted(answers[1].headers)
-    assert len(waiting_messages(town.sample)) == 1
 
 
 def test_a_server_that_sends_nothing_says_so(own_town: Town) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -56,17 +55,6 @@ def test_a_member_who_knows_the_code_is_shown_the_row_and_no_more(place: Town) -
             {"kind": "mobile", "contact": "•••-•••-0123"},
         ],
     }
-
-
-def test_a_wrong_code_and_an_unknown_number_get_the_same_answer(place: Town) -> None:
-    voter = replace(place.voter(), secret=12345)
-    answers = [
-        post(place, "own", proved(place, one)) for one in (voter, replace(voter, member="98765432"))
-    ]
-    for answer in answers:
-        problem(answer, 403, "sign-in-refused")
-    assert answers[0].data == answers[1].data
-    assert sorted(answers[0].headers.keys()) == sorted(answers[1].headers.keys())
 
 
 def test_after_the_window_there_is_no_row_and_the_page_says_so(place: Town) -> None:

@@ -84,11 +84,6 @@ def test_without_a_session_every_officers_form_is_refused(
         assert client.post(address).status_code == 401
 
 
-def test_a_made_up_token_is_no_session(client: FlaskClient) -> None:
-    client.set_cookie("ratify-officer", "made-up", path="/officers")
-    assert client.get("/officers/").status_code == 302
-
-
 def test_a_role_that_the_rule_does_not_name_is_refused(town: Town) -> None:
     app = build(town.ctx)
     view = access.officer(Role.PROVINCIAL_EXECUTIVE)(lambda: "for the executive")
@@ -99,16 +94,6 @@ def test_a_role_that_the_rule_does_not_name_is_refused(town: Town) -> None:
     assert client.get("/officers/executive").status_code == 403
     client.set_cookie("ratify-officer", session_of(town, "paul"), path="/officers")
     assert client.get("/officers/executive").data == b"for the executive"
-
-
-def test_an_ended_account_has_no_session_any_more(own_town: Town) -> None:
-    from voting.services.officers import accounts
-
-    client = own_town.client()
-    client.set_cookie("ratify-officer", session_of(own_town, "anne"), path="/officers")
-    assert client.get("/officers/").status_code == 200
-    accounts.end(own_town.ctx, "anne")
-    assert client.get("/officers/").status_code == 302
 
 
 def test_rules_are_written_in_words() -> None:

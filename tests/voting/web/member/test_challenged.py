@@ -88,7 +88,7 @@ def test_an_authorization_from_before_the_challenge_casts_nothing_and_the_next_o
     old = {"authorization": authorization, "ballot": ballot}
     refused = place.town.client().post(address, json=old)
     assert refused.status_code == 403
-    assert found(place, "A" * 43).count("No ballot with this tracker") == 1
+    assert found(place, "A" * 43).count("No ballot with this receipt number") == 1
     told = sign_in(place.town, voter).get_json()
     assert told["hold"] == ON_HOLD
     new = {"authorization": told["authorization"], "ballot": ballot}
@@ -139,7 +139,7 @@ def test_the_board_shows_numbers_and_shares_and_nobody(place) -> None:
     section = shown.split('id="challenged"')[1].split("</section>")[0]
     assert "<svg" in section
     assert section.count("16.67%") == 2  # the picture, and the table
-    assert "Listed member challenged" in shown
+    assert "Member on the list challenged" in shown
     person = place.member(place.desk.voter)
     for said in (person.name, person.number, "suspended"):
         assert said not in shown

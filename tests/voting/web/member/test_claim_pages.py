@@ -102,23 +102,26 @@ def test_the_form_offers_the_polls_employers_and_groups_by_name(town: Town) -> N
         assert shown is not None
     assert {unit.id for unit in units} == set(re.findall(r'name="claim-unit" value="(.*?)"', page))
     assert '<form id="claim-form" method="dialog" novalidate autocomplete="off">' in page
-    assert "Claims are not taken on this page" not in page
+    assert "This form is not available" not in page
     assert "E-mail address or mobile number" in page
 
 
 def test_a_server_that_sends_nothing_says_what_to_do_instead(town: Town) -> None:
     page = booth(town.ctx, town.poll)
     assert '<form id="claim-form" method="dialog" novalidate autocomplete="off" hidden>' in page
-    assert "Claims are not taken on this page" in page
+    assert "This form is not available" in page
     assert "Aucune demande n’est reçue sur cette page" in booth(town.ctx, town.poll, "fr")
 
 
 @pytest.mark.parametrize(
-    ("kept", "asked", "token"),
-    [("smtp", "E-mail address", "email"), ("twilio", "Mobile number", "tel")],
+    ("kept", "asked", "token", "again", "other"),
+    [
+        ("smtp", "E-mail address", "email", "Enter an e-mail address like", "or a mobile number"),
+        ("twilio", "Mobile number", "tel", "Enter a mobile number of", "Enter an e-mail address l"),
+    ],
 )
 def test_the_form_asks_for_what_the_server_reaches(
-    town: Town, kept: str, asked: str, token: str
+    town: Town, kept: str, asked: str, token: str, again: str, other: str
 ) -> None:
     ctx = with_channels(town.ctx)
     one = replace(ctx.settings.post, twilio=None)
@@ -127,6 +130,8 @@ def test_the_form_asks_for_what_the_server_reaches(
     page = booth(replace(ctx, settings=replace(ctx.settings, post=one)), town.poll)
     assert f'<label for="claim-contact">{asked}</label>' in page
     assert f'id="claim-contact" autocomplete="{token}"' in page
+    assert again in page
+    assert other not in page
 
 
 def test_fields_about_the_person_say_so_to_the_browser(town: Town) -> None:
@@ -206,17 +211,17 @@ def test_the_board_says_what_became_of_a_sequestered_ballot(desk: Desk) -> None:
     trackers = [desk.tracker(one) for one in people]
     for tracker in trackers:
         shown = desk.board(tracker)
-        assert "This ballot is held apart" in shown
-        assert "Not yet: it is sequestered until it is ruled on" in shown
+        assert "This ballot is set aside" in shown
+        assert "Not yet: it is set aside until officers decide" in shown
     for who, verdict in zip(people, (ADMIT, NOT_VERIFIED, WRONG_UNIT), strict=True):
         desk.poll.settle(who, verdict)
     admitted, unverified, wrong = (desk.board(tracker) for tracker in trackers)
-    assert "This ballot was held apart, and is admitted" in admitted
-    assert "Yes: it was sequestered, and admitted on" in admitted
+    assert "This ballot was set aside, and is admitted" in admitted
+    assert "Yes: it was set aside, and admitted on" in admitted
     assert "because membership in the bargaining unit could not be verified" in unverified
     assert "because it was cast in the wrong bargaining unit" in wrong
     for shown in (unverified, wrong):
-        assert "This ballot was held apart, and is excluded" in shown
+        assert "This ballot was set aside, and is excluded" in shown
 
 
 def test_the_board_says_that_nobody_ruled_in_time_and_that_a_void_poll_counts_nothing(
@@ -226,7 +231,7 @@ def test_the_board_says_that_nobody_ruled_in_time_and_that_a_void_poll_counts_no
     with desk.poll.ctx.store.unit_of_work() as uow:
         uow.polls.save(replace(uow.polls.get(desk.poll.poll), tallied=True))
         uow.commit()
-    assert "No: nobody ruled on it by the ruling deadline" in desk.board(tracker)
+    assert "No: there was no decision by the decision deadline" in desk.board(tracker)
     desk.poll.sample.act(Act.VOID)
     assert "No: the poll is void" in desk.board(tracker)
 
@@ -240,12 +245,12 @@ def test_sequestered_votes_stand_beside_the_turnout_once_there_are_any(desk: Des
     desk.publish()
     shown = desk.board(receipt.tracker)
     assert "Yes, with its bargaining unit’s votes" in shown
-    assert "Sequestered votes" not in shown
+    assert "Votes set aside" not in shown
     desk.poll.claim()
     desk.publish()
     shown = desk.board()
-    assert "Sequestered, not counted 1" in shown
-    assert "1 sequestered vote is not yet ruled on, and is not in these figures." in shown
+    assert "Set aside, not counted 1" in shown
+    assert "1 set-aside vote waits for a decision, and is not in these figures." in shown
     assert re.search(r"A-ELEM , B-SEC 1 4 0 25\.0% 1 ", shown)
 
 
@@ -255,8 +260,8 @@ def test_the_log_names_sequestered_ballots_and_rulings_in_both_languages(desk: D
     desk.poll.settle(people[1], WRONG_UNIT)
     english, french = desk.board(), desk.board(language="fr")
     for name in (
-        "Sequestered ballot cast",
-        "Sequestered ballots admitted",
+        "Ballot cast, and set aside",
+        "Set-aside ballots admitted",
         "Signed by ana and ben",
     ):
         assert name in english

@@ -17,7 +17,7 @@ from voting.app import build
 from voting.ports.unit_of_work import Context
 
 PROVED = "Proved by the public record: these are the figures of the ballots in the box."
-NOT_PROVED = "is not proved by the public record. It lies too near a boundary"
+NOT_PROVED = "is not proved by the public record. The result is too near a boundary"
 
 
 def page(sample: SamplePoll, lang: str = "en", place: str = "") -> str:
@@ -42,7 +42,7 @@ def test_fewer_decimals_are_shown_as_they_were_released_and_proved(sqlite_ctx: C
     said = page(sample)
     assert "86.5% in favour · 13.5% not in favour" in said
     assert "86.50" not in said
-    assert "By head, beside it: 3 of 4 votes are in favour." in said
+    assert "Count by members: 3 of 4 votes are in favour." in said
     assert PROVED in said
     french = page(sample, "fr")
     assert "86,5 % en faveur" in french
@@ -56,7 +56,7 @@ def test_the_outcome_alone_is_not_taken_for_a_poll_without_votes(sqlite_ctx: Con
     said = page(sample)
     assert "Two officers released the outcome alone, without the percentage. Ratified" in said
     assert "Proved by the public record: this is the outcome of the ballots in the box." in said
-    assert not re.search(r"86[.0-9]*%|No votes were cast|By head", said)
+    assert not re.search(r"86[.0-9]*%|No votes were cast|Count by members", said)
     assert "l’issue seule, sans le pourcentage. Ratifié" in page(sample, "fr")
 
 
@@ -88,7 +88,7 @@ def test_board_and_secrecy_say_what_the_public_edition_proves(sqlite_ctx: Contex
     assert "Once the result is released, it has the proof" in page(sample, place="/board")
     sample.act(Act.RELEASE)
     board, secrecy = page(sample, place="/board"), page(sample, place="/secrecy")
-    assert "It proves too that the result released is that of these ballots" in board
+    assert "It also proves that the released result is that of these ballots" in board
     assert (
         "it proves that this is the result of those ballots, without any unit’s result" in secrecy
     )

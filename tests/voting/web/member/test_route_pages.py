@@ -232,7 +232,7 @@ def test_the_booth_opens_the_texts_of_the_readers_language_beside_itself(
 def test_a_rehearsal_says_so_and_recommends_nothing(sqlite_ctx: Context) -> None:
     sample = rehearsal(sqlite_ctx)
     client = build(sqlite_ctx).test_client()
-    for language, title in (("en", "This poll is a rehearsal"), ("fr", "Ce scrutin est une rép")):
+    for language, title in (("en", "This is a practice vote"), ("fr", "Ce scrutin est un exerc")):
         for name in ("", "/vote"):
             text = page(client, f"/{language}/polls/{sample.poll}{name}")
             assert (title in text) == (name == "")
@@ -243,7 +243,7 @@ def test_a_rehearsal_says_so_and_recommends_nothing(sqlite_ctx: Context) -> None
 def test_a_poll_that_is_no_rehearsal_does_not_say_that_it_is_one(
     tentative: SamplePoll, reader: FlaskClient
 ) -> None:
-    assert "This poll is a rehearsal" not in page(reader, f"/en/polls/{tentative.poll}")
+    assert "This is a practice vote" not in page(reader, f"/en/polls/{tentative.poll}")
 
 
 # --- days and sizes ----------------------------------------------------------------------------

@@ -72,7 +72,7 @@ def test_one_officer_proposes_and_two_sign(place: Town) -> None:
     assert "You have signed. Now another officer signs" in text_of(ana, place, path)
     assert "Read and sign" in text_of(ben, place)
     assert hand_in(ben, place, path, BEN).headers["Location"].endswith("/contacts")
-    assert "The old contact is told" in text_of(ben, place)
+    assert "A message goes to the old one" in text_of(ben, place)
     assert {one.contact.value for one in waiting_messages(place.sample)} == {address_of(voter)}
     assert row_of(place.sample, voter).email == NEW
     assert ben.get(f"/officers/polls/{place.poll}/contacts{path}").status_code == 404
@@ -88,7 +88,7 @@ def test_the_page_shows_what_the_digest_stands_for_and_the_file_does_not(place: 
         assert shown in page
     for said in statement.about:
         assert said.value.en in page
-    assert "A key file on your own computer is shown the digest, and not the member" in page
+    assert "your own computer shows you the digest, not the member" in page
     file = ana.get(f"/officers/polls/{place.poll}/contacts{path}/statement").get_data(as_text=True)
     assert file == statement.message.decode()
     assert digest in file
@@ -163,7 +163,7 @@ def test_a_proposal_is_withdrawn(place: Town) -> None:
     path = propose_here(ana, place, voter)
     assert send(ana, place, f"{path}/withdraw").status_code == 302
     assert send(ana, place, f"{path}/withdraw").status_code == 409
-    assert "No change waits" in text_of(ana, place)
+    assert "No change is waiting" in text_of(ana, place)
 
 
 def test_the_pages_are_for_membership_officers_and_the_returning_officer(place: Town) -> None:

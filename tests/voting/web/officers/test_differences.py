@@ -19,7 +19,7 @@ def test_the_right_code_is_told_and_a_wrong_one_gets_the_usual_answer(own_town: 
     victim = own_town.sample.voters[0]
     move_first(own_town)
     told = problem(sign_in(own_town, victim), 409, "list-entry-changed")
-    assert "Nothing was cast" in str(told["detail"])
+    assert "No vote was cast" in str(told["detail"])
     french = sign_in(own_town, victim, **{"Accept-Language": "fr"}).get_json()
     assert "Aucun vote n’a été déposé" in french["detail"]
     problem(sign_in(own_town, replace(victim, secret=random_exponent())), 403, "sign-in-refused")

@@ -51,7 +51,7 @@ def test_a_quarter_of_an_hour_is_filled_in_and_both_the_hour_and_the_time_left_a
 ) -> None:
     with own_town.clock.held():
         page = client.get(address_of(own_town)).get_data(as_text=True)
-        assert "There is no faster close" in page
+        assert "A poll cannot be closed faster" in page
         assert filled_in(page) == local(own_town, timedelta(minutes=15))
         proposed(client, own_town, filled_in(page))
         waiting = statements.waiting_for(own_town.ctx, own_town.poll, Act.CLOSE)

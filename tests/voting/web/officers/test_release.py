@@ -92,8 +92,8 @@ def test_each_choice_is_shown_with_what_it_says_and_what_it_tells(town: Town) ->
     table = words(page)
     told = "how units A-ELEM, B-SEC voted proved by the public record"
     for row in (
-        "two decimals, and the head count 86.50% in favour ratified "
-        f"3 of 4 votes in favour, by head {told}",
+        "two decimals, and the count by members 86.50% in favour ratified "
+        f"3 of 4 votes in favour, by members {told}",
         f"one decimal 86.5% in favour ratified {told}",
         f"no decimals 86% in favour ratified {told}",
         "the outcome alone ratified nothing certain of how any one unit voted proved",
@@ -215,7 +215,7 @@ def test_before_the_seal_officers_see_which_figures_will_be_public(
         lines = words(page).split("Which figures will be public", 1)[1]
         for line in (
             "Percentage and outcome public",
-            f"Head count {said}",
+            f"Count by members {said}",
             "Turnout of each unit public: the log tells how many voted",
             "Result of each unit not public",
         ):

@@ -185,9 +185,9 @@ def test_2_77_what_each_kind_of_vote_could_change(sqlite_ctx: Context) -> None:
     town = Town(build(desk.ctx), desk.ctx, desk.sample, [])
     text = text_of(town, "result")
     assert "What each kind of vote could change" in text
-    undecided = r"1 Sequestered, not ruled on by the deadline not counted 1 [0-9.]+% [0-9.]+% can"
+    undecided = r"1 Set aside, not ruled on by the deadline not counted 1 [0-9.]+% [0-9.]+% can"
     assert re.search(undecided, text)
-    assert re.search(r"2 Sequestered, then admitted counted 1 [0-9.]+% [0-9.]+% can", text)
+    assert re.search(r"2 Set aside, then admitted counted 1 [0-9.]+% [0-9.]+% can", text)
     assert "Ce que chaque genre de vote pourrait changer" in text_of(town, "result", "fr")
 
 

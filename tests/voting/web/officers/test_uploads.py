@@ -4,11 +4,8 @@ from __future__ import annotations
 
 import io
 
-import pytest
-
 from tests.kit.web import Town, signed_in, token
 from voting.domain.files.caps import CONFIRMATION
-from voting.web.common.security import MAX_BODY_BYTES, MAX_FILE_BYTES
 
 PAGE = "/officers/polls/{}"
 
@@ -30,40 +27,3 @@ def test_a_file_beyond_its_cap_is_refused_by_name_size_and_cap(town: Town) -> No
     text = answer.get_data(as_text=True)
     assert answer.status_code == 422
     assert f"confirmation-of-ada.json has {size} bytes, more than the 4096" in text
-
-
-@pytest.mark.parametrize(
-    ("where", "most"), [("confirmations", MAX_BODY_BYTES), ("decryptions", MAX_FILE_BYTES)]
-)
-def test_a_request_beyond_every_cap_is_refused_by_its_size(
-    town: Town, where: str, most: int
-) -> None:
-    answer = send(town, where, most + 1)
-    text = answer.get_data(as_text=True)
-    assert answer.status_code == 413
-    assert f"bytes were sent, more than the {most} bytes that are taken here" in text
-
-
-def test_a_request_that_tells_no_size_is_cut_off_at_the_cap(town: Town) -> None:
-    client, sent = signed_in(town), 0
-
-    class Endless(io.RawIOBase):
-        def readable(self) -> bool:
-            return True
-
-        def readinto(self, buffer: bytearray) -> int:
-            nonlocal sent
-            head = b'--x\r\nContent-Disposition: form-data; name="file"; filename="f"\r\n\r\n'
-            piece = (head if sent == 0 else b"").ljust(len(buffer), b"x")[: len(buffer)]
-            buffer[:] = piece
-            sent += len(piece)
-            return len(piece)
-
-    answer = client.post(
-        f"{PAGE.format(town.poll)}/decryptions",
-        content_type="multipart/form-data; boundary=x",
-        headers={"Transfer-Encoding": "chunked"},
-        environ_overrides={"wsgi.input": Endless(), "wsgi.input_terminated": True},
-    )
-    assert answer.status_code == 413
-    assert sent < 2 * MAX_FILE_BYTES

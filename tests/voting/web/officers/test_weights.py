@@ -94,7 +94,7 @@ def test_those_who_seal_read_it_and_sign_nothing(place: Town) -> None:
 def test_the_polls_page_says_what_the_seal_lacks_and_links_the_table(place: Town) -> None:
     anne, tess = signed_in(place), signed_in(place, TREASURER)
     page = anne.get(f"/officers/polls/{place.poll}").get_data(as_text=True)
-    assert "Not signed: the treasurer or the general secretary signs it" in page
+    assert "Not signed yet: the treasurer or the general secretary signs it" in page
     assert f"/officers/polls/{place.poll}/weights" in page
     assert f'href="/officers/polls/{place.poll}/weights"' in tess.get("/officers/").text
     place.sample.sign_weights()
@@ -140,7 +140,7 @@ def test_a_changed_table_is_said_to_have_lost_its_signature(place: Town) -> None
     place.sample.sign_weights()
     accounts.end(place.ctx, TREASURER)
     page = text_of(signed_in(place), place)
-    assert "A signature is there that no longer holds" in page
+    assert "There is a signature, but it no longer holds" in page
 
 
 def test_a_sealed_poll_shows_the_signature_that_it_holds(town: Town) -> None:
@@ -223,7 +223,7 @@ def test_implausible_weights_stand_first_until_the_seal(own_town: Town) -> None:
     tess = signed_in(own_town, TREASURER)
     page = words_of(tess, f"{sample.poll}/weights")
     assert LOOK in page
-    assert page.index(LOOK) < page.index("By these figures the votes are counted")
+    assert page.index(LOOK) < page.index("The votes are counted by these figures")
     assert VOIR in words_of(tess, f"{sample.poll}/weights", "fr")
     sealed = words_of(tess, f"{own_town.poll}/weights")
     assert "Weights to look at" not in sealed
@@ -258,9 +258,11 @@ def test_the_checklist_names_implausible_weights_and_has_the_readings(own_town: 
     sample = draft_poll(own_town.ctx)
     anne = signed_in(own_town)
     page = words_of(anne, sample.poll)
-    assert f"Plausible weights (care) {LOOK}" in page
-    assert "How this poll reads the by-law What is open By-law Chosen Otherwise read" in page
-    assert f"Vraisemblance des pondérations (attention) {VOIR}" in words_of(anne, sample.poll, "fr")
+    assert f"Plausible weights (check this) {LOOK}" in page
+    assert "How this poll reads the by-law What is open By-law Chosen Other reading" in page
+    assert f"Vraisemblance des pondérations (à vérifier) {VOIR}" in words_of(
+        anne, sample.poll, "fr"
+    )
 
 
 def test_other_acts_say_nothing_of_readings(own_town: Town) -> None:

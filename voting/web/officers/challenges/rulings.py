@@ -106,9 +106,9 @@ def _after(signed: RulingToSign, poll: str) -> str:
         flash(_("Signed. Now the other officer signs, on their own device."))
         return url_for("officers.challenge_ruling", poll=poll, challenge=signed.challenge)
     if signed.act is ChallengeAct.DISMISS:
-        flash(_("Done, by two officers: the challenge is dismissed, and the vote counts."))
+        flash(_("Done, with two signatures: the challenge is dismissed, and the vote counts."))
     else:
-        flash(_("Done, by two officers: the challenge is upheld, and the vote is not counted."))
+        flash(_("Done, with two signatures: the challenge is upheld, and the vote is not counted."))
     return url_for("officers.challenge_rulings", poll=poll)
 
 

@@ -44,7 +44,9 @@ def declare_claim(poll: str, claim: str) -> ResponseReturnValue:
         declare_on_claim(ctx(), poll, claim, session.current().id, _why(form))
     except (ConflictError, MalformedError) as error:
         return _refused(poll, form, error, back)
-    flash(_("Your conflict of interest is minuted. This claim is now for other officers."))
+    flash(
+        _("Your conflict of interest is in the minutes. Other officers now deal with this claim.")
+    )
     return redirect(url_for("officers.claims", poll=poll))
 
 
@@ -57,7 +59,12 @@ def declare_challenge(poll: str, challenge: str) -> ResponseReturnValue:
         declare_on_challenge(ctx(), poll, challenge, session.current().id, _why(form))
     except (ConflictError, MalformedError) as error:
         return _refused(poll, form, error, back)
-    flash(_("Your conflict of interest is minuted. This challenge is now for other officers."))
+    flash(
+        _(
+            "Your conflict of interest is in the minutes. Other officers now deal with this"
+            " challenge."
+        )
+    )
     return redirect(url_for("officers.challenges", poll=poll))
 
 
@@ -71,7 +78,7 @@ def declare_act(poll: str, act: str) -> ResponseReturnValue:
         declare_on_act(ctx(), poll, poll_act(act), session.current().id, _why(form))
     except (ConflictError, MalformedError) as error:
         return _refused(poll, form, error, back)
-    flash(_("Your conflict of interest is minuted. This act is now for other officers."))
+    flash(_("Your conflict of interest is in the minutes. Other officers now deal with this act."))
     return redirect(back)
 
 

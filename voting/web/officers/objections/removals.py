@@ -164,7 +164,9 @@ def _after(outcome: RemovalOutcome, poll: str, removal: str) -> str:
     if outcome.told:
         flash(_("Signed by two officers, and in the log. The member is told."))
     else:
-        flash(_("Signed by two officers, and in the log. The member could not be told: call them."))
+        flash(
+            _("Signed by two officers, and in the log. The member could not be told: please call.")
+        )
     return url_for("officers.removals_page", poll=poll)
 
 

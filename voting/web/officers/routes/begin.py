@@ -56,7 +56,7 @@ def begin_new_route() -> ResponseReturnValue:
         begun = begin_route(ctx(), kind, files, count)
     except (ConflictError, MalformedError) as error:
         return _page(request.form, {}, error), error.status
-    flash(_("The route is begun. Its first step is the receipt by the provincial executive."))
+    flash(_("The route has begun. Its first step is the receipt by the provincial executive."))
     return redirect(url_for("officers.route_page", route=begun.id))
 
 
@@ -69,14 +69,13 @@ def _files(problems: dict[str, str]) -> RouteFiles | None:
 def _file(name: str, problems: dict[str, str]) -> bytes:
     file = request.files.get(name)
     if file is None or not file.filename:
-        problems[name] = _("No file was chosen: choose it.")
+        problems[name] = _("Choose a file.")
         return b""
     try:
         raw = read_upload(file, AGREEMENT)
     except MalformedError:
         problems[name] = _(
-            "This file has more than the %(most)s bytes that a text can have: choose the right "
-            "file.",
+            "This file is too big: a text has at most %(most)s bytes. Choose the right file.",
             most=AGREEMENT.longest,
         )
         return b""

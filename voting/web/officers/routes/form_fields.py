@@ -49,7 +49,7 @@ class FormFields:
         if not text and empty is not None:
             return empty
         if not _NUMBER.fullmatch(text):
-            self.problems[name] = _("Give a whole number, in digits alone, such as 44210; or 0.")
+            self.problems[name] = _("Give a whole number, in digits only, such as 44210 or 0.")
             return None
         return int(text)
 

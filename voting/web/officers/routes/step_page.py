@@ -89,7 +89,7 @@ def withdraw_route_step(route: str) -> ResponseReturnValue:
 def _after(route: str, outcome: StepOutcome) -> str:
     step = STEP_TITLES[outcome.step.place]
     if outcome.done:
-        flash(_("Done, by two officers: %(act)s.", act=step))
+        flash(_("Done, with two signatures: %(act)s.", act=step))
         return url_for("officers.route_page", route=route)
     flash(_("Signed. Another officer must sign before it is done: %(act)s.", act=step))
     return url_for("officers.step_page", route=route)

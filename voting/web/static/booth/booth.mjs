@@ -16,6 +16,7 @@ import { AnswerForm } from "./answer_form.mjs";
 import { PollApi } from "./api.mjs";
 import { IN_FAVOUR, NOT_IN_FAVOUR } from "./ballot.mjs";
 import { ClockLine } from "./clock_line.mjs";
+import { Clocks } from "./clocks.mjs";
 import { Entrance } from "./entrance.mjs";
 import { checkReceipt, isReceipt } from "./evidence.mjs";
 import { kept, showHold } from "./hold.mjs";
@@ -40,6 +41,7 @@ class Booth {
   #texts;
   #steps;
   #guard;
+  #clocks;
   #clock;
   #session;
   #entrance;
@@ -57,7 +59,8 @@ class Booth {
     this.#choice = new AnswerForm(texts);
     const root = serviceRoot();
     const api = new PollApi(poll.poll, { root, onServerTime: (date) => this.#clock.set(date) });
-    this.#clock = new ClockLine(poll, texts, api);
+    this.#clocks = new Clocks(poll.clocks, texts.language);
+    this.#clock = new ClockLine(poll, texts, this.#clocks, api);
     const report = (stage, seconds) => this.#report(stage, seconds);
     this.#session = new VotingSession(poll, api, { report });
     this.#entrance = new Entrance(this.#session, steps, this.#guard, texts, {
@@ -209,7 +212,7 @@ class Booth {
 
   #showReceipt(check, standing, contact = null) {
     this.#steps.way = this.#shown.receipt.sequestered && !this.#shown.hold ? "claim" : "card";
-    showReceipt(this.#shown, check, this.#texts, contact);
+    showReceipt(this.#shown, check, this.#texts, this.#clocks, contact);
     this.#steps.stand(standing);
     this.#steps.show("receipt");
     this.#tick();

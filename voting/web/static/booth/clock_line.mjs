@@ -20,13 +20,14 @@ export class ClockLine {
 
   /**
    * @param {{window: {opens, closes}, now: string}} poll the page's data
+   * @param {Clocks} clocks by which times are shown
    * @param {{window: function(): Promise<{closes: string}>}} api the server's interface
    */
-  constructor(poll, texts, api) {
+  constructor(poll, texts, clocks, api) {
     this.#api = api;
     const { responseStart } = performance.getEntriesByType("navigation")[0];
     this.#clock.set(new Date(poll.now), performance.now() - responseStart);
-    this.#countdown = new Countdown(poll.window, this.#clock, texts);
+    this.#countdown = new Countdown(poll.window, this.#clock, texts, clocks);
   }
 
   /** The phase of the window: "before", "open" or "after". */

@@ -6,6 +6,7 @@
  * - The clock is at most a second early, and late only by the network's delay.
  * - Officers may extend the window, or order an early close ahead: the line then says that the
  *   closing time has changed, and is spoken at once.
+ * - Times of day are by the server's clocks (clocks.mjs); this device's own is shown beside them, as such.
  * - The countdown never stops a member from casting: the ballot box decides, to the second.
  */
 
@@ -39,16 +40,18 @@ export class Countdown {
   #window;
   #clock;
   #texts;
+  #clocks;
   #spokenBelow = Infinity;
   /** What the names of the texts end in once the closing time has changed. */
   #moved = "";
   #toSpeak = false;
 
   /** @param {{opens: string, closes: string}} window RFC 3339 times */
-  constructor(window, clock, texts) {
+  constructor(window, clock, texts, clocks) {
     this.#window = { opens: new Date(window.opens), closes: new Date(window.closes) };
     this.#clock = clock;
     this.#texts = texts;
+    this.#clocks = clocks;
   }
 
   /** Take the closing time that is in force; from then on the line says if it has changed. */
@@ -71,14 +74,11 @@ export class Countdown {
   /** The line to show now. */
   line() {
     const { opens, closes } = this.#window;
-    if (this.phase === "before") return this.#texts.say("clock", "opens", this.#texts.moment(opens));
-    if (this.phase === "after") return this.#texts.say("clock", "closed", this.#texts.moment(closes));
+    if (this.phase === "before") return this.#sayTime("opens", opens);
+    if (this.phase === "after") return this.#sayTime("closed", closes);
     const left = this.#secondsLeft();
-    const [name, values] =
-      left > 86_400
-        ? ["closes", this.#texts.moment(closes)]
-        : ["left", { left: this.#texts.duration(left) }];
-    return this.#texts.say("clock", name + this.#moved, values);
+    if (left > 86_400) return this.#sayTime("closes" + this.#moved, closes);
+    return this.#texts.say("clock", "left" + this.#moved, { left: this.#texts.duration(left) });
   }
 
   /**
@@ -93,6 +93,12 @@ export class Countdown {
     if (reached) this.#spokenBelow = below;
     this.#toSpeak = false;
     return this.line();
+  }
+
+  #sayTime(name, date) {
+    const times = this.#clocks.moment(date);
+    const line = this.#texts.say("clock", name, times);
+    return times.own === null ? line : `${line} ${this.#texts.say("clock", "own", times)}`;
   }
 
   #secondsLeft() {

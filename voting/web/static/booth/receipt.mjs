@@ -19,9 +19,10 @@ const GROUP = 4;
  *   whether the ballot was cast just now, `ours` whether the receipt is that ballot's; `unit` in words;
  *   `hold` is the challenge of a listed member, or null
  * @param {"good"|"bad"|"unlike"} check what is known of the receipt
+ * @param {Clocks} clocks by which its time is shown
  * @param {string|null} contact where the ruling on a sequestered ballot will be sent, masked, if known
  */
-export function showReceipt({ receipt, kind, ours, unit, hold }, check, texts, contact = null) {
+export function showReceipt({ receipt, kind, ours, unit, hold }, check, texts, clocks, contact = null) {
   const apart = receipt.sequestered && !hold && kind !== "kept";
   const said = apart ? "sequestered" : kind;
   element("receipt-title").textContent = texts.say("receipt", `${ours ? said : "earlier"}-title`);
@@ -31,7 +32,7 @@ export function showReceipt({ receipt, kind, ours, unit, hold }, check, texts, c
   element("receipt-contact").textContent = texts.say("receipt", name, { contact });
   showTracker(receipt.tracker);
   element("receipt-unit").textContent = unit;
-  showTime(receipt.time, texts);
+  showTime(receipt.time, clocks);
   element("receipt-index").textContent = String(receipt.index);
   element("receipt-check").textContent = texts.say("receipt", check);
   const warning = check === "good" ? null : texts.say("receipt", `warning-${check}`);
@@ -54,11 +55,11 @@ function showTracker(tracker) {
 }
 
 /** Show the time in Toronto, with the exact moment for machines. */
-function showTime(time, texts) {
+function showTime(time, clocks) {
   const shown = element("receipt-time");
   const date = new Date(time);
   shown.dateTime = time;
-  shown.textContent = Number.isNaN(date.getTime()) ? time : `${texts.exact(date)} (Toronto)`;
+  shown.textContent = Number.isNaN(date.getTime()) ? time : `${clocks.exact(date)} (Toronto)`;
 }
 
 function offerReceipt(receipt, texts) {

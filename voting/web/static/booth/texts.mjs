@@ -1,9 +1,10 @@
 /**
- * Words, durations and times in the member's language.
+ * Words and durations in the member's language. Times are in clocks.mjs.
  *
  * Rules kept here:
  * - The texts themselves are in the page (templates/member/vote.html); no script holds one.
  * - A missing text is a bug, which the tests find.
+ * - A text with a count is two, {one, other}: French says the singular of 0 too.
  */
 
 const LOCALES = { en: "en-CA", fr: "fr-CA" };
@@ -30,16 +31,17 @@ export class Texts {
 
   /** True if there is a text of this name. */
   has(section, name) {
-    return typeof this.#catalogue[section]?.[name] === "string";
+    return this.#text(section, name, 1) !== undefined;
   }
 
-  /** The text of this name, its values filled in. */
+  /** The text of this name, its values filled in: of two, the one for the value `count`. */
   say(section, name, values = {}) {
-    if (!this.has(section, name)) throw new RangeError(`no text ${section}.${name}`);
-    return this.#catalogue[section][name].replace(/\{([a-z]+)\}/g, (_, key) => values[key]);
+    const text = this.#text(section, name, values.count);
+    if (text === undefined) throw new RangeError(`no text ${section}.${name}`);
+    return text.replace(/\{([a-z]+)\}/g, (_, key) => values[key]);
   }
 
-  /** A length of time in short: its largest unit, and the next one unless that is zero. */
+  /** A length of time in words: its largest unit, and the next one unless that is zero. */
   duration(seconds) {
     const whole = Math.max(0, Math.floor(seconds));
     const largest = UNITS.findIndex(([, size]) => whole >= size);
@@ -48,7 +50,7 @@ export class Texts {
     const words = [this.#quantity(unit, Math.floor(whole / size))];
     const rest = next ? Math.floor((whole % size) / next[1]) : 0;
     if (rest > 0) words.push(this.#quantity(next[0], rest));
-    return new Intl.ListFormat(this.locale, { type: "unit", style: "narrow" }).format(words);
+    return new Intl.ListFormat(this.locale, { type: "conjunction" }).format(words);
   }
 
   /** This language's half of a text in both languages, "English / French". */
@@ -57,31 +59,22 @@ export class Texts {
     return halves.length === 2 ? halves[this.locale === LOCALES.fr ? 1 : 0] : bilingual;
   }
 
-  /** A moment in Toronto and in Winnipeg: {toronto, winnipeg}. */
-  moment(date) {
-    const toronto = this.#local(date, "America/Toronto", true);
-    const sameDay = this.#day(date, "America/Toronto") === this.#day(date, "America/Winnipeg");
-    return { toronto, winnipeg: this.#local(date, "America/Winnipeg", !sameDay) };
+  #text(section, name, count) {
+    const text = this.#catalogue[section]?.[name];
+    if (typeof text === "string" || text === undefined) return text;
+    const one = new Intl.PluralRules(this.locale).select(count) === "one";
+    return one ? text.one : text.other;
   }
 
-  /** A moment to the second, in Toronto time, with the year. */
-  exact(date) {
-    const options = { dateStyle: "long", timeStyle: "medium", timeZone: "America/Toronto" };
-    return new Intl.DateTimeFormat(this.locale, options).format(date);
+  #text(section, name, count) {
+    const text = this.#catalogue[section]?.[name];
+    if (typeof text === "string" || text === undefined) return text;
+    const one = new Intl.PluralRules(this.locale).select(count) === "one";
+    return one ? text.one : text.other;
   }
 
   #quantity(unit, count) {
-    const options = { style: "unit", unit, unitDisplay: "short" };
+    const options = { style: "unit", unit, unitDisplay: "long" };
     return new Intl.NumberFormat(this.locale, options).format(count);
-  }
-
-  #day(date, timeZone) {
-    return new Intl.DateTimeFormat("en-CA", { timeZone, dateStyle: "short" }).format(date);
-  }
-
-  #local(date, timeZone, withDay) {
-    const day = withDay ? { weekday: "long", month: "long", day: "numeric" } : {};
-    const options = { ...day, hour: "numeric", minute: "2-digit", timeZone };
-    return new Intl.DateTimeFormat(this.locale, options).format(date);
   }
 }

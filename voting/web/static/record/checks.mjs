@@ -14,7 +14,7 @@ import { verifyChallenges } from "./challenges/document.mjs";
 import { verifyContents } from "./contents.mjs";
 import { demand, digestsOf, isText, makePause, readCompact, sameBytes } from "./documents.mjs";
 import { replay } from "./history.mjs";
-import { verifyChanges, verifyIssuer, verifyLists } from "./lists.mjs";
+import { orderOfIssues, verifyChanges, verifyIssuer, verifyLists } from "./lists.mjs";
 import { readEntries } from "./log.mjs";
 import { verifyOfficers } from "./officers.mjs";
 import { archivePath, readManifest, readPoll } from "./poll.mjs";
@@ -242,13 +242,16 @@ export class Check {
 
   async once() {
     const used = new Set();
+    const verifyOrder = orderOfIssues(this.log);
     for (const [unit, findings] of this.findings) {
-      for (const credential of findings.flatMap((finding) => finding.credentials)) {
+      const credentials = findings.flatMap((finding) => finding.credentials);
+      for (const credential of credentials) {
         const short = `${credential.slice(0, 20)}...`;
         demand(this.final.get(unit).has(credential), `unit ${unit}: ${short} voted, but is not on its list`);
         demand(!used.has(credential), `unit ${unit}: two ballots by the credential ${short}`);
         used.add(credential);
       }
+      verifyOrder(unit, this.past.ballots.get(unit), credentials);
     }
     return { votes: used.size };
   }

@@ -11,6 +11,8 @@ import { canonical, compact, fromUtf8, sha256Hex, utf8 } from "../booth/encoding
 import { EvidenceError } from "../booth/errors.mjs";
 
 export const DIGEST = /^[0-9a-f]{64}$/;
+/** A poll, a card set, a ceremony or a route: 15 base58 characters. */
+export const IDENTIFIER = /^[1-9A-HJ-NP-Za-km-z]{15}$/;
 export const UNIT = /^[A-Z0-9-]{1,32}$/;
 export const TIME = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}Z$/;
 /** A time truncated to its hour, as ballots carry it. */

@@ -6,7 +6,7 @@
  *   list, to the byte: nobody was put on a list, or taken off it, but by a change that is in the log.
  * - Every revoked and issued voting code is signed by the code issuer, whose key is sealed; every admitted
  *   ballot, and every challenge upheld, by two officers (`officers.mjs`).
- * - A credential is put on one list, once.
+ * - A credential is put on one list, once. One that was issued votes afterwards, and not before.
  */
 
 import { demand, demandList, demandMembers, readCanonical } from "./documents.mjs";
@@ -47,6 +47,25 @@ export async function verifyChanges(entries, document) {
     }
   }
   return changes.length;
+}
+
+/**
+ * A check that a ballot is not before the entry that issued its credential, for a unit's ballots that count.
+ * @returns {(unit: string, ballots: string[], credentials: string[]) => void} both in the archive's order
+ */
+export function orderOfIssues(entries) {
+  const issued = new Map();
+  const came = new Map();
+  for (const { event, index, credential, ballot } of entries) {
+    if (event === "credential:issued") issued.set(credential, index);
+    if (event === "ballot:cast" || event === "ballot:sequestered") came.set(ballot, index);
+  }
+  return (unit, ballots, credentials) => {
+    for (const [place, credential] of credentials.entries()) {
+      const early = came.get(ballots[place]) < issued.get(credential);
+      demand(!early, `unit ${unit}: the credential ${credential.slice(0, 20)}... voted before it was issued`);
+    }
+  };
 }
 
 /** The changes that take a credential off a list. */

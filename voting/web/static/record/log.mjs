@@ -9,6 +9,7 @@
 import {
   DIGEST,
   HOUR,
+  IDENTIFIER,
   TIME,
   UNIT,
   demand,
@@ -21,6 +22,7 @@ import {
 import { OFFICER, demandKey, demandLines, demandOfficer } from "./forms.mjs";
 import { demandAccepted, demandSigned } from "./route/document.mjs";
 import { fromBase64 } from "../booth/encoding.mjs";
+import { parseExponent } from "../booth/group.mjs";
 
 const NEWLINE = 10;
 /** In which capacity somebody is admitted who is not on the list. */
@@ -105,6 +107,7 @@ function readEntry(raw, index) {
     demandStatement(entry.statement, what);
     demandList(entry.signatures, `${what}, signatures`);
   }
+  if (members.includes("ceremony")) demandConfirmed(entry, what);
   if (members.includes("accepted")) demandAccepted(entry.accepted, what);
   if (members.includes("signed")) demandSigned(entry.signed, what);
   demandRows(entry, what);
@@ -114,6 +117,13 @@ function readEntry(raw, index) {
 /** True if two officers sign an entry; the watcher signs an interruption alone. */
 export function isSigned({ event, watcher = null }) {
   return EVENTS[event].act !== undefined && watcher === null;
+}
+
+/** Refuse a key holder's confirmation that is not of its form; whose it is, the command looks at. */
+function demandConfirmed({ ceremony, signature }, what) {
+  demandText(ceremony, IDENTIFIER, `${what}, ceremony`);
+  demandMembers(signature, ["challenge", "response"], `${what}, signature`);
+  for (const name of ["challenge", "response"]) parseExponent(signature[name], `${what}, ${name}`);
 }
 
 /** Refuse an interruption that is not of its form, or neither the watcher's nor two officers'. */

@@ -182,7 +182,7 @@ function demandChallengeRuled(entry, { history }) {
   demandChallenged(entry);
 }
 
-const EMPLOYEES_COUNTED = "Sequestered ballots admitted, of employees who are not members";
+const EMPLOYEES_COUNTED = "Ballots set aside, admitted, of employees who are not members";
 
 /** Refuse the statement of a count of another log, or that does not say how many employees are in it. */
 async function demandCounted({ statement }, { history }) {

@@ -8,6 +8,7 @@
 
 import {
   DIGEST,
+  IDENTIFIER,
   TIME,
   UNIT,
   demand,
@@ -21,10 +22,11 @@ import { demandAscending, demandEnough, demandOfficers } from "./forms.mjs";
 import { demandTexts } from "./route/document.mjs";
 
 const FORMAT = "ratify-record/1";
-const IDENTIFIER = /^[1-9A-HJ-NP-Za-km-z]{15}$/;
 const UUID = /^[1-9A-HJ-NP-Za-km-z]{14,40}$/;
 const KEY = /^[A-Za-z0-9+/]{43}=$/;
 const DAY = /^\d{4}-\d{2}-\d{2}$/;
+/** A version of IANA's table of time zones. */
+const TIME_ZONES = /^\d{4}[a-z]{1,2}$/;
 const KIND = /^(tentative-agreement|final-offer|rehearsal)$/;
 /** Who may take part: the members, or every employee where labour law lets all of them. */
 const ELECTORATE = /^(members|employees)$/;
@@ -125,6 +127,7 @@ export function readPoll(bytes) {
   for (const time of [objections.opens, objections.closes, poll.window.opens, poll.window.closes, poll.ruling_deadline]) {
     demandText(time, TIME, "poll.json, a time");
   }
+  demandText(poll.time_zones, TIME_ZONES, "poll.json, time_zones");
   const before = objections.opens < objections.closes && objections.closes <= poll.window.opens;
   demand(before, "poll.json, objections: not before the window");
   for (const name of ["title", "question"]) demandMembers(poll[name], ["en", "fr"], `poll.json, ${name}`);

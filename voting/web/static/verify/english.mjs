@@ -14,8 +14,8 @@ export const ENGLISH = {
   ask: {
     digest: "Seal digest, from the notice to the members",
     "digest-hint":
-      "64 digits and letters from a to f. Type them from the paper or e-mail that your union sent, not from the page where you got the record. Without it the record can be consistent and yet wholly made up.",
-    "digest-wrong": "A seal digest has 64 digits and letters from a to f; this has {count}, or others.",
+      "64 digits and letters from a to f. Type them from the paper or e-mail that your union sent, not from the page where you got the record. Without it, a record that is wholly made up can still be consistent.",
+    "digest-wrong": "A seal digest has 64 digits and letters from a to f; this has {count}, or other characters.",
     file: "The record, record.zip",
     "file-hint": "From the public record of the vote. Do not unpack it.",
     "file-wrong": "Choose the file record.zip.",
@@ -53,23 +53,23 @@ export const ENGLISH = {
     "unproved-meaning":
       "No step fails. This percentage lies so near a boundary that no public proof of it is possible with the rounded weights of this vote; “ratify audit verify” proves it, with the auditors’ edition.",
     "failed-anchor":
-      "What you typed is not the seal digest of this record. Compare the 64 characters with your notice. If they are right, this is not the record of the vote that your notice is about: tell your union.",
+      "What you typed is not the seal digest of this record. Compare the 64 characters with your notice. If they are the same, this is not the record of the vote in your notice: call your union.",
     "anchored-meaning": "Every step below holds, as far as the vote has got.",
     "consistent-meaning":
-      "No step fails, but you gave no seal digest: somebody who made up everything could make it up as consistently. Type the digest from the notice and check again.",
+      "No step fails, but you gave no seal digest: somebody could have made up the whole record. Type the digest from the notice and check again.",
     "failed-meaning":
-      "Get record.zip again, from the public record. If it fails again, tell your union and the operator of the service, and say which step failed.",
+      "Get record.zip again, from the public record. If it fails again, call your union, and say which step failed.",
   },
   own: {
     counted: "Your ballot is in the record: unit {unit}, ballot {number} of {all}.",
-    apart: "Your ballot is in the log, set aside (sequestered), and is not counted unless two officers admit it.",
+    apart: "Your ballot is in the log, set aside (sequestered), and counts only if two officers admit it.",
     excluded: "Your ballot is in the log, set aside (sequestered); two officers did not admit it.",
     challenged:
       "Your ballot is in the log, on hold: two officers challenged your place on the voters’ list. It counts unless two other officers uphold that.",
     upheld: "Your ballot is in the log; two officers upheld the challenge of your place on the voters’ list, and it is not counted.",
     missing:
-      "No ballot with this receipt number is in this record. While voting goes on, a record ends at the last whole ten minutes: get it again after that. After the close, keep your receipt and tell your union.",
-    unknown: "Because a step failed, nothing can be said of your ballot.",
+      "No ballot with this receipt number is in this record. While voting is open, a record ends at the last whole ten minutes: get it again after that. After voting ends, keep your receipt and call your union.",
+    unknown: "A step failed, so this page can say nothing about your ballot.",
   },
   fact: {
     poll: "Poll",
@@ -79,7 +79,7 @@ export const ENGLISH = {
     digest: "Seal digest of this record",
     votes: "Ballots that count",
     challenged: "Listed members whom officers challenged",
-    units: "Counting units",
+    units: "Voters’ lists",
     entries: "Entries of the log",
     released: "Released",
     "released-text": "{favour}% in favour, {against}% not in favour: {outcome}",
@@ -95,7 +95,7 @@ export const ENGLISH = {
   },
   state: {
     sealed: "sealed, voting has not begun",
-    open: "voting goes on",
+    open: "voting is open",
     closed: "voting has ended",
     counted: "counted",
     certified: "certified",
@@ -111,7 +111,7 @@ export const ENGLISH = {
     digests: "Every file is the one on the list, and no other is there",
     "digests-why": "Nobody changed, added or removed a file after the list was signed.",
     poll: "The sealed terms of the vote are in their one form",
-    "poll-why": "Two readers cannot read the same terms in two ways.",
+    "poll-why": "The same terms cannot be read in two ways.",
     keys: "The list is signed with this poll’s key",
     "keys-why": "The record comes from the service that held this vote, and from nobody else.",
     entries: "The log can be read, entry by entry",
@@ -127,7 +127,7 @@ export const ENGLISH = {
     "history-why": "No ballot came before voting opened or after it closed, and the vote was counted once.",
     route: "Executive and council recommended before the vote, and the members were told",
     "route-why":
-      "Before the seal, two officers signed each step, on these very texts, and every officer accepted the oath of office. A rehearsal has no route.",
+      "Before the seal, two officers signed each step, on these very texts, and every officer accepted the oath of office. A practice vote has no route.",
     officers: "Two officers signed each act",
     "officers-why":
       "Nobody alone, not even whoever runs the service, can seal, open, extend, close, void, count, certify or release, or challenge a member; those who challenge do not rule on it.",
@@ -157,11 +157,11 @@ export const ENGLISH = {
     "percentage-unproved-why":
       "The percentage lies too near a boundary for the rounded weights of this vote: no public proof of it is possible. The auditors’ edition proves it.",
     anchor: "The seal digest is the one in your notice",
-    "anchor-why": "Whoever made up a whole false record would have another digest than the one sent to every member.",
+    "anchor-why": "A record that somebody made up has another digest than the one sent to every member.",
   },
   limits: {
     title: "What this page does not check",
-    intro: "Whoever wants to check these too uses the program on a computer with Python:",
+    intro: "To check these too, use the program, on a computer with Python:",
     decryptions: "Decryptions and the units’ results, where the record is of the complete edition.",
     rulings:
       "That the officers’ decisions on votes set aside, and on members challenged, are just; and the numbers in sequestered.json.",
@@ -180,7 +180,7 @@ export const ENGLISH = {
     browser:
       "This browser cannot do the arithmetic from a file on disk. Use a current Firefox, Chrome, Edge or Safari.",
     read: "The file could not be read. Choose it again.",
-    large: "The file has more than 1 GB: it is no record.",
-    worker: "The browser stopped the work, perhaps for want of memory. Close other windows and try again.",
+    large: "The file has more than 1 GB: it is not a record.",
+    worker: "The browser stopped the work, perhaps because memory ran out. Close other windows and try again.",
   },
 };

@@ -14,8 +14,8 @@ export const FRENCH = {
   ask: {
     digest: "Empreinte du sceau, tirée de l’avis aux membres",
     "digest-hint":
-      "64 chiffres et lettres de a à f. Recopiez-les du papier ou du courriel envoyé par votre syndicat, et non de la page où vous avez obtenu le dossier. Sans elle, un dossier peut être cohérent et pourtant inventé de toutes pièces.",
-    "digest-wrong": "Une empreinte du sceau a 64 chiffres et lettres de a à f; celle-ci en a {count}, ou d’autres.",
+      "64 chiffres et lettres de a à f. Recopiez-les du papier ou du courriel envoyé par votre syndicat, et non de la page où vous avez obtenu le dossier. Sans elle, un dossier inventé de toutes pièces peut quand même être cohérent.",
+    "digest-wrong": "Une empreinte du sceau a 64 chiffres et lettres de a à f; celle-ci en a {count}, ou d’autres caractères.",
     file: "Le dossier, record.zip",
     "file-hint": "Il vient du tableau public du scrutin. Ne le décompressez pas.",
     "file-wrong": "Choisissez le fichier record.zip.",
@@ -28,7 +28,7 @@ export const FRENCH = {
     title: "Vérification en cours",
     step: "Étape {number} de {count} : {title}",
     ballots: "{done} bulletins sur {all}",
-    left: "{done} bulletins sur {all}; il reste environ {left}",
+    left: "{done} bulletins sur {all} (il reste environ {left})",
     cancel: "Arrêter",
   },
   outcome: {
@@ -53,25 +53,25 @@ export const FRENCH = {
     "unproved-meaning":
       "Aucune étape n’échoue. Ce pourcentage est si près d’une limite qu’aucune preuve publique n’en est possible avec les poids arrondis de ce vote; « ratify audit verify » le prouve, avec l’édition de l’équipe de vérification.",
     "failed-anchor":
-      "Ce que vous avez tapé n’est pas l’empreinte du sceau de ce dossier. Comparez les 64 caractères avec votre avis. S’ils sont exacts, ce n’est pas le dossier du vote dont parle votre avis : avertissez votre syndicat.",
+      "Ce que vous avez tapé n’est pas l’empreinte du sceau de ce dossier. Comparez les 64 caractères avec votre avis. S’ils sont identiques, ce n’est pas le dossier du vote dont parle votre avis : appelez votre syndicat.",
     "anchored-meaning": "Chaque étape ci-dessous est vérifiée, au point où en est le vote.",
     "consistent-meaning":
-      "Aucune étape n’échoue, mais vous n’avez pas donné l’empreinte du sceau : quelqu’un qui aurait tout inventé aurait pu le faire avec la même cohérence. Tapez l’empreinte de l’avis et vérifiez de nouveau.",
+      "Aucune étape n’échoue, mais vous n’avez pas donné l’empreinte du sceau : quelqu’un aurait pu inventer tout le dossier. Tapez l’empreinte de l’avis et vérifiez de nouveau.",
     "failed-meaning":
-      "Obtenez record.zip de nouveau, au tableau public. S’il échoue encore, avertissez votre syndicat et l’exploitant du service, et dites quelle étape a échoué.",
+      "Obtenez record.zip de nouveau, au tableau public. S’il échoue encore, appelez votre syndicat et dites quelle étape a échoué.",
   },
   own: {
     counted: "Votre bulletin est dans le dossier : unité {unit}, bulletin {number} sur {all}.",
     apart:
-      "Votre bulletin est au journal, mis à part; il n’est compté que si deux responsables l’admettent.",
+      "Votre bulletin est au journal, mis à part; il compte seulement si deux responsables l’admettent.",
     excluded: "Votre bulletin est au journal, mis à part; deux responsables ne l’ont pas admis.",
     challenged:
       "Votre bulletin est au journal, en attente : deux responsables ont contesté votre inscription sur la liste électorale. Il compte, à moins que deux autres responsables n’accueillent la contestation.",
     upheld:
       "Votre bulletin est au journal; deux responsables ont accueilli la contestation de votre inscription sur la liste électorale, et il ne compte pas.",
     missing:
-      "Aucun bulletin de ce dossier n’a ce numéro de suivi. Pendant le vote, un dossier s’arrête à la dernière dizaine de minutes entière : obtenez-le de nouveau ensuite. Après la clôture, gardez votre reçu et avertissez votre syndicat.",
-    unknown: "Parce qu’une étape a échoué, on ne peut rien dire de votre bulletin.",
+      "Aucun bulletin de ce dossier n’a ce numéro de suivi. Pendant le vote, un dossier s’arrête à la dernière dizaine de minutes entière : obtenez-le de nouveau ensuite. Après la fin du vote, gardez votre reçu et appelez votre syndicat.",
+    unknown: "Une étape a échoué : cette page ne peut rien dire de votre bulletin.",
   },
   fact: {
     poll: "Scrutin",
@@ -81,7 +81,7 @@ export const FRENCH = {
     digest: "Empreinte du sceau de ce dossier",
     votes: "Bulletins qui comptent",
     challenged: "Inscriptions sur la liste électorale contestées par des responsables",
-    units: "Unités de dépouillement",
+    units: "Listes électorales",
     entries: "Inscriptions du journal",
     released: "Publié",
     "released-text": "{favour} % en faveur, {against} % pas en faveur : {outcome}",
@@ -97,7 +97,7 @@ export const FRENCH = {
   },
   state: {
     sealed: "scellé, le vote n’a pas commencé",
-    open: "le vote se poursuit",
+    open: "le vote est ouvert",
     closed: "le vote est terminé",
     counted: "dépouillé",
     certified: "certifié",
@@ -135,7 +135,7 @@ export const FRENCH = {
       "Aucun bulletin n’est venu avant l’ouverture ou après la clôture du vote, et le vote a été dépouillé une seule fois.",
     route: "Exécutif et conseil ont fait leur recommandation avant le vote, et les membres ont été avisés",
     "route-why":
-      "Avant le sceau, deux responsables ont signé chaque étape, sur ces textes mêmes, et chaque responsable a accepté le serment d’office. Une répétition n’a pas de cheminement.",
+      "Avant le sceau, deux responsables ont signé chaque étape, sur ces textes mêmes, et chaque responsable a accepté le serment d’entrée en fonction. Un exercice n’a pas de cheminement.",
     officers: "Deux responsables ont signé chaque acte",
     "officers-why":
       "À elle seule, aucune personne, pas même l’exploitant du service, ne peut sceller, ouvrir, prolonger, clore, annuler, dépouiller, certifier ou publier, ni contester une inscription; les personnes qui contestent n’en décident pas.",
@@ -167,7 +167,7 @@ export const FRENCH = {
       "Le pourcentage est trop près d’une limite pour les poids arrondis de ce vote : aucune preuve publique n’en est possible. L’édition de l’équipe de vérification le prouve.",
     anchor: "L’empreinte du sceau est celle de votre avis",
     "anchor-why":
-      "Quelqu’un qui inventerait tout un faux dossier aurait une autre empreinte que celle envoyée à chaque membre.",
+      "Un dossier inventé a une autre empreinte que celle envoyée à chaque membre.",
   },
   limits: {
     title: "Ce que cette page ne vérifie pas",

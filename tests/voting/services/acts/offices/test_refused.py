@@ -83,11 +83,6 @@ def test_membership_officers_sign_no_succession(poll: OfficePoll) -> None:
         poll.succeed(ANNE, NADIA, PAUL, BEN)
 
 
-def test_a_successor_does_not_sign_before_taking_over(poll: OfficePoll) -> None:
-    with pytest.raises(RefusedError, match="not sealed for this officer"):
-        poll.succeed(ANNE, NADIA, PAUL, NADIA)
-
-
 def test_a_second_loss_before_the_first_is_mended_leaves_too_few(poll: OfficePoll) -> None:
     accounts.end(poll.ctx, ANNE)
     poll.keys[PAUL] = poll.new_key(PAUL)  # the sealed one is lost

@@ -31,10 +31,10 @@ def test_who_was_replaced_is_told_and_so_is_everybody_who_acts(sqlite_ctx: Conte
     assert found.keys() == {address(ANNE), address(PAUL), address(NADIA)}
     assert "Nadia took over from Anne" in found[address(PAUL)]
     assert "Signed by Paul and Petra" in found[address(PAUL)]
-    assert "Nadia prend la relève de Anne" in found[address(ANNE)]
+    assert "Nadia remplace Anne" in found[address(ANNE)]
 
     poll.replace_key(PAUL, NADIA, PETRA)
     found = told(poll)
     assert found.keys() == {address(PAUL), address(NADIA)}
-    assert "Paul has a new key in the place of a lost one" in found[address(PAUL)]
+    assert "Paul has a new key in place of a lost one" in found[address(PAUL)]
     assert "Signed by Nadia and Petra" in found[address(PAUL)]

@@ -105,7 +105,7 @@ def test_the_first_page_shows_sealed_polls_and_nothing_that_members_do_not_see(
 
 def test_the_account_page_says_whether_the_texts_are_accepted(newer: Town) -> None:
     page = signed_in(newer).get("/officers/account").text
-    assert "not accepted: nothing of a vote is shown to you" in page
+    assert "not accepted: you see nothing of a vote" in page
     assert f'href="{PAGE}"' in page
     accept_all(newer.ctx, "anne", keys=newer.sample.officers)
     assert "version 2026-02" in signed_in(newer).get("/officers/account").text

@@ -44,4 +44,4 @@ def test_2_77_the_results_page_bounds_what_the_votes_left_out_could_change(tmp_p
         cells = [one.split("<")[0] for one in table.split('<td class="figure">')[1:]]
         assert (cells[0], cells[2:]) == ("3", ["1", "1", "1", "0"])
         assert "50.00%" in table
-        assert "Membres contestés" in result(place, "fr")
+        assert "Inscriptions contestées" in result(place, "fr")

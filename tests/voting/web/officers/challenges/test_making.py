@@ -153,5 +153,5 @@ def test_the_first_page_says_what_waits_for_each_officer(place) -> None:
 
 def test_after_the_close_nobody_is_challenged(place) -> None:
     place.desk.sample.close()
-    assert "nobody is challenged any more" in place.page("/challenges")
+    assert "nobody can be challenged now" in place.page("/challenges")
     assert place.propose(place.desk.voter).status_code == 409

@@ -169,7 +169,7 @@ def test_who_declares_a_conflict_of_interest_neither_sees_the_challenge_nor_rule
     assert rule(place, challenge, CY, "dismiss").status_code == 403
     assert declare("We share a house.").status_code == 409
     left = place.page(f"/challenges/{challenge}", ANNE)
-    assert "Takes no part, by a conflict of interest" in left
+    assert "Takes no part because of a conflict of interest" in left
     assert "Too few are left" in left
     minutes = place.page("/minutes", ANNE)
     assert "the challenge with the digest" in minutes

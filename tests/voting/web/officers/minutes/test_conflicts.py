@@ -74,8 +74,8 @@ def test_an_officer_declares_it_on_the_claims_page_and_is_off_the_claim(
     assert posted.status_code == 403
     assert who.claim.name not in posted.get_data(as_text=True)
     other = place.page(f"/{path}", BEN)
-    assert "Takes no part, by a conflict of interest: Ana." in other
-    assert "Left: Ben, Cy" in other
+    assert "Takes no part because of a conflict of interest: Ana." in other
+    assert "Officers left: Ben, Cy" in other
 
 
 def test_a_batch_with_the_claim_is_refused_to_her_naming_why(place: ConflictTown) -> None:

@@ -78,7 +78,7 @@ def test_one_officer_proposes_two_sign_and_the_page_follows_it_to_the_end(place:
     assert hand_in(ben, place, path, BEN).headers["Location"].endswith("/removals")
     shown = text_of(ben, place)
     assert "The member is told" in shown
-    assert "Still on the list, until the credential authority has signed" in shown
+    assert "Still on the list, until the code issuer has signed" in shown
     assert ben.get(f"/officers/polls/{place.poll}/removals{path}").status_code == 404
     taken_off(place.sample, voter)
     assert "Off the list" in text_of(ben, place)
@@ -97,7 +97,7 @@ def test_the_page_shows_whom_the_digest_stands_for_and_the_file_does_not(place: 
     assert 'id="passkey-sign"' not in shown
     assert hand_in(ana, place, path, ANA).status_code == 409
     assert send(ana, place, f"{path}/withdraw").status_code == 302
-    assert "No removal waits." in text_of(ana, place)
+    assert "No removal is waiting." in text_of(ana, place)
 
 
 def test_a_refusal_changes_nothing_and_keeps_what_was_typed(place: Town) -> None:
@@ -107,13 +107,13 @@ def test_a_refusal_changes_nothing_and_keeps_what_was_typed(place: Town) -> None
     assert 'value="98765432"' in answer.get_data(as_text=True)
     assert send(ana, place, "/find", member="12").status_code == 422
     assert send(anne, place, member=place.voter().member).status_code == 403
-    assert "No removal waits." in text_of(ana, place)
+    assert "No removal is waiting." in text_of(ana, place)
 
 
 def test_once_voting_may_open_nothing_is_proposed(place: Town) -> None:
     voter, ana = place.voter(), signed_in(place, ANA)
     place.sample.reach_opening()
     shown = text_of(ana, place)
-    assert "Nobody is taken off the list once voting may open" in shown
+    assert "Nobody can be taken off the list once voting may open" in shown
     assert "Propose a removal" not in shown
     assert send(ana, place, member=voter.member).status_code == 409

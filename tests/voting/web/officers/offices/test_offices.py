@@ -145,7 +145,7 @@ def test_the_hand_over_list_says_what_an_officer_holds_in_both_languages(
     anne = text(signed_in(town, ANNE), f"/officers/hand-over/{ANNE}")
     assert f"Poll {poll.poll}" in anne
     assert f"Sealed key: key file {public_key_text(poll.keys[ANNE])}" in anne
-    assert "Signed by her or him, waits for another" in anne
+    assert "Signed by this officer, waits for another" in anne
     french = text(signed_in(town, PAUL), f"/officers/hand-over/{ANA}?lang=fr")
     assert "Liste de passation de Ana (ana)" in french
     assert "une autre personne décide\u00a0: 1" in french

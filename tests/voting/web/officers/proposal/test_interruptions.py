@@ -88,7 +88,7 @@ def test_2_77_members_and_officers_see_it_and_the_executive_is_asked(
             assert words in page
         assert ASKED[language] in text(anne, f"{mine}?lang={language}")
         assert ASKED[language] not in text(member, f"/{language}/polls/{poll.poll}")
-    assert "Signed by the watcher" in text(member, f"/en/polls/{poll.poll}/board")
+    assert "Signed by the watch service" in text(member, f"/en/polls/{poll.poll}/board")
 
 
 def test_2_77_two_officers_enter_it_on_the_page(poll: OfficePoll, town: Town) -> None:

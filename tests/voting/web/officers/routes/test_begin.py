@@ -67,9 +67,9 @@ def test_a_file_is_saved_by_what_it_is_and_never_shown_as_a_page(here: RouteTown
     [
         ({"kind": "letter-of-intent"}, "Choose one of these."),
         ({"day-count": ""}, "Choose one of these."),
-        ({"summary-fr": (io.BytesIO(b""), "")}, "No file was chosen"),
+        ({"summary-fr": (io.BytesIO(b""), "")}, "Choose a file."),
         ({"summary-fr": (io.BytesIO(b""), "summary.pdf")}, "This file is empty"),
-        ({"agreement-en": "no file"}, "No file was chosen"),
+        ({"agreement-en": "no file"}, "Choose a file."),
     ],
 )
 def test_what_is_wrong_is_named_and_nothing_is_kept(
@@ -89,7 +89,7 @@ def test_every_wrong_field_is_named_at_once_in_the_officers_language(here: Route
     answer = here.anne.send("new?lang=fr", {})
     for field in ("kind", "day-count", "agreement-en", "agreement-fr", "summary-en", "summary-fr"):
         assert f'id="{field}-wrong"' in answer.text
-    assert "Aucun fichier n’a été choisi" in answer.text
+    assert "Choisissez un fichier." in answer.text
 
 
 def test_a_file_beyond_its_cap_is_refused_at_its_field(
@@ -99,7 +99,7 @@ def test_a_file_beyond_its_cap_is_refused_at_its_field(
     large = {"summary-en": (io.BytesIO(b"x" * 101), "large.pdf")}
     answer = here.anne.send("new", {**KIND, **texts_of(), **large})
     assert answer.status_code == 422
-    assert "more than the 100 bytes that a text can have" in words_of(answer)
+    assert "a text has at most 100 bytes" in words_of(answer)
     assert answer.text.count('-wrong"') == 2  # what is wrong, and the field that it describes
     assert routes(here) == []
 

@@ -89,8 +89,8 @@ def test_2_74_a_stopped_route_says_why_and_stays_on_the_list(here: RouteTown) ->
     listed, french = here.anne.see(), here.anne.see(lang="fr")
     assert listed.count("Stopped for good") == 2
     assert "Stopped for good Recommendation of the provincial executive" in listed
-    assert french.count("Arrêté pour de bon") == 2
-    assert "Ce cheminement s’est arrêté pour de bon" in here.anne.see(against, "fr")
+    assert french.count("Arrêté définitivement") == 2
+    assert "Ce cheminement s’est arrêté définitivement" in here.anne.see(against, "fr")
 
 
 def test_2_74_the_council_stops_one_too(here: RouteTown) -> None:
@@ -148,7 +148,7 @@ def test_a_poll_that_is_sealed_on_a_route_is_named_and_the_route_changes_no_more
     assert marks(anne, route) == ["done"] * 5
     page = anne.see(route)
     assert "The members vote A poll is sealed on it" in page
-    assert "A poll is sealed on this route: it changes no more" in page
+    assert "A poll is sealed on this route. The route can no longer change" in page
     assert f"/officers/polls/{sample.poll}" in anne.client.get(f"{ROUTES}/{route}").text
     assert "Stop the route" not in page
     assert "A poll is sealed on it" in anne.see()

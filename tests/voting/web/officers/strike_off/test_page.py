@@ -82,7 +82,7 @@ def test_two_officers_sign_on_the_page_and_see_the_list(poll: OfficePoll, town: 
         assert anne.post(path, data={"csrf_token": token(anne, path), **wrong}).status_code == 422
     form = {"csrf_token": token(anne, path), "units": UNIT, "reason": "The cards came late."}
     assert anne.post(path, data=form).status_code == 302
-    assert "who of each list has voted" in page(anne, path)
+    assert "who on each list has voted" in page(anne, path)
     for name in (ANNE, PAUL):
         client = signed_in(town, name)
         assert "Strike-off lists</a>" not in page(client, f"/officers/polls/{poll.poll}")
@@ -109,7 +109,7 @@ def test_two_officers_sign_on_the_page_and_see_the_list(poll: OfficePoll, town: 
     assert [member for member, _ in rows] == mine
     assert [word for _, word in rows].count("voted") == 1
     board = page(town.client(), f"/en/polls/{poll.poll}/board")
-    assert "Strike-off lists shown to two officers" in board
+    assert "Strike-off lists (who has voted) shown to two officers" in board
     assert f"Bargaining units: {UNIT}" in board
     minutes = page(signed_in(town, PETRA), f"/officers/polls/{poll.poll}/minutes?lang=en")
     assert "Looks at strike-off lists" in minutes

@@ -12,13 +12,13 @@ import { demand } from "../documents.mjs";
 /** What each act does, as the English line says it. */
 const EFFECTS = {
   "challenge-voter":
-    "of a listed member who has cast no ballot; a ballot that she casts is on hold until two other officers rule, " +
-    "and counts if they do not by the ruling deadline",
+    "of a listed member who has cast no ballot. A ballot that the member casts is on hold until two other officers " +
+    "rule. It counts if they do not by the decision deadline",
   "challenge-ballot":
-    "of a listed member who has cast a ballot; it is on hold until two other officers rule, and counts if they do " +
-    "not by the ruling deadline",
+    "of a listed member who has cast a ballot. It is on hold until two other officers rule, and counts if they do " +
+    "not by the decision deadline",
   "dismiss-challenge": "dismissed: the ballot counts",
-  "uphold-challenge": "upheld: the ballot is not counted, and its credential leaves the voters’ list",
+  "uphold-challenge": "upheld: the ballot is not counted, and its voting code leaves the voters’ list",
 };
 
 /** The lines of a statement about a challenge that name what it is about, by what the entry calls it. */
@@ -26,7 +26,7 @@ const NAMED = {
   unit: "Unit",
   challenge: "Digest of member and reason",
   ballot: "Digest of the ballot",
-  credential: "Credential",
+  credential: "Public part of the voting code",
 };
 
 /** Refuse the statement of a challenge, or of a ruling on one, that says another thing than its entry. */

@@ -8,6 +8,7 @@
 
 import {
   DIGEST,
+  IDENTIFIER,
   TIME,
   demand,
   demandList,
@@ -18,7 +19,6 @@ import {
 } from "../documents.mjs";
 import { demandLines, demandOfficers } from "../forms.mjs";
 
-const IDENTIFIER = /^[1-9A-HJ-NP-Za-km-z]{15}$/;
 const DAY = /^\d{4}-\d{2}-\d{2}$/;
 const OFFICER = /^[a-z0-9][a-z0-9._-]{0,63}$/;
 const MEMBERS = ["version", "route", "kind", "texts", "day_count", "signers", "acceptances", "steps"];
