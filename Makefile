@@ -21,7 +21,7 @@ PYTEST  = $(BIN)/python -m pytest --dist worksteal
 export PYTHONDONTWRITEBYTECODE =
 
 .DEFAULT_GOAL := help
-.PHONY: help demo serve test test-fast test-slow test-hours belenios-tool check package verify-page bench translate clean
+.PHONY: help demo serve test test-fast test-slow test-hours mutate belenios-tool check package verify-page bench translate clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-13s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -48,6 +48,9 @@ test-slow: $(VENV)/.dev ## what is slow: demonstrations, killed servers, random 
 
 test-hours: $(VENV)/.dev ## the tests that deal in time, as if on other days (needs Debian's faketime)
 	$(BIN)/python -m tests.kit.hours
+
+mutate: $(VENV)/.dev ## change the lines that decide, one at a time: a named test must fail for each (docs/mutations.md)
+	$(BIN)/python -m tests.kit.mutation
 
 belenios-tool: ## belenios-tool 3.0 or later for the tests, on Debian 12 too: fetched, not installed; no root
 	@$(PYTHON) -m tests.kit.belenios.fetch $(SUITE)

@@ -6,14 +6,24 @@ import {
   IN_FAVOUR,
   NOT_IN_FAVOUR,
   makeBallot,
+  product,
   tracker,
   verifyBallot,
 } from "../../voting/web/static/booth/ballot.mjs";
 import { publicCredential } from "../../voting/web/static/booth/credential.mjs";
 import { readElection } from "../../voting/web/static/booth/election.mjs";
-import { sha256Base64 } from "../../voting/web/static/booth/encoding.mjs";
+import { compact, sha256Base64 } from "../../voting/web/static/booth/encoding.mjs";
 import { EvidenceError } from "../../voting/web/static/booth/errors.mjs";
-import { G, Q, parseElement, randomExponent } from "../../voting/web/static/booth/group.mjs";
+import {
+  G,
+  Q,
+  generatorPower,
+  hashToExponent,
+  modQ,
+  parseElement,
+  randomExponent,
+} from "../../voting/web/static/booth/group.mjs";
+import { proofFromJson, proofToJson, proveInterval, proveKnowledge } from "../../voting/web/static/booth/proofs.mjs";
 import { makeAuthorization, makePoll, open } from "./polls.mjs";
 import { vectors } from "./vectors.mjs";
 
@@ -135,4 +145,64 @@ test("a ballot signed by another credential's secret is refused", async () => {
   const forged = JSON.parse(text);
   forged.signature = JSON.parse(other).signature;
   await assert.rejects(verifyBallot(election, JSON.stringify(forged)), EvidenceError);
+});
+
+// --- what only a member could make who writes a page of her own: signed anew, with proofs that hold
+
+/** An answer that encrypts these numbers, the first two as one choice; so many are proved to be 0 or 1. */
+async function answerOf(numbers, proved) {
+  const { key, fingerprint } = election;
+  const S0 = `${fingerprint}|${publicCredential(secret)}`;
+  const parts = numbers.map((index) => {
+    const r = randomExponent();
+    return { alpha: generatorPower(r), beta: key.power(r).multiply(generatorPower(BigInt(index))), r, index };
+  });
+  const S = `${S0}|${parts.map(({ alpha, beta }) => `${alpha},${beta}`).join(",")}`;
+  const sum = { ...product(parts[0], parts[1]), r: modQ(parts[0].r + parts[1].r), index: 0 };
+  const single = (part) => proveInterval({ S: S0, key }, part, [0n, 1n], secret);
+  const individual = await Promise.all(parts.slice(0, proved).map(single));
+  const overall = await proveInterval({ S, key }, sum, [1n], secret);
+  return { S, sum, parts, individual, overall };
+}
+
+/** The ballot of such an answer, signed with the credential's secret. */
+async function signedBallot({ parts, individual, overall }) {
+  const { signature, answers, ...body } = JSON.parse(text);
+  const answer = {
+    choices: parts.map(({ alpha, beta }) => ({ alpha: String(alpha), beta: String(beta) })),
+    individual_proofs: individual.map((proofs) => proofs.map(proofToJson)),
+    overall_proof: overall.map(proofToJson),
+  };
+  const unsigned = { ...body, answers: [answer] };
+  const hash = await sha256Base64(compact(unsigned));
+  const proof = proofToJson(await proveKnowledge(secret, `sig|${hash}|`));
+  return compact({ ...unsigned, signature: { hash, proof } });
+}
+
+test("a choice or a proof too many or too few is refused, though the ballot is signed and each proof holds", async () => {
+  await verifyBallot(election, await signedBallot(await answerOf([1, 0], 2)));
+  for (const [numbers, proved] of [[[1, 0], 1], [[1, 0, 1], 2], [[1, 0, 1], 3]]) {
+    const ballot = await signedBallot(await answerOf(numbers, proved));
+    await assert.rejects(verifyBallot(election, ballot), { slug: "malformed" }, `${numbers}, ${proved}`);
+  }
+});
+
+test("a proof with a challenge too many, which can be made for anything, proves nothing", async () => {
+  const answer = await answerOf([1, 1], 2);
+  const { alpha, beta } = answer.sum;
+  const [challenge, response] = [randomExponent(), randomExponent()];
+  const shifted = beta.multiply(G.inverse());
+  const commitments = [
+    generatorPower(response).multiply(alpha.publicPower(challenge)),
+    election.key.power(response).multiply(shifted.publicPower(challenge)),
+  ];
+  const total = await hashToExponent(`prove|${answer.S}|${alpha},${beta}|`, commitments);
+  const overall = [{ challenge, response }, { challenge: modQ(total - challenge), response }];
+  const ballot = await signedBallot({ ...answer, overall });
+  await assert.rejects(verifyBallot(election, ballot), { slug: "bad-proof" });
+});
+
+test("a challenge is not 0", () => {
+  assert.deepEqual(proofFromJson({ challenge: "1", response: "0" }, "proof"), { challenge: 1n, response: 0n });
+  assert.throws(() => proofFromJson({ challenge: "0", response: "0" }, "proof"), { slug: "malformed" });
 });

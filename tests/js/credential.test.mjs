@@ -5,6 +5,7 @@ import "./webcrypto.mjs";
 import {
   FEWEST_ITERATIONS,
   deriveSecret,
+  drawSecret,
   proveSignIn,
   publicCredential,
   verifyCode,
@@ -126,4 +127,11 @@ test("no proof is made for a poll or member number that has not its shape", asyn
   for (const member of ["", "123", "1234567890123", "12|4", [MEMBER], 1234]) {
     await assert.rejects(proveSignIn(secret, POLL, member, NONCE), { slug: "bad-member" });
   }
+});
+
+test("a secret of 0, whose credential would be the identity, is drawn again", (context) => {
+  const zeros = context.mock.fn((bytes) => bytes.fill(0));
+  context.mock.method(globalThis.crypto, "getRandomValues", zeros, { times: 1 });
+  assert.notEqual(drawSecret(), 0n);
+  assert.equal(zeros.mock.callCount(), 1);
 });

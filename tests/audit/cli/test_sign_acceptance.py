@@ -13,6 +13,7 @@ from audit.record.about.acceptance import UnionTexts, about_acceptance
 from audit.record.errors import DocumentError
 from audit.record.officers import Ed25519Key, SealedOfficer
 from audit.record.route.acceptance import (
+    ACCEPTANCE_PREFIX,
     Acceptance,
     AcceptanceStatement,
     parse_acceptance_file,
@@ -94,6 +95,12 @@ def test_the_texts_are_for_an_acceptance_only(tmp_path: Path, officer: SealedOff
 def test_an_acceptances_file_has_one_form(tmp_path: Path, officer: SealedOfficer) -> None:
     raw = (tmp_path / "statement").read_bytes()
     assert parse_acceptance_file(raw).message == raw
-    for changed in (raw + b"\n", raw.replace(b"{", b"{ ", 1), raw.replace(b"v1", b"v2", 1), b""):
+    for changed in (
+        raw + b"\n",
+        raw.replace(b"{", b"{ ", 1),
+        raw.replace(b"v1", b"v2", 1),
+        raw.removeprefix(ACCEPTANCE_PREFIX),  # the statement without its type
+        b"",
+    ):
         with pytest.raises(DocumentError):
             parse_acceptance_file(changed)

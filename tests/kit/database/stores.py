@@ -60,7 +60,7 @@ def database_url(request: pytest.FixtureRequest) -> str:
 
 
 @cache
-def _head() -> Path:
+def head_database() -> Path:
     """A SQLite database at the head revision, to copy: a process makes one."""
     path = Path(tempfile.mkdtemp(prefix="head-")) / "ratify.db"
     upgrade(f"sqlite:///{path}")
@@ -70,7 +70,7 @@ def _head() -> Path:
 @pytest.fixture(scope="session")
 def sqlite_template() -> Path:
     """A SQLite database at the head revision, to copy."""
-    return _head()
+    return head_database()
 
 
 @pytest.fixture
@@ -87,7 +87,7 @@ def fresh_context(folder: Path) -> Iterator[Context]:
 
 
 def _copied(folder: Path) -> str:
-    return f"sqlite:///{shutil.copy(_head(), folder / 'ratify.db')}"
+    return f"sqlite:///{shutil.copy(head_database(), folder / 'ratify.db')}"
 
 
 @pytest.fixture

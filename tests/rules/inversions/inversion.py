@@ -7,9 +7,10 @@ Rules this module keeps:
 
 from __future__ import annotations
 
-import ast
 from dataclasses import dataclass
 from pathlib import Path
+
+from tests.kit.mutation.parts import part_of
 
 ROOT = Path(__file__).parents[3]
 
@@ -42,20 +43,4 @@ class Inversion:
     @property
     def part(self) -> str:
         """The text of the function, method, class or constant that `place` names."""
-        body: list[ast.stmt] = ast.parse(self.source).body
-        found: ast.stmt | None = None
-        for name in self.place.split(":")[1].split("."):
-            found = next((one for one in body if name in _names(one)), None)
-            if found is None:
-                raise LookupError(f"{self.place}: there is no such code")
-            body = getattr(found, "body", [])
-        assert found is not None
-        return "\n".join(self.source.split("\n")[found.lineno - 1 : found.end_lineno])
-
-
-def _names(node: ast.stmt) -> set[str]:
-    if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
-        return {node.name}
-    targets = {ast.Assign: "targets", ast.AnnAssign: "target"}
-    at = getattr(node, targets.get(type(node), ""), [])
-    return {one.id for one in (at if isinstance(at, list) else [at]) if isinstance(one, ast.Name)}
+        return part_of(self.source, self.place.split(":")[1])

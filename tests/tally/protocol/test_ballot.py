@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from typing import Any
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tally.protocol.ballot import make_ballot, verify_ballot
+from tally.protocol.ballot import make_ballot, verify_ballot, verify_ballot_header
 from tally.protocol.ballot_form import MAX_BALLOT_BYTES, parse_ballot, tracker
 from tally.protocol.election import IN_FAVOUR, NOT_IN_FAVOUR
 from tally.protocol.elgamal import Ciphertext, multiply
@@ -60,6 +63,22 @@ def test_only_the_two_answers_can_be_chosen(choice: int) -> None:
     with pytest.raises(BallotError, match="one of the two answers") as caught:
         make_ballot(POLL.election, POLL.secrets[0], choice)
     assert str(choice) not in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        ({"uuid": "Another1e1ectn1"}, "another election"),
+        ({"fingerprint": "A" * 43}, "election.json"),
+    ],
+)
+def test_a_ballot_is_of_this_election_by_its_uuid_and_by_its_fingerprint(
+    change: dict[str, Any], said: str
+) -> None:
+    ballot = parse_ballot(BALLOTS[0])
+    verify_ballot_header(POLL.election, ballot)
+    with pytest.raises(BallotError, match=said):
+        verify_ballot_header(POLL.election, replace(ballot, **change))
 
 
 def test_a_repr_shows_no_ciphertext() -> None:

@@ -174,10 +174,11 @@ def test_identifiers() -> None:
     assert len(drawn) == 50
     assert all(len(name) == 15 and set(name) <= set(BASE58) for name in drawn)
     assert len(BASE58) == 58
-    assert parse_identifier("1" * 14, "uuid") == "1" * 14
-    for value in ("1" * 13, "1" * 65, "0" * 15, "l" * 15, "1" * 14 + "\n", 5):
+    for value in ("1" * 14, "1" * 64, BASE58):
+        assert parse_identifier(value, "uuid") == value
+    for refused in ("1" * 13, "1" * 65, "0" * 15, "l" * 15, "1" * 14 + "\n", 5):
         with pytest.raises(FormatError, match="uuid: "):
-            parse_identifier(value, "uuid")
+            parse_identifier(refused, "uuid")
 
 
 def test_shapes() -> None:
@@ -188,6 +189,7 @@ def test_shapes() -> None:
     for call in (
         lambda: fields({"b": 1, "a": 2}, ("a", "b"), "x"),
         lambda: fields([], ("a",), "x"),
+        lambda: fields(["a"], ("a",), "x"),  # a list of just these words
         lambda: items({}, None, "x"),
         lambda: items([1], 2, "x"),
         lambda: text(1, "x"),

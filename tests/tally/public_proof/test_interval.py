@@ -233,3 +233,11 @@ def test_a_count_by_heads_weighs_each_vote_alike() -> None:
 def test_a_figure_that_is_none_is_refused(shown, decimals) -> None:
     with pytest.raises(FieldError):
         Figure(True, shown, decimals)
+
+
+@pytest.mark.parametrize(("more", "exact"), [(0, True), (1, False)])
+def test_weights_are_exact_up_to_a_common_denominator_of_2_180(more: int, exact: bool) -> None:
+    units = [CountedUnit("A", 1, F(1)), CountedUnit("B", 1, F(MOST_EXACT - 1 + more))]
+    weights = integer_weights(Kind.FTE, units)
+    assert weights is not None
+    assert (weights.scale, weights.error) == ((MOST_EXACT, 0) if exact else (ROUNDED_SCALE, 2))

@@ -12,9 +12,10 @@ import pytest
 from tally.fte.rules import Threshold, ThresholdKind
 from tally.protocol.errors import FormatError, GroupError, ProofError, ProtocolError
 from tally.protocol.group import Element
-from tally.public_proof.document import ProvedFigure, encode_proofs, parse_proofs
+from tally.public_proof.document import MOST_BITS, ProvedFigure, encode_proofs, parse_proofs
 from tally.public_proof.interval import Figure, WeighedInterval, heads_interval
 from tally.public_proof.proof import NotProvableError
+from tally.public_proof.ranges import RangeProof
 from tally.public_proof.weights import CountedUnit, Kind
 from tests.tally.public_proof.forger import verify
 from tests.tally.public_proof.provinces import Province, small
@@ -142,10 +143,26 @@ def test_the_document_has_one_form_and_is_read_strictly() -> None:
     ):
         with pytest.raises(FormatError):
             parse_proofs(wrong)
-    empty = replace(PROOF, lower=replace(PROOF.lower, bits=(), proofs=()))
-    raw = encode_proofs((ProvedFigure(Kind.FTE, 1, empty),))
-    with pytest.raises(FormatError, match="bits; expected 1 to"):
-        parse_proofs(raw)
+
+
+def test_a_range_has_1_bit_or_more_and_as_many_as_an_interval_may_have() -> None:
+    first = PROOF.lower.bits[:1], PROOF.lower.proofs[:1]
+
+    def of_bits(number: int) -> bytes:
+        lower = RangeProof(first[0] * number, first[1] * number)
+        return encode_proofs((ProvedFigure(Kind.FTE, 1, replace(PROOF, lower=lower)),))
+
+    for number in (1, MOST_BITS):
+        assert len(parse_proofs(of_bits(number))[0].proof.lower.bits) == number
+    for number in (0, MOST_BITS + 1):
+        with pytest.raises(FormatError, match="bits; expected 1 to"):
+            parse_proofs(of_bits(number))
+
+
+def test_a_bit_without_its_proof_is_refused() -> None:
+    lower = replace(PROOF.lower, proofs=PROOF.lower.proofs[:-1])
+    with pytest.raises(ProofError, match=r"lower end: \d+ bits"):
+        verify(PROVINCE, replace(PROOF, lower=lower))
 
 
 def of_order_8() -> Element:

@@ -161,6 +161,13 @@ def test_a_reason_belongs_to_an_exclusion(decision, reason):
         Verdict(decision, reason)
 
 
+def test_a_capacity_belongs_to_an_admission():
+    with pytest.raises(MalformedError, match="says in which capacity"):
+        Verdict(Decision.ADMIT)
+    with pytest.raises(MalformedError, match="says in which capacity"):
+        Verdict(Decision.EXCLUDE, ExclusionReason.WRONG_UNIT, admitted_as=Capacity.MEMBER)
+
+
 @pytest.mark.parametrize("reason", [ExclusionReason.ALREADY_VOTED, ExclusionReason.ON_THE_LIST])
 def test_what_is_about_a_member_names_the_member(reason):
     with pytest.raises(MalformedError, match="name the member"):

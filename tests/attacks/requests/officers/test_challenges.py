@@ -10,17 +10,20 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Callable
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from sqlalchemy import text
 
+from tally.protocol.credential import public_credential
 from tally.protocol.encoding import sha256_hex
 from tests.attacks.attack import Attacker, Key
 from tests.attacks.on_requests import in_steps
 from tests.kit.challenges import ANNE, CY, DISMISS, NOTE, UPHOLD, ChallengePoll
 from tests.kit.database.tampering import Swap, administrator
 from tests.kit.mail import waiting_messages
+from tests.kit.rulings import BEN
 from voting.domain.errors import ConflictError, RatifyError
 from voting.ports.unit_of_work import Context
 from voting.services.challenges.desk import challenge_case, list_challenges, rule_on_challenge
@@ -32,6 +35,7 @@ from voting.services.challenges.rulings import (
 )
 from voting.services.challenges.state import hold_of
 from voting.services.signatures import parse_waiting
+from voting.services.voters.challenged import open_text, seal_text
 
 ID, TRACKER = "id", "tracker"
 SWAPS = {
@@ -153,6 +157,15 @@ def test_nobody_signs_what_was_exchanged_between_the_signatures(attacked, what):
     sign_ruling(poll.ctx, poll.poll, first, given)
 
 
+@in_steps(by=(Attacker.DATABASE, Attacker.OFFICER), keys=Key.ROWS, caught_by="conflict")
+def test_a_challenger_whose_name_was_exchanged_does_not_rule_after_all(attacked):
+    """The name of an officer who made a challenge exchanged, so that they may rule on it."""
+    first = attacked.ids[0]
+    attacked.write("UPDATE challenges SET seconder = 'anne' WHERE id = :first", first=first)
+    for act in attacked.steps(BEN):
+        attacked.refused(act, "was signed by others")
+
+
 @in_steps(by=Attacker.DATABASE, keys=Key.ROWS, caught_by="conflict")
 def test_a_ruling_that_was_moved_to_another_challenge(attacked):
     """A ruling on one challenge, moved to another member's."""
@@ -246,6 +259,43 @@ def test_a_statement_that_was_moved_to_no_challenge_of_the_poll(attacked):
     for read in (ready_rulings, waiting_rulings):
         with pytest.raises(ConflictError, match=r"Challenge none: .* it is not kept"):
             read(poll.ctx, poll.poll, CY)
+
+
+@in_steps(by=Attacker.DATABASE, keys=Key.ROWS, caught_by="conflict")
+def test_a_challenged_ballot_that_was_moved_to_a_member_whom_nobody_challenged(challenges):
+    """A challenged member's ballot, moved to a member whom nobody challenged."""
+    voter, other = challenges.sample.voters[0], challenges.sample.voters[2]
+    challenges.vote(voter)
+    challenge = challenges.challenge(voter)
+    with administrator(challenges.ctx.store) as connection:
+        connection.execute(
+            text("UPDATE ballots SET member = :member, credential = :credential"),
+            {"member": other.member, "credential": public_credential(other.secret)},
+        )
+    match = f"Challenge {challenge}: the ballot that it is about is not kept for its member"
+    with pytest.raises(ConflictError, match=match):
+        challenge_case(challenges.ctx, challenges.poll, challenge, CY)
+    with challenges.ctx.store.reader() as uow, pytest.raises(ConflictError, match=match):
+        hold_of(challenges.ctx, uow, challenges.poll, voter.member)
+
+
+@in_steps(
+    by=(Attacker.SERVER, Attacker.DATABASE), keys=(Key.SERVER, Key.ROWS), caught_by="conflict"
+)
+def test_a_proposal_with_the_digest_of_nobody(challenges):
+    """A challenge sealed anew, between its signatures, with a digest that is no member's."""
+    challenge = challenges.propose()
+    with challenges.ctx.store.reader() as uow:
+        pending = uow.challenges.get_waiting(challenges.poll, challenge)
+    forged = replace(pending, digest="0" * 64)
+    sealed = seal_text(challenges.ctx, forged, open_text(challenges.ctx, pending))
+    with administrator(challenges.ctx.store) as connection:
+        connection.execute(
+            text("UPDATE pending_challenges SET digest = :digest, sealed = :sealed"),
+            {"digest": forged.digest, "sealed": sealed},
+        )
+    with pytest.raises(ConflictError, match=r"its digest is not that of the member"):
+        challenges.sign(challenge, "ana")
 
 
 @in_steps(by=(Attacker.DATABASE, Attacker.OFFICER), keys=Key.ROWS, caught_by="conflict")

@@ -10,7 +10,7 @@ from datetime import timedelta
 import pytest
 
 from audit.record.challenges.about import Challenged
-from audit.record.errors import HistoryError
+from audit.record.errors import DocumentError, HistoryError
 from audit.record.signatures.statement import ChallengeAct
 from audit.replay.challenges.logged import ChallengeRuling
 from audit.replay.challenges.rows import challenges_file
@@ -191,6 +191,16 @@ def test_2_77_a_challenge_after_the_close(kind):
         refused(one, match)
 
 
+def test_2_77_a_challenge_up_to_the_closing_time_and_not_at_it():
+    poll, _ = challenged()
+    last = poll.events[-1]
+    for time in (CLOSES - timedelta(seconds=1), CLOSES):
+        poll.events[-1] = replace(last, time=time)
+        if time < CLOSES:
+            assert len(poll.history.challenges) == 1
+    refused(poll, "after voting closed at")
+
+
 def test_a_ballot_challenged_twice():
     poll, one = challenged()
     poll.challenge_ballot(ELEM, one.raw or b"")
@@ -357,6 +367,13 @@ def test_one_credential_leaves_the_list_by_one_challenge():
     poll.uphold(one)
     poll.uphold(other, credential=one.credential)
     refused(poll, "left the list already")
+
+
+def test_an_upheld_credential_of_another_form():
+    poll, one = challenged()
+    poll.uphold(one)
+    with pytest.raises(DocumentError, match="challenge:upheld: credential"):
+        replace(poll.events[-1], credential=f"{one.credential}0")
 
 
 def test_an_upheld_credential_that_was_revoked():

@@ -6,9 +6,12 @@ What somebody forges is in tests/attacks/requests/members/test_cast.py.
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
+from audit.record.log.tree import Frontier
 from tests.kit.ballots.box import verify_box
 from tests.kit.ballots.flawed import (
     refused,
@@ -17,11 +20,15 @@ from tests.kit.ballots.flawed import (
 )
 from tests.kit.database.stores import MovableClock
 from tests.kit.polls import SamplePoll
+from voting.domain.ballot_box import Published, public_poll, verify_window
 from voting.domain.errors import (
     AuthorizationExpiredError,
     AuthorizationInvalidError,
     MalformedError,
+    PollClosedError,
+    PollNotOpenError,
 )
+from voting.domain.poll import PollState
 from voting.services.ballots.cast import cast_ballot
 
 # --- the authorization ---------------------------------------------------------------------------
@@ -113,3 +120,32 @@ def test_no_refusal_quotes_the_ballot_the_member_or_the_credential(
         assert voter.member not in message
         assert voter.credential[:40] not in message
         assert len(message) < 300
+
+
+# --- the window ----------------------------------------------------------------------------------
+
+
+def test_the_window_of_an_open_poll_is_kept_to_the_instant_whatever_its_state_says(
+    sqlite_sample: SamplePoll,
+) -> None:
+    with sqlite_sample.ctx.store.reader() as uow:
+        poll = uow.polls.get(sqlite_sample.poll)
+    instant = timedelta(microseconds=1)
+    for inside in (poll.opens, poll.closes - instant):
+        verify_window(poll, inside)
+    with pytest.raises(PollNotOpenError):
+        verify_window(poll, poll.opens - instant)
+    with pytest.raises(PollClosedError):
+        verify_window(poll, poll.closes)
+    with pytest.raises(PollClosedError, match="was voided"):
+        verify_window(replace(poll, state=PollState.VOID), poll.opens - instant)
+
+
+def test_the_first_entry_after_the_published_ones_waits_and_the_last_of_them_does_not(
+    sqlite_sample: SamplePoll,
+) -> None:
+    with sqlite_sample.ctx.store.reader() as uow:
+        poll = uow.polls.get(sqlite_sample.poll)
+    shown = public_poll(poll, Published(Frontier(2, (b"h" * 32,)), poll.opens), poll.opens)
+    assert shown.until is not None
+    assert [shown.public_from(index) for index in (1, 2)] == [None, shown.until]

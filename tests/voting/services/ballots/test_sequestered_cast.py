@@ -11,6 +11,7 @@ from audit.record.log.entries import parse_entry
 from audit.record.log.list_events import BallotSequestered
 from audit.record.signatures.statement import Act
 from audit.record.turnout import Turnout
+from tally.protocol.credential import prove_sign_in
 from tally.protocol.encoding import b64decode
 from tests.kit.ballots.box import verify_box
 from tests.kit.ballots.flawed import refused, resigned, with_false_signature
@@ -25,7 +26,7 @@ from tests.kit.claimants import (
 )
 from tests.kit.database.postgres import Cluster
 from tests.kit.database.stores import MovableClock
-from tests.kit.polls import ACCOUNT_KEY, SamplePoll, context, open_poll
+from tests.kit.polls import ACCOUNT_KEY, ADDRESS, SamplePoll, context, open_poll
 from voting.domain.claims.sequestration import claim_person, member_person
 from voting.domain.errors import (
     AlreadyRuledError,
@@ -37,6 +38,7 @@ from voting.domain.errors import (
     SerialExhaustedError,
 )
 from voting.services.ballots.cast import cast_ballot
+from voting.services.ballots.sign_in import issue_sign_in_nonce, sign_in_member
 from voting.services.polls import board
 from voting.storage.store import SqlStore
 
@@ -175,6 +177,10 @@ def test_an_admitted_member_cannot_vote_with_the_card_too(
     assert counted(sample, member_person(voter.member))
     assert counted(sample, claim_person(who.digests.person))
     refused(sample, AlreadyVotedError, authorization, raw)
+    nonce = issue_sign_in_nonce(sample.ctx, sample.poll)
+    proof = prove_sign_in(voter.secret, sample.poll, voter.member, nonce).to_json()
+    with pytest.raises(AlreadyVotedError, match="was admitted, and counts"):
+        sign_in_member(sample.ctx, sample.poll, voter.member, nonce, proof, ADDRESS)
 
 
 def test_who_has_voted_with_the_card_cannot_be_admitted(

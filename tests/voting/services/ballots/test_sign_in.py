@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from sqlalchemy import select
@@ -26,6 +26,7 @@ from voting.domain.errors import (
 )
 from voting.ports.unit_of_work import Context
 from voting.services.ballots import sign_in
+from voting.services.ballots.nonce import LIFE, make_nonce, verify_nonce
 from voting.services.ballots.sign_in import NOBODYS_CREDENTIAL, issue_sign_in_nonce, sign_in_member
 from voting.services.limits import throttle
 from voting.storage.limits.tables import CounterRow
@@ -167,6 +168,14 @@ def test_a_nonce_is_good_for_two_minutes(sample: SamplePoll, clock: MovableClock
     clock.forward(seconds=3)
     with pytest.raises(NonceExpiredError):
         try_nonce(sample, nonce)
+
+
+def test_a_nonces_two_minutes_end_to_the_millisecond() -> None:
+    made = datetime(2026, 11, 30, 12, tzinfo=UTC)
+    nonce = make_nonce(b"k" * 32, "poll", made)
+    verify_nonce(b"k" * 32, "poll", nonce, made + LIFE)
+    with pytest.raises(NonceExpiredError):
+        verify_nonce(b"k" * 32, "poll", nonce, made + LIFE + timedelta(milliseconds=1))
 
 
 @pytest.mark.parametrize("nonce", ["", "sig|" + "A" * 43 + "|", "0" * 63, "0" * 64, "A" * 64])

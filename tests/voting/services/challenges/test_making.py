@@ -6,6 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from sqlalchemy import text
 
 from audit.record.log.challenge_events import BallotChallenged, VoterChallenged
 from audit.record.log.entries import parse_entry
@@ -15,6 +16,8 @@ from audit.record.receipt import Receipt
 from tally.protocol.encoding import sha256_hex
 from tests.kit.challenges import ANA, ANNE, BEN, CY, NOTE, ChallengePoll
 from tests.kit.contacts import account
+from tests.kit.database.stores import MovableClock
+from tests.kit.database.tampering import administrator
 from tests.kit.mail import waiting_messages
 from tests.kit.members import address_of, reissued
 from tests.kit.polls import SampleVoter
@@ -22,6 +25,7 @@ from voting.domain.challenges.challenge import ChallengeReason, HoldState
 from voting.domain.errors import (
     AuthorizationInvalidError,
     ConflictError,
+    ListEntryChangedError,
     MalformedError,
     NotFoundError,
     PollClosedError,
@@ -177,11 +181,12 @@ class TestTheMemberVotesMeanwhile:
         other = small.sample.voters[2]
         small.challenge()
         small.challenge(other)
-        mine = small.sample.sign_in(small.voter)
-        theirs = small.sample.sign_in(other)
-        forged = replace(mine, claim=theirs.claim).sign(small.ctx.keys.log_key(small.poll))
-        with pytest.raises(AuthorizationInvalidError, match="sign in again"):
-            cast_ballot(small.ctx, small.poll, forged.to_json(), small.sample.ballot(small.voter))
+        theirs, key = small.sample.sign_in(other), small.ctx.keys.log_key(small.poll)
+        unchallenged = small.sample.voters[1]
+        for one in (small.voter, unchallenged):
+            forged = replace(small.sample.sign_in(one), claim=theirs.claim).sign(key)
+            with pytest.raises(AuthorizationInvalidError, match="sign in again"):
+                cast_ballot(small.ctx, small.poll, forged.to_json(), small.sample.ballot(one))
 
 
 class TestRefused:
@@ -219,6 +224,31 @@ class TestRefused:
             challenges.sign(challenge, BEN)
         with pytest.raises(PollClosedError, match="nobody can be challenged now"):
             challenges.propose(challenges.sample.voters[1])
+
+    def test_2_77_1_nor_at_the_close_of_a_poll_that_nobody_opened(
+        self, sqlite_ctx: Context, clock: MovableClock
+    ):
+        sealed = ChallengePoll(sqlite_ctx, opened=False)
+        clock.stop()
+        with sqlite_ctx.store.reader() as uow:
+            sealed.sample.forward_to(uow.polls.get(sealed.poll).closes)
+        with pytest.raises(PollClosedError, match="nobody is challenged any more"):
+            sealed.propose()
+
+    def test_2_77_1_where_too_few_are_left_to_rule_by_the_second_signature(self, small):
+        challenge = small.propose()
+        small.sign(challenge, ANA)
+        end(small.ctx, CY)
+        with pytest.raises(RefusedError, match="could only fall"):
+            small.sign(challenge, BEN)
+
+    def test_a_member_whose_row_was_deleted_by_something_else(self, small):
+        with administrator(small.ctx.store) as connection:
+            connection.execute(
+                text("DELETE FROM voters WHERE member = :m"), {"m": small.voter.member}
+            )
+        with pytest.raises(ListEntryChangedError, match="put that right first"):
+            small.propose()
 
     def test_2_77_1_a_reason_that_the_seal_does_not_have(self, sqlite_ctx: Context, tmp_path: Path):
         reasons = (ChallengeReason.SUSPENDED,)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import pytest
 
@@ -92,8 +92,7 @@ def test_the_row_is_shown_between_the_two_times_and_at_no_other(
 
 def replace_from(draft: SamplePoll, until: datetime) -> datetime:
     """Let the draft's objection window begin a minute before it ends; return when."""
-    begins = until.replace(second=0, microsecond=0)
-    begins = begins.replace(minute=begins.minute - 1)
+    begins = until.replace(second=0, microsecond=0) - timedelta(minutes=1)
     with draft.ctx.store.unit_of_work() as uow:
         poll = uow.polls.get(draft.poll)
         uow.polls.save(replace(poll, terms=replace(poll.terms, objections_from=begins)))
@@ -104,6 +103,14 @@ def replace_from(draft: SamplePoll, until: datetime) -> datetime:
 def test_an_open_poll_shows_no_row(sqlite_sample: SamplePoll) -> None:
     with pytest.raises(ObjectionWindowError):
         issue_own_row_nonce(sqlite_sample.ctx, sqlite_sample.poll)
+
+
+def test_a_poll_that_was_made_void_shows_no_row(sealed: SamplePoll) -> None:
+    """Also while the objection window would still run."""
+    assert shown(sealed, sealed.voters[0]) is not None
+    sealed.act(Act.VOID)
+    with pytest.raises(ObjectionWindowError):
+        issue_own_row_nonce(sealed.ctx, sealed.poll)
 
 
 def test_a_wrong_code_and_an_unknown_number_are_refused_alike(sealed: SamplePoll) -> None:

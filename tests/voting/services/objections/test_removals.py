@@ -199,7 +199,10 @@ def test_2_77_nobody_is_removed_once_the_window_has_opened(
     voter, other = sealed.voters[:2]
     removal = propose(sealed, voter)
     sign(sealed, removal, ANA)
-    sealed.reach_opening()  # and nobody has authorised it: the poll is still sealed
+    with sealed.ctx.store.reader() as uow:
+        opens = uow.polls.get(sealed.poll).opens
+    clock.stop()
+    sealed.forward_to(opens)  # and nobody has authorised it: the poll is still sealed
     refused = (
         lambda: sign(sealed, removal, BEN),
         lambda: propose(sealed, other),

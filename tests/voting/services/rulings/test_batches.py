@@ -18,7 +18,9 @@ from voting.domain.claims.ruling import (
     rule,
     sign,
 )
+from voting.domain.errors import MalformedError
 from voting.domain.officers import Role
+from voting.services.rulings.rows import BatchRow
 
 PAIR = ("ana", "ben")
 NOW = datetime(2026, 5, 14, 9, 0, tzinfo=UTC)
@@ -68,6 +70,13 @@ def test_a_batch_can_be_read():
     (batch,) = batches(rows)
     assert len(batch.rows) == LARGEST
     assert rows[-1] not in batch.rows
+
+
+def test_an_exclusion_that_lost_its_salt_is_put_together_again():
+    row = BatchRow("C" * 15, "A-ELEM", "0" * 64, "1" * 64, WRONG_UNIT)
+    assert row.opening is None
+    with pytest.raises(MalformedError, match="propose it again"):
+        _ = row.logged
 
 
 @pytest.mark.parametrize(

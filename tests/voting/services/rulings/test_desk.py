@@ -14,6 +14,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from audit.record.signatures.statement import Act
 from tests.kit.claimants import claimant
 from tests.kit.database.stores import MovableClock
+from tests.kit.polls import draft_poll
 from tests.kit.routes.acceptances import accept_all
 from tests.kit.rulings import (
     ADMIT,
@@ -112,6 +113,11 @@ class TestRuling:
         who = claimant(sqlite_desk.sample)
         refused(sqlite_desk, NotFoundError, lambda: sqlite_desk.rule(who, ADMIT, ANA), "no ballot")
         assert queue(sqlite_desk.ctx, sqlite_desk.poll, ANA) == ()
+
+    def test_of_a_draft(self, sqlite_ctx: Context):
+        draft = draft_poll(sqlite_ctx)
+        with pytest.raises(WrongStateError, match="no claims to rule on yet"):
+            queue(sqlite_ctx, draft.poll, ANA)
 
     def test_of_no_claim(self, sqlite_desk):
         act = lambda: rule(sqlite_desk.ctx, sqlite_desk.poll, "1" * 15, ANA, ADMIT)  # noqa: E731
@@ -296,6 +302,15 @@ class TestQueue:
         expected = [claims[1], claims[3], claims[0], claims[2]]
         assert [line.claim for line in queue(desk.ctx, desk.poll, ANA)] == expected
         assert [line.claim for line in queue(desk.ctx, desk.poll, ANA, "B-SEC")] == expected[2:]
+
+    def test_received_before_a_moment(self, sqlite_desk, clock: MovableClock):
+        first = sqlite_desk.claim().claim.id
+        clock.forward(seconds=2)
+        sqlite_desk.claim()
+        see = partial(queue, sqlite_desk.ctx, sqlite_desk.poll, ANA)
+        both = [line.received for line in see()]
+        assert [line.claim for line in see(received_before=both[1])] == [first]
+        assert see(received_before=both[0]) == ()
 
     def test_claims_alike_are_counted(self, sqlite_desk):
         first = sqlite_desk.claim(name="Ana Un", number="500001", contact="one@example.org")

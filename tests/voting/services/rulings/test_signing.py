@@ -41,7 +41,7 @@ from voting.notify.sender import Message
 from voting.services.acts import offline, statements
 from voting.services.ballots.cast import cast_ballot
 from voting.services.messages.outbox import deliver
-from voting.services.rulings.batches import batches, withdraw_batch
+from voting.services.rulings.batches import batches, propose_batch, withdraw_batch
 from voting.services.rulings.cases import CaseProgress
 from voting.services.rulings.signing import hand_in_rulings, sign
 
@@ -272,6 +272,10 @@ class TestRefusals:
         desk = sqlite_desk
         desk.rule(desk.claim())
         refused(desk, ConflictError, lambda: desk.propose(Decision.ADMIT, CY, BEN), "No rulings")
+        for_others = lambda: propose_batch(  # noqa: E731
+            desk.ctx, desk.poll, CY, Decision.ADMIT, (ANA, BEN)
+        )
+        refused(desk, RefusedError, for_others, "two other officers")
         waiting = desk.propose()
         desk.sign(waiting, ANA)
         refused(
