@@ -34,5 +34,5 @@ test("the time left is said once enough is done to know", (t) => {
   progress.add(300);
   assert.match(page.left.textContent, /^200 of 1,000 ballots; about 40 seconds left$/);
   progress.speak(new Texts(WORDS.fr, "fr"));
-  assert.match(page.left.textContent, /^500 bulletins sur 1\s000; il reste environ 10\ssecondes$/);
+  assert.match(page.left.textContent, /^500 bulletins sur 1\s000 \(il reste environ 10\ssecondes\)$/);
 });
