@@ -1,0 +1,49 @@
+"""Whoever writes to the database changes no challenge between its two officers' signatures."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from sqlalchemy import text
+
+from tests.attacks.attack import Attacker, Key
+from tests.attacks.on_requests import in_steps
+from tests.kit.database.tampering import administrator
+from voting.domain.errors import ConflictError
+from voting.services.voters.challenged import open_text, seal_text
+
+
+@in_steps(
+    by=(Attacker.SERVER, Attacker.DATABASE), keys=(Key.SERVER, Key.ROWS), caught_by="conflict"
+)
+def test_a_proposal_with_the_digest_of_nobody(challenges):
+    """A challenge sealed anew, between its signatures, with a digest that is no member's."""
+    challenge = challenges.propose()
+    with challenges.ctx.store.reader() as uow:
+        pending = uow.challenges.get_waiting(challenges.poll, challenge)
+    forged = replace(pending, digest="0" * 64)
+    sealed = seal_text(challenges.ctx, forged, open_text(challenges.ctx, pending))
+    with administrator(challenges.ctx.store) as connection:
+        connection.execute(
+            text("UPDATE pending_challenges SET digest = :digest, sealed = :sealed"),
+            {"digest": forged.digest, "sealed": sealed},
+        )
+    with pytest.raises(ConflictError, match=r"its digest is not that of the member"):
+        challenges.sign(challenge, "ana")
+
+
+@in_steps(by=(Attacker.DATABASE, Attacker.OFFICER), keys=Key.ROWS, caught_by="conflict")
+def test_a_proposal_that_was_moved_to_another_member(challenges):
+    """A challenge moved to another member between the two officers' signatures."""
+    challenge = challenges.propose()
+    challenges.sign(challenge, "ana")
+    other = challenges.sample.voters[2]
+    with administrator(challenges.ctx.store) as connection:
+        connection.execute(
+            text("UPDATE pending_challenges SET member = :other"), {"other": other.member}
+        )
+    with pytest.raises(ConflictError, match=f"Challenge {challenge}: .* made of this member"):
+        challenges.sign(challenge, "ben")
+    with challenges.ctx.store.reader() as uow:
+        assert uow.challenges.of(challenges.poll) == []
