@@ -1,4 +1,7 @@
-"""Whoever writes to the database changes no challenge between its two officers' signatures."""
+"""Whoever writes to the database changes nothing of a challenge between two officers' signatures.
+
+Neither the challenge that they make, nor the first signature under what they ruled on it.
+"""
 
 from __future__ import annotations
 
@@ -7,10 +10,16 @@ from dataclasses import replace
 import pytest
 from sqlalchemy import text
 
+from audit.record.signatures.officer import sign_statement_ed25519
 from tests.attacks.attack import Attacker, Key
 from tests.attacks.on_requests import in_steps
+from tests.kit.challenges import ANNE, CY
 from tests.kit.database.tampering import administrator
-from voting.domain.errors import ConflictError
+from tests.kit.polls import KEYS_OF_ALL
+from voting.domain.errors import ConflictError, RefusedError
+from voting.services.challenges.cases import ChallengeProgress
+from voting.services.challenges.rulings import propose_ruling, withdraw_ruling
+from voting.services.signatures import stored_signature
 from voting.services.voters.challenged import open_text, seal_text
 
 
@@ -47,3 +56,26 @@ def test_a_proposal_that_was_moved_to_another_member(challenges):
         challenges.sign(challenge, "ben")
     with challenges.ctx.store.reader() as uow:
         assert uow.challenges.of(challenges.poll) == []
+
+
+@in_steps(
+    by=(Attacker.DATABASE, Attacker.OFFICER), keys=(Key.ROWS, Key.OFFICER), caught_by="refused"
+)
+def test_one_officer_signs_a_ruling_in_the_other_s_name_too(challenges):
+    """The first signature under a ruling, written by the second officer with their own key."""
+    challenge = challenges.challenge()
+    challenges.vote()
+    challenges.rule(challenge)
+    waiting = propose_ruling(challenges.ctx, challenges.poll, challenge, CY)
+    forged = sign_statement_ed25519(waiting.statement, CY, KEYS_OF_ALL[ANNE])
+    with administrator(challenges.ctx.store) as connection:
+        connection.execute(
+            text("UPDATE pending_challenge_rulings SET signer = :signer, signature = :signature"),
+            {"signer": CY, "signature": stored_signature(forged).signature},
+        )
+    before = challenges.sample.log()
+    with pytest.raises(RefusedError, match=CY):
+        challenges.sign_ruling(waiting, ANNE)
+    assert challenges.sample.log() == before
+    withdraw_ruling(challenges.ctx, challenges.poll, challenge, ANNE)
+    assert challenges.progress(challenge) is ChallengeProgress.TO_SIGN
