@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
+from tests.kit.challenges import ChallengePoll
 from tests.kit.contacts import set_contact
 from tests.kit.database.clock import MovableClock
 from tests.kit.database.copies import remembered
@@ -88,6 +90,12 @@ def each(request: pytest.FixtureRequest, clock: MovableClock) -> Iterator[Sample
 def desk(ctx: Context) -> DeskPoll:
     """An open poll whose membership officers rule on claims."""
     return DeskPoll(ctx)
+
+
+@pytest.fixture
+def challenges(sqlite_ctx: Context, tmp_path: Path) -> ChallengePoll:
+    """An open poll, two of whose officers challenge listed members."""
+    return ChallengePoll(sqlite_ctx, tmp_path)
 
 
 @pytest.fixture

@@ -10,8 +10,6 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Callable
 from contextlib import closing
-from dataclasses import replace
-from pathlib import Path
 
 import pytest
 from sqlalchemy import text
@@ -25,7 +23,6 @@ from tests.kit.database.tampering import Swap, administrator
 from tests.kit.mail import waiting_messages
 from tests.kit.rulings import BEN
 from voting.domain.errors import ConflictError, RatifyError
-from voting.ports.unit_of_work import Context
 from voting.services.challenges.desk import challenge_case, list_challenges, rule_on_challenge
 from voting.services.challenges.rulings import (
     propose_ruling,
@@ -35,7 +32,6 @@ from voting.services.challenges.rulings import (
 )
 from voting.services.challenges.state import hold_of
 from voting.services.signatures import parse_waiting
-from voting.services.voters.challenged import open_text, seal_text
 
 ID, TRACKER = "id", "tracker"
 SWAPS = {
@@ -115,12 +111,6 @@ class Attacked:
             lambda: challenge_case(ctx, poll, first, officer),
             lambda: rule_on_challenge(ctx, poll, first, officer, UPHOLD, ""),
         ]
-
-
-@pytest.fixture
-def challenges(sqlite_ctx: Context, tmp_path: Path) -> ChallengePoll:
-    """An open poll."""
-    return ChallengePoll(sqlite_ctx, tmp_path)
 
 
 @pytest.fixture
@@ -277,38 +267,3 @@ def test_a_challenged_ballot_that_was_moved_to_a_member_whom_nobody_challenged(c
         challenge_case(challenges.ctx, challenges.poll, challenge, CY)
     with challenges.ctx.store.reader() as uow, pytest.raises(ConflictError, match=match):
         hold_of(challenges.ctx, uow, challenges.poll, voter.member)
-
-
-@in_steps(
-    by=(Attacker.SERVER, Attacker.DATABASE), keys=(Key.SERVER, Key.ROWS), caught_by="conflict"
-)
-def test_a_proposal_with_the_digest_of_nobody(challenges):
-    """A challenge sealed anew, between its signatures, with a digest that is no member's."""
-    challenge = challenges.propose()
-    with challenges.ctx.store.reader() as uow:
-        pending = uow.challenges.get_waiting(challenges.poll, challenge)
-    forged = replace(pending, digest="0" * 64)
-    sealed = seal_text(challenges.ctx, forged, open_text(challenges.ctx, pending))
-    with administrator(challenges.ctx.store) as connection:
-        connection.execute(
-            text("UPDATE pending_challenges SET digest = :digest, sealed = :sealed"),
-            {"digest": forged.digest, "sealed": sealed},
-        )
-    with pytest.raises(ConflictError, match=r"its digest is not that of the member"):
-        challenges.sign(challenge, "ana")
-
-
-@in_steps(by=(Attacker.DATABASE, Attacker.OFFICER), keys=Key.ROWS, caught_by="conflict")
-def test_a_proposal_that_was_moved_to_another_member(challenges):
-    """A challenge moved to another member between the two officers' signatures."""
-    challenge = challenges.propose()
-    challenges.sign(challenge, "ana")
-    other = challenges.sample.voters[2]
-    with administrator(challenges.ctx.store) as connection:
-        connection.execute(
-            text("UPDATE pending_challenges SET member = :other"), {"other": other.member}
-        )
-    with pytest.raises(ConflictError, match=f"Challenge {challenge}: .* made of this member"):
-        challenges.sign(challenge, "ben")
-    with challenges.ctx.store.reader() as uow:
-        assert uow.challenges.of(challenges.poll) == []

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -12,9 +13,11 @@ from tests.kit.challenges import (
     ANNE,
     BEN,
     CY,
+    DISMISS,
     UPHOLD,
     ChallengePoll,
 )
+from tests.kit.database.stores import MovableClock
 from tests.kit.offices.poll import OMAR, OfficePoll
 from voting.domain.conflicts.declaration import ConflictOfInterestError
 from voting.domain.errors import (
@@ -29,6 +32,7 @@ from voting.services.challenges.cases import ChallengeProgress
 from voting.services.challenges.desk import challenge_case, list_challenges, rule_on_challenge
 from voting.services.challenges.expiry import purge_challenges
 from voting.services.challenges.rulings import propose_ruling
+from voting.services.challenges.shares import challenge_numbers
 from voting.services.minutes.declare import declare_on_challenge
 from voting.services.polls.hand_over import hand_over_list
 
@@ -36,11 +40,14 @@ from voting.services.polls.hand_over import hand_over_list
 class TestConflictsOfInterest:
     """Who declares one neither sees the challenge nor rules on it; an earlier ruling is void."""
 
-    def test_the_ruling_no_longer_counts_and_the_statement_is_withdrawn(self, disputed):
-        disputed.rule(disputed.id)
+    @pytest.mark.parametrize("verdict", [UPHOLD, DISMISS])
+    def test_the_ruling_no_longer_counts_and_the_statement_is_withdrawn(self, disputed, verdict):
+        disputed.rule(disputed.id, verdict)
         waiting = propose_ruling(disputed.ctx, disputed.poll, disputed.id, CY)
         disputed.sign_ruling(waiting, CY)
         declare_on_challenge(disputed.ctx, disputed.poll, disputed.id, CY, "I am a relative.")
+        with pytest.raises(ConflictOfInterestError, match="nor sign a ruling on it"):
+            disputed.sign_ruling(waiting, CY)
         with pytest.raises(ConflictError, match="another officer rules"):
             disputed.sign_ruling(waiting, ANNE)
         assert disputed.progress(disputed.id, ANNE) is ChallengeProgress.RULED
@@ -90,6 +97,25 @@ def test_what_a_leaver_proposed_or_ruled_is_withdrawn_and_others_is_not(
     with pytest.raises(NotFoundError, match="no longer waits"):
         one.sign(hers, BEN)
     assert one.sign(bens, CY).done
+
+
+def test_a_proposal_is_signed_and_counted_until_its_24_hours_are_full(
+    sqlite_ctx: Context, clock: MovableClock
+):
+    small = ChallengePoll(sqlite_ctx, lasts=timedelta(days=2))
+    clock.stop()
+    challenge = small.propose()
+
+    def proposed() -> int:
+        return challenge_numbers(small.ctx, small.poll).proposed
+
+    small.sample.forward_to(small.sample.now() + STATEMENT_LIFE - timedelta(seconds=1))
+    assert small.sign(challenge, ANA).signed_by == (ANA,)
+    assert proposed() == 1
+    clock.forward(seconds=1)
+    with pytest.raises(NotFoundError, match="waited longer than 24 hours"):
+        small.sign(challenge, BEN)
+    assert proposed() == 0
 
 
 def test_what_waited_too_long_is_forgotten_and_what_was_ruled_stands(challenges):

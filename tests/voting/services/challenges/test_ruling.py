@@ -19,8 +19,10 @@ from tests.kit.challenges import (
     ChallengePoll,
 )
 from tests.kit.claimants import claimant
+from tests.kit.database.stores import MovableClock
 from tests.kit.mail import waiting_messages
 from tests.kit.members import address_of, admit
+from tests.kit.polls import draft_poll
 from voting.domain.challenges.challenge import HoldState
 from voting.domain.claims.sequestration import member_person
 from voting.domain.errors import (
@@ -31,7 +33,9 @@ from voting.domain.errors import (
     RefusedError,
     RuledByYouError,
     RulingDeadlineError,
+    WrongStateError,
 )
+from voting.ports.unit_of_work import Context
 from voting.services.challenges.cases import ChallengeProgress
 from voting.services.challenges.desk import challenge_case, list_challenges
 from voting.services.challenges.rulings import propose_ruling, ready_rulings, waiting_rulings
@@ -98,6 +102,14 @@ class TestWhatTwoSign:
         assert state(disputed) is HoldState.ON_HOLD
         with pytest.raises(ConflictError, match="signed this ruling already"):
             disputed.sign_ruling(waiting, CY)
+
+    def test_a_ruling_that_waits_is_not_proposed_anew(self, one):
+        one.rule(one.id)
+        waiting = propose_ruling(one.ctx, one.poll, one.id, CY)
+        one.sign_ruling(waiting, CY)
+        with pytest.raises(ConflictError, match="waits for signatures already"):
+            propose_ruling(one.ctx, one.poll, one.id, ANNE)
+        assert one.sign_ruling(waiting, ANNE).signed_by == (ANNE, CY)
 
     def test_what_is_signed_stands(self, one):
         one.decide(one.id, DISMISS)
@@ -172,17 +184,23 @@ class TestWhoRules:
         with pytest.raises(RefusedError, match="officer paul is not one of"):
             list_challenges(one.ctx, one.poll, "paul")
 
+    def test_nobody_is_at_the_desk_of_a_draft(self, sqlite_ctx: Context):
+        draft = draft_poll(sqlite_ctx)
+        with pytest.raises(WrongStateError, match="nobody can be challenged yet"):
+            list_challenges(draft.ctx, draft.poll, ANA)
+
     def test_there_is_nothing_to_rule_on_without_a_ballot(self, small):
         challenge = small.challenge()
         assert small.progress(challenge) is ChallengeProgress.NO_BALLOT
         with pytest.raises(NotFoundError, match="cast no ballot yet"):
             small.rule(challenge, UPHOLD, CY)
 
-    def test_not_after_the_deadline(self, disputed):
+    def test_not_at_the_deadline(self, disputed, clock: MovableClock):
         disputed.rule(disputed.id)
         waiting = propose_ruling(disputed.ctx, disputed.poll, disputed.id, CY)
         disputed.sign_ruling(waiting, CY)
         disputed.sample.end()
+        clock.stop()
         disputed.forward_to_deadline()
         with pytest.raises(RulingDeadlineError, match="the ballot counts"):
             disputed.sign_ruling(waiting, ANNE)
