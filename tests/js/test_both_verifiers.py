@@ -50,7 +50,7 @@ OF_THE_COMPLETE_EDITION = {"archives", "contents", "percentage", "released"}
 """Checks that the page makes of the public edition whole, and not of what the complete one adds."""
 
 
-def batched(records: dict[str, object], size: int = 200) -> Iterator[list[str]]:
+def batched(records: dict[str, object], size: int = 80) -> Iterator[list[str]]:
     """The records' names, a run of the scripts at a time."""
     names = list(records)
     yield from (names[start : start + size] for start in range(0, len(names), size))
