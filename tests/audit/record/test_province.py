@@ -5,10 +5,11 @@ from __future__ import annotations
 import subprocess
 import sys
 from datetime import UTC, date, datetime
+from zoneinfo import ZoneInfoNotFoundError
 
 import pytest
 
-from audit.record.province import province_day, to_minute, to_second
+from audit.record.province import WINNIPEG, province_day, to_minute, to_second, zone_named
 
 SHOWN = [
     (datetime(2026, 12, 1, 4, 30, 5, tzinfo=UTC), "2026-11-30 23:30:05"),
@@ -23,6 +24,12 @@ def test_a_moment_is_shown_by_the_clocks_of_toronto(moment: datetime, shown: str
     assert to_second(moment) == shown
     assert to_minute(moment) == shown[:-3]
     assert province_day(moment) == date.fromisoformat(shown[:10])
+
+
+def test_a_zone_of_another_name_is_of_the_same_table_or_is_none() -> None:
+    assert zone_named("America/Winnipeg") is WINNIPEG
+    with pytest.raises(ZoneInfoNotFoundError):
+        zone_named("America/Sault_Ste_Marie")
 
 
 def test_zones_are_those_of_the_pinned_table_and_not_the_machines() -> None:
