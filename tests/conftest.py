@@ -36,8 +36,9 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 def pytest_collection_finish() -> None:
-    """Let the collector of garbage pass over the modules and the list of tests: they stay."""
+    """Let the collector of garbage pass over the modules and the list of tests, and come seldom."""
     gc.freeze()
+    gc.set_threshold(100_000)
     gc.enable()
 
 

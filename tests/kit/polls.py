@@ -382,6 +382,17 @@ def open_poll(ctx: Context, **options: object) -> SamplePoll:
     return remembered(ctx, ("open", tuple(options.items())), make)
 
 
+def sealed_poll(ctx: Context, **options: object) -> SamplePoll:
+    """Return a poll that is sealed and not open; options as of `draft_poll`."""
+
+    def make(ctx: Context) -> SamplePoll:
+        sample = draft_poll(ctx, **options)  # type: ignore[arg-type]
+        sample.act(Act.SEAL)
+        return sample
+
+    return remembered(ctx, ("sealed", tuple(options.items())), make)
+
+
 def _store(
     sample: SamplePoll, terms: PollTerms, rows: Sequence[UnitFte], card_set: str, iterations: int
 ) -> None:

@@ -76,14 +76,20 @@ def _reached(ctx: Context) -> SamplePoll:
 
 
 @pytest.fixture(params=BOTH)
-def each(request: pytest.FixtureRequest, clock: MovableClock) -> Iterator[SamplePoll]:
-    """The same on each database, for what the triggers of each refuse."""
+def each_ctx(request: pytest.FixtureRequest, clock: MovableClock) -> Iterator[Context]:
+    """Such a server on each database, for what the triggers of each refuse."""
     if request.param == "postgresql":
         url = request.getfixturevalue("postgres_cluster").new_database()
     else:
         url = request.getfixturevalue("sqlite_url")
     with closing(SqlStore(url, ACCOUNT_KEY, clock)) as store:
-        yield remembered(with_channels(context(store)), ("attacked",), _reached)
+        yield with_channels(context(store))
+
+
+@pytest.fixture
+def each(each_ctx: Context) -> SamplePoll:
+    """The open poll on each database."""
+    return remembered(each_ctx, ("attacked",), _reached)
 
 
 @pytest.fixture

@@ -35,10 +35,11 @@ Restore = Callable[[Engine], None]
 
 @dataclass(frozen=True)
 class Remembered:
-    """A poll as it was made, and its database as it was at `made`."""
+    """A poll as it was made, and its database as it was at `made`; making may move the clock."""
 
     sample: SamplePoll
     restore: Restore
+    began: datetime
     made: datetime
 
 
@@ -52,11 +53,13 @@ def remembered(ctx: Context, kind: Hashable, make: Callable[[Context], SamplePol
     if not isinstance(clock, MovableClock) or not _is_empty(engine):
         return make(ctx)
     kind = (kind, ctx.keys, engine.dialect.name)
-    found = _REMEMBERED.get(kind)
-    if found is None or abs(_now(engine, clock) - found.made) > FRESH:
-        found = _REMEMBERED[kind] = _remember(engine, clock, make(ctx))
+    found, now = _REMEMBERED.get(kind), _now(engine, clock)
+    if found is None or abs(now - found.began) > FRESH:
+        sample = make(ctx)
+        found = Remembered(sample, saved(engine), now, made=_now(engine, clock))
+        _REMEMBERED[kind] = found
     else:
-        clock.offset += found.made - _now(engine, clock)
+        clock.offset += found.made - now
         found.restore(engine)
     return replace(found.sample, ctx=ctx, officers=dict(found.sample.officers))
 
@@ -70,11 +73,6 @@ def _is_empty(engine: Engine) -> bool:
 def _now(engine: Engine, clock: MovableClock) -> datetime:
     with engine.connect() as connection:
         return clock(connection)
-
-
-def _remember(engine: Engine, clock: MovableClock, sample: SamplePoll) -> Remembered:
-    made = _now(engine, clock)
-    return Remembered(sample, saved(engine), made)
 
 
 def saved(engine: Engine) -> Restore:

@@ -11,6 +11,7 @@ from dataclasses import replace
 from audit.record.route.steps import Recommended
 from audit.record.route.subject import AgreementKind
 from audit.record.signatures.statement import Act
+from tests.kit.database.copies import remembered
 from tests.kit.polls import SamplePoll, draft_poll
 from tests.kit.routes.desk import FILES, RouteDesk, desk_of, put_on
 from voting.domain.poll import PollKind
@@ -25,11 +26,15 @@ def routed_poll(
     approves: tuple[bool, bool] = (True, True),
 ) -> SamplePoll:
     """An open poll on a route; `approves`: the executive's and the council's recommendations."""
-    sample = draft_poll(ctx)
-    _be(sample, PollKind(kind.value))
-    office = desk_of(sample)
-    put_on(sample, _walked(office, office.begin(kind, files), approves))
-    return opened(sample)
+
+    def make(ctx: Context) -> SamplePoll:
+        sample = draft_poll(ctx)
+        _be(sample, PollKind(kind.value))
+        office = desk_of(sample)
+        put_on(sample, _walked(office, office.begin(kind, files), approves))
+        return opened(sample)
+
+    return remembered(ctx, ("routed", kind, files, approves), make)
 
 
 def rehearsal(ctx: Context) -> SamplePoll:

@@ -7,7 +7,6 @@ from functools import partial
 import pytest
 
 from audit.record.signatures.officer import sign_statement_ed25519
-from audit.record.signatures.statement import Act
 from tests.attacks.attack import Attacker, Key
 from tests.attacks.on_requests import Try, on_request
 from tests.kit.contacts import account, execute
@@ -24,7 +23,7 @@ from tests.kit.desk.removals import (
     statement_of,
     taken_off,
 )
-from tests.kit.polls import KEYS_OF_ALL, SamplePoll, draft_poll
+from tests.kit.polls import KEYS_OF_ALL, SamplePoll, sealed_poll
 from voting.domain.errors import ConflictError
 from voting.ports.unit_of_work import Context
 from voting.services.objections.removal_signing import sign_removal
@@ -37,17 +36,13 @@ MOVED = "UPDATE removals SET member = '000003' WHERE poll = :poll"
 @pytest.fixture
 def sealed(ctx: Context) -> SamplePoll:
     """A sealed poll of four voters in two units: the first and the third are of one."""
-    sample = draft_poll(ctx)
-    sample.act(Act.SEAL)
-    return sample
+    return sealed_poll(ctx)
 
 
 @pytest.fixture
-def each_sealed(each: SamplePoll) -> SamplePoll:
-    """The same on each database, beside an open poll."""
-    sample = draft_poll(each.ctx)
-    sample.act(Act.SEAL)
-    return sample
+def each_sealed(each_ctx: Context) -> SamplePoll:
+    """The same on each database."""
+    return sealed_poll(each_ctx)
 
 
 @on_request(by=Attacker.OFFICER, keys=Key.OFFICER, caught_by="conflict")

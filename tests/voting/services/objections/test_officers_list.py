@@ -7,7 +7,7 @@ from dataclasses import fields
 import pytest
 
 from audit.record.signatures.statement import Act
-from tests.kit.polls import OFFICERS, OTHERS, SamplePoll, draft_poll
+from tests.kit.polls import OFFICERS, OTHERS, SamplePoll, sealed_poll
 from tests.kit.routes.acceptances import accept_all
 from voting.domain.errors import (
     AcceptanceNeededError,
@@ -23,9 +23,7 @@ from voting.services.objections.officers_list import ListPage, ListRow, officers
 
 @pytest.fixture
 def sealed(ctx: Context) -> SamplePoll:
-    sample = draft_poll(ctx, voters=5)
-    sample.act(Act.SEAL)
-    return sample
+    return sealed_poll(ctx, voters=5)
 
 
 def officer(sample: SamplePoll, name: str) -> Officer:

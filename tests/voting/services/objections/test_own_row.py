@@ -12,7 +12,7 @@ from tally.protocol.credential import prove_sign_in
 from tally.protocol.group import random_exponent
 from tests.kit.contacts import set_contact
 from tests.kit.database.stores import MovableClock
-from tests.kit.polls import ADDRESS, SamplePoll, SampleVoter, draft_poll
+from tests.kit.polls import ADDRESS, SamplePoll, SampleVoter, draft_poll, sealed_poll
 from voting.domain.errors import (
     NotFoundError,
     ObjectionWindowError,
@@ -28,9 +28,7 @@ from voting.services.objections.own_row import OwnRow, issue_own_row_nonce, own_
 
 @pytest.fixture
 def sealed(sqlite_ctx: Context) -> SamplePoll:
-    sample = draft_poll(sqlite_ctx)
-    sample.act(Act.SEAL)
-    return sample
+    return sealed_poll(sqlite_ctx)
 
 
 def terms_of(sample: SamplePoll) -> PollTerms:
