@@ -147,7 +147,7 @@ IN_POLL: Final = (
     Planted(POLL, '# card_set = "..."', 'card_set = "short"', "card_set", "short", "15 characters"),
     Planted(POLL, 'credential_authority = "', 'credential_authority = "A', "credential_authority",
             "'A", "keygen", at="credential_authority = "),
-    Planted(POLL, 'fr = "Êtes-vous en faveur de l\'entente de principe?"', "fr = 7",
+    Planted(POLL, 'fr = "Êtes-vous en faveur de l’entente de principe?"', "fr = 7",
             "question.fr", "7", "text on one line"),
     Planted(POLL, "closes = 2027-03-02T16:00:00", "closes = 2027-03-02T07:00:00", "window.closes",
             "2027-03-02 07:00:00", "after the opening"),

@@ -177,7 +177,7 @@ def keyed(phoning: Phoning, call: Call, code: str) -> Announcement:
     return call.press(f"{code}#")
 
 
-@on_request(by=Attacker.STRANGER, keys=Key.NONE, caught_by="too many sign-ins have failed")
+@on_request(by=Attacker.STRANGER, keys=Key.NONE, caught_by="Wait 1 second, then try again")
 def test_codes_are_tried_by_telephone(phoning, clock):
     """Codes tried by telephone until the call is ended, and again in other calls."""
     clock.stop()
@@ -193,7 +193,7 @@ def test_codes_are_tried_by_telephone(phoning, clock):
         turn = tried()
         right = keyed(phoning, dialled(phoning, "+14165550123"), phoning.voter.code)
         assert right.gather is not None, "who gives the right code is let in all the same"
-        return logged("too many sign-ins have failed", turn.words)
+        return logged("Wait 1 second, then try again", turn.words)
 
     return Try(
         honest=lambda: keyed(phoning, dialled(phoning, "+14165550123"), phoning.voter.code).words,

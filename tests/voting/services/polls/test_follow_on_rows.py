@@ -117,8 +117,8 @@ def test_another_encoding_hides_no_other_fault(ctx: Context, tmp_path: Path) -> 
     poll = texts.poll.replace("small_unit = 10", "small_unit = 0")
     folder = texts.folder(tmp_path / "poll")
     roster = texts.roster.replace("Member 13", "Zoé").replace(*BAD_LANGUAGE)
-    (folder / ROSTER).write_bytes(roster.encode("latin-1"))
-    (folder / POLL).write_bytes(poll.encode("latin-1"))
+    (folder / ROSTER).write_bytes(roster.encode("cp1252"))
+    (folder / POLL).write_bytes(poll.encode("cp1252"))
     (folder / FEES).write_bytes(texts.fees.encode("utf-16"))
     with pytest.raises(ImportRowsError) as refused:
         import_poll(ctx, folder)

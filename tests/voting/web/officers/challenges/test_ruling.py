@@ -90,7 +90,7 @@ def test_two_agree_and_sign_and_only_then_it_is_decided(
     assert said in place.page(f"/challenges/{challenge}", CY)
     assert place.desk.subjects()[-1] in (
         "Your vote is no longer on hold",
-        "Your vote is not counted",
+        "Your vote will not be counted",
     )
 
 
