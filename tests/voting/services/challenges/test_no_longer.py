@@ -35,6 +35,7 @@ from voting.services.challenges.rulings import propose_ruling
 from voting.services.challenges.shares import challenge_numbers
 from voting.services.minutes.declare import declare_on_challenge
 from voting.services.polls.hand_over import hand_over_list
+from voting.services.waiting import waits_until
 
 
 class TestConflictsOfInterest:
@@ -109,7 +110,9 @@ def test_a_proposal_is_signed_and_counted_until_its_24_hours_are_full(
     def proposed() -> int:
         return challenge_numbers(small.ctx, small.poll).proposed
 
-    small.sample.forward_to(small.sample.now() + STATEMENT_LIFE - timedelta(seconds=1))
+    with small.ctx.store.reader() as uow:
+        ends = waits_until(uow.challenges.get_waiting(small.poll, challenge))
+    small.sample.forward_to(ends - timedelta(seconds=1))
     assert small.sign(challenge, ANA).signed_by == (ANA,)
     assert proposed() == 1
     clock.forward(seconds=1)

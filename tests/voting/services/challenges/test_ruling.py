@@ -6,6 +6,7 @@ import pytest
 
 from audit.record.log.challenge_events import ChallengeDismissed, ChallengeUpheld
 from audit.record.log.entries import parse_entry
+from audit.record.signatures.statement import ChallengeAct
 from tally.protocol.encoding import sha256_hex
 from tests.kit.challenges import (
     ANA,
@@ -66,7 +67,9 @@ class TestWhatTwoSign:
     """The second signature decides, for good, and the member is told."""
 
     def test_a_challenge_that_is_dismissed(self, disputed):
-        assert disputed.decide(disputed.id, DISMISS).signed_by == (ANNE, CY)
+        signed = disputed.decide(disputed.id, DISMISS)
+        assert signed.signed_by == (ANNE, CY)
+        assert signed.statement.act is ChallengeAct.DISMISS
         event = last(disputed)
         assert isinstance(event, ChallengeDismissed)
         assert event.ballot == sha256_hex(disputed.raw)
@@ -78,7 +81,8 @@ class TestWhatTwoSign:
 
     def test_a_challenge_that_is_upheld(self, disputed):
         assert counted(disputed)
-        disputed.decide(disputed.id, UPHOLD)
+        signed = disputed.decide(disputed.id, UPHOLD)
+        assert signed.statement.act is ChallengeAct.UPHOLD
         event = last(disputed)
         assert isinstance(event, ChallengeUpheld)
         assert event.credential == disputed.voter.credential
