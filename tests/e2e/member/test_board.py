@@ -33,7 +33,7 @@ def test_a_member_finds_the_ballot_and_downloads_it(member: MemberNavigator, sit
     member.search(tracker)
     expect(member.heading("This ballot is in the ballot box")).to_be_visible()
     member.sees(tracker)
-    member.sees("In the ballot box; in the public record from")
+    member.sees("it is in the public record too")
     with member.page.expect_response("**/ballot") as asked:
         member.press("See the encrypted ballot")
     digest = hashlib.sha256(asked.value.body()).digest()

@@ -232,7 +232,7 @@ class TestRefused:
         clock.stop()
         with sqlite_ctx.store.reader() as uow:
             sealed.sample.forward_to(uow.polls.get(sealed.poll).closes)
-        with pytest.raises(PollClosedError, match="nobody is challenged any more"):
+        with pytest.raises(PollClosedError, match="nobody can be challenged now"):
             sealed.propose()
 
     def test_2_77_1_where_too_few_are_left_to_rule_by_the_second_signature(self, small):

@@ -33,7 +33,8 @@ def test_a_route_without_steps_says_what_is_next_and_the_earliest_opening(here: 
     assert "Record the receipt" in page
     assert "if every step before it is made at its earliest" in page
     day = f"{here.office.day(5 + 8):%B} {here.office.day(5 + 8).day}"
-    assert re.search(rf"can open at the earliest on \w+, {day}, \d{{4}} at noon", page)
+    says = rf"can open at the earliest on \w+, {day}, \d{{4}} at midnight, as that day begins"
+    assert re.search(says, page)
     assert "Next Received by the provincial executive" in here.anne.see()
 
 
