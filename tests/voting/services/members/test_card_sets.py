@@ -49,7 +49,7 @@ def test_the_attack_a_lost_card_does_not_come_back_by_the_old_list(
     """Whoever found the card kept the code: it votes again if the first list is taken again."""
     first, _ = void_poll(ctx, tmp_path, 0)
     second = replacement(first)
-    with pytest.raises(ConflictError, match=r"1 of the credentials on it are revoked, and 1 that"):
+    with pytest.raises(ConflictError, match=r"1 of the codes on it are revoked, and 1 that"):
         import_voters_list(ctx, second.poll, first.voters_list())
     with pytest.raises(ConflictError, match=r"is too old.*`ratify credentials relist --cards"):
         second.act(Act.SEAL)
@@ -74,7 +74,7 @@ def test_a_list_with_the_revoked_credential_is_refused_whatever_its_serial(
     first, voters = void_poll(ctx, tmp_path, 0, 1)
     second = replacement(first)
     halfway = [voters[0], first.voters[1], *voters[2:]]
-    with pytest.raises(ConflictError, match=r"1 of the credentials on it are revoked, and 1 that"):
+    with pytest.raises(ConflictError, match=r"1 of the codes on it are revoked, and 1 that"):
         import_voters_list(ctx, second.poll, first.voters_list(*halfway, serial=2))
     stranger = replace(voters[0], secret=7)
     with pytest.raises(ConflictError, match=r"0 of the credentials .* and 1 that are in force"):
