@@ -77,7 +77,7 @@ def test_a_list_with_the_revoked_credential_is_refused_whatever_its_serial(
     with pytest.raises(ConflictError, match=r"1 of the codes on it are revoked, and 1 that"):
         import_voters_list(ctx, second.poll, first.voters_list(*halfway, serial=2))
     stranger = replace(voters[0], secret=7)
-    with pytest.raises(ConflictError, match=r"0 of the credentials .* and 1 that are in force"):
+    with pytest.raises(ConflictError, match=r"0 of the codes .* and 1 that are in force"):
         import_voters_list(ctx, second.poll, first.voters_list(stranger, *voters[1:], serial=2))
 
 
