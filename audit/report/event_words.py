@@ -1,8 +1,7 @@
-"""The words for the log's entries that a report prints: those of the public record's page.
+"""The words for each entry of the log, on the public record's page, in minutes and in reports.
 
 Rules this module keeps:
-1. Each text is the page's for the same entry, in both languages: a test compares.
-2. Every entry that officers sign, or that follows by itself from what they signed, has its words.
+1. Every kind of entry has its words, in both languages.
 """
 
 from __future__ import annotations
@@ -15,12 +14,28 @@ from audit.record.units import Bilingual
 
 EVENT_WORDS: Final[Mapping[str, Bilingual]] = MappingProxyType(
     {
+        "officer:accepted": Bilingual(
+            "Oath of office accepted by an officer",
+            "Serment d’entrée en fonction accepté par une personne responsable",
+        ),
+        "route:received": Bilingual(
+            "Agreement or offer received by the executive", "Entente ou offre reçue par l’exécutif"
+        ),
+        "route:recommended": Bilingual("Recommendation made", "Recommandation faite"),
+        "route:told": Bilingual("Members told", "Membres avisés"),
         "poll:sealed": Bilingual("Poll sealed", "Scrutin scellé"),
+        "trustee:confirmed": Bilingual(
+            "Seal confirmed by a key holder", "Sceau confirmé par une personne dépositaire de clé"
+        ),
         "poll:opened": Bilingual("Voting opened", "Début du vote"),
         "poll:extended": Bilingual("Voting extended", "Période de vote prolongée"),
         "close:ordered": Bilingual("Early close ordered", "Clôture anticipée ordonnée"),
         "poll:closed": Bilingual("Voting closed", "Fin du vote"),
         "poll:voided": Bilingual("Poll made void", "Scrutin annulé"),
+        "ballot:cast": Bilingual("Ballot cast", "Vote déposé"),
+        "ballot:sequestered": Bilingual(
+            "Ballot cast, and set aside", "Bulletin déposé, et mis à part"
+        ),
         "ballot:admitted": Bilingual("Set-aside ballots admitted", "Bulletins mis à part admis"),
         "ballot:excluded": Bilingual("Set-aside ballots excluded", "Bulletins mis à part exclus"),
         "voter:challenged": Bilingual(
@@ -51,6 +66,12 @@ EVENT_WORDS: Final[Mapping[str, Bilingual]] = MappingProxyType(
         "strike-off:disclosed": Bilingual(
             "Strike-off lists (who has voted) shown to two officers",
             "Listes de pointage (qui a voté) montrées à deux responsables",
+        ),
+        "credential:revoked": Bilingual(
+            "Voting code cancelled: a lost card", "Code de vote annulé\u00a0: carte perdue"
+        ),
+        "credential:issued": Bilingual(
+            "New voting code issued in its place", "Nouveau code de vote émis"
         ),
         "tally:encrypted": Bilingual(
             "Encrypted ballots added together", "Bulletins additionnés, chiffrés"

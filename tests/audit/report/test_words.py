@@ -8,13 +8,12 @@ from collections.abc import Iterator
 import pytest
 
 from audit.record.log import events, service_events
+from audit.record.log.entries import EVENTS
 from audit.report.data import report_data
 from audit.report.event_words import EVENT_WORDS
 from audit.report.pdf import _facts
 from tests.kit.simulator.poll import poll_at
 from tests.papers.documents import ROOT
-from voting.web.member.board import EVENT_NAMES
-from voting.web.translate import read_french
 
 TEMPLATE = (ROOT / "audit" / "report" / "templates" / "report.typ").read_text("utf-8")
 FRENCH = TEMPLATE.partition("\n  fr: (")[2].partition("\n  ),\n")[0]
@@ -29,11 +28,10 @@ def kinds_of(event: type) -> Iterator[type]:
         yield from kinds_of(kind)
 
 
-def test_each_entry_has_the_words_of_the_public_record_in_both_languages() -> None:
-    french = {message.id: message.string for message in read_french()}
-    for name, words in EVENT_WORDS.items():
-        assert str(EVENT_NAMES[name]) == words.en, name
-        assert french[words.en] == words.fr, name
+def test_each_entry_has_words_of_its_own_in_both_languages() -> None:
+    assert EVENT_WORDS.keys() == EVENTS.keys()
+    assert len({words.en for words in EVENT_WORDS.values()}) == len(EVENTS)
+    assert len({words.fr for words in EVENT_WORDS.values()}) == len(EVENTS)
 
 
 def test_every_entry_that_officers_sign_has_words() -> None:

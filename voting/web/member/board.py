@@ -27,6 +27,7 @@ from audit.record.log.challenge_events import ChallengeEvent
 from audit.record.log.entries import Entry, parse_entry
 from audit.record.log.event_parts import AdmittedBallot, ExcludedBallot
 from audit.record.log.service_events import ServiceEvent
+from audit.report.event_words import EVENT_WORDS
 from tally.sequestered import ExclusionReason
 from voting.domain.ballot_box import PublicPoll
 from voting.domain.challenges.challenge import HoldState
@@ -49,43 +50,6 @@ from voting.web.member.pages import LANG
 ENTRIES: Final = 50
 _CONFIRMATION: Final = re.compile(r"[0-9]{4}([ -]?[0-9]{4}){2}")
 """A confirmation code as typed; every tracker is longer."""
-
-EVENT_NAMES: Final[Mapping[str, LazyString]] = {
-    "officer:accepted": _l("Oath of office accepted by an officer"),
-    "route:received": _l("Agreement or offer received by the executive"),
-    "route:recommended": _l("Recommendation made"),
-    "route:told": _l("Members told"),
-    "poll:sealed": _l("Poll sealed"),
-    "trustee:confirmed": _l("Seal confirmed by a key holder"),
-    "poll:opened": _l("Voting opened"),
-    "poll:extended": _l("Voting extended"),
-    "close:ordered": _l("Early close ordered"),
-    "poll:closed": _l("Voting closed"),
-    "poll:voided": _l("Poll made void"),
-    "ballot:cast": _l("Ballot cast"),
-    "ballot:sequestered": _l("Ballot cast, and set aside"),
-    "ballot:admitted": _l("Set-aside ballots admitted"),
-    "ballot:excluded": _l("Set-aside ballots excluded"),
-    "voter:challenged": _l("Member on the list challenged"),
-    "ballot:challenged": _l("Ballot of a member on the list challenged"),
-    "challenge:dismissed": _l("Challenge dismissed"),
-    "challenge:upheld": _l("Challenge upheld"),
-    "contact:changed": _l("A member’s contact changed on the roster"),
-    "voter:removed": _l("A voter taken off the list by two officers"),
-    "officer:succeeded": _l("An officer’s successor took over"),
-    "officer:key-replaced": _l("An officer’s lost key replaced"),
-    "service:interrupted": _l("Service interrupted"),
-    "service:resumed": _l("Service resumed"),
-    "strike-off:disclosed": _l("Strike-off lists (who has voted) shown to two officers"),
-    "credential:revoked": _l("Voting code cancelled: a lost card"),
-    "credential:issued": _l("New voting code issued in its place"),
-    "tally:encrypted": _l("Encrypted ballots added together"),
-    "decryption:received": _l("Sums opened by a key holder"),
-    "decryption:set-aside": _l("A key holder’s decryption set aside"),
-    "result:computed": _l("Result computed and locked"),
-    "result:certified": _l("Result certified"),
-    "result:released": _l("Result released"),
-}
 
 TOLD: Final[Mapping[ExclusionReason, LazyString]] = {
     ExclusionReason.NOT_VERIFIED: _l("membership in the bargaining unit could not be verified"),
@@ -248,7 +212,7 @@ def _log(shown: PublicPoll, before: int | None) -> LogView:
 def _line(stored: LogEntry) -> LogLine:
     entry = parse_entry(stored.raw, stored.index)
     event = entry.event
-    name = str(EVENT_NAMES[event.NAME])
+    name = i18n.said(EVENT_WORDS[event.NAME])
     if isinstance(event, events.BallotCast | list_events.BallotSequestered):
         cast = ((_tracker(event.ballot), ""),)
         return LogLine(entry.index, name, i18n.hour(event.time), unit=event.unit, ballots=cast)

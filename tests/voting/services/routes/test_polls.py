@@ -15,6 +15,7 @@ from audit.record.signatures.ed25519 import public_key_text
 from audit.record.signatures.statement import Act
 from audit.replay.export import ROUTE
 from audit.replay.offered import verify_offered
+from audit.report.event_words import EVENT_WORDS
 from audit.verify import verify_record
 from tally.protocol.encoding import sha256_hex
 from tests.kit.database.clock import MovableClock
@@ -32,7 +33,6 @@ from voting.services.acts import seal, statements
 from voting.services.polls.export import build_record
 from voting.services.routes import look, steps
 from voting.services.routes.begin import RouteFiles
-from voting.web.member.board import EVENT_NAMES
 
 
 def test_a_poll_is_sealed_on_its_route_and_its_log_begins_with_it(ctx: Context) -> None:
@@ -47,7 +47,7 @@ def test_a_poll_is_sealed_on_its_route_and_its_log_begins_with_it(ctx: Context) 
         *["officer:accepted"] * 7,
         *("route:received", "route:recommended", "route:recommended", "route:told", "poll:sealed"),
     ]
-    assert set(events) <= set(EVENT_NAMES)
+    assert set(events) <= set(EVENT_WORDS)
     assert len({entry.event.time for entry in entries[:12]}) == 1
     assert entries[11].digest == sample.seal_digest
     document = parse_poll_document(poll_of(sample).poll_json or b"")

@@ -23,6 +23,7 @@ from audit.record.province import PROVINCE, WINNIPEG
 from audit.record.signatures.ed25519 import public_key_from
 from audit.record.signatures.statement import Act
 from audit.replay.export import Record
+from audit.report.event_words import EVENT_WORDS
 from tally.protocol.encoding import b64decode, new_identifier
 from tests.kit.claimants import claimant, vote_apart
 from tests.kit.polls import HEAD, draft_poll
@@ -34,7 +35,6 @@ from voting.ports.unit_of_work import Context
 from voting.services.polls.export import build_record
 from voting.times.written import clock_time
 from voting.web.common import archive
-from voting.web.member.board import EVENT_NAMES
 
 
 def text(answer) -> str:
@@ -134,7 +134,14 @@ def test_the_records_bytes_are_the_stored_bytes(town: Town) -> None:
 
 
 def test_the_board_has_a_name_for_every_event() -> None:
-    assert EVENT_NAMES.keys() == EVENTS.keys()
+    assert EVENT_WORDS.keys() == EVENTS.keys()
+
+
+@pytest.mark.parametrize("lang", ["en", "fr"])
+def test_the_board_names_its_entries_in_its_language(town: Town, lang: str) -> None:
+    page = text(town.client().get(f"/{lang}/polls/{town.poll}/board"))
+    for name in ("poll:sealed", "poll:opened", "trustee:confirmed"):
+        assert getattr(EVENT_WORDS[name], lang) in page, name
 
 
 def test_the_log_is_under_its_checkpoint(town: Town) -> None:

@@ -13,14 +13,15 @@ from flask import Blueprint, render_template
 from flask.typing import ResponseReturnValue
 
 from audit.record.signatures.statement import poll_act
+from audit.report.event_words import EVENT_WORDS
 from voting.domain.conflicts.declaration import Matter
 from voting.services.minutes.read import MinutedAct, MinutedConflict, read_minutes
 from voting.services.officers import accounts
 from voting.services.routes.readings import poll_readings
 from voting.web.common.access import MINUTES, officer
 from voting.web.common.context import ctx
+from voting.web.common.i18n import said
 from voting.web.common.words import words
-from voting.web.member.board import EVENT_NAMES
 from voting.web.officers import session
 
 
@@ -40,7 +41,7 @@ def minutes(poll: str) -> ResponseReturnValue:
 
 
 def _event_name(act: MinutedAct) -> str:
-    return str(EVENT_NAMES[act.event])
+    return said(EVENT_WORDS[act.event])
 
 
 def _matter(conflict: MinutedConflict) -> str:
