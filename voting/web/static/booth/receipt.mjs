@@ -5,7 +5,8 @@
  * - The downloaded file is exactly the server's receipt, as canonical JSON, which
  *   `ratify audit verify --receipt` takes.
  * - Nothing of the choice is on the receipt, or left on the page beside it.
- * - The link to the board has the tracker in its fragment, which reaches no server and no proxy's log.
+ * - The search of the board has the tracker in a form's body: no address in a server's or proxy's log
+ *   holds a tracker beside the network address of the person who asks.
  */
 
 import { canonical } from "./encoding.mjs";
@@ -38,9 +39,7 @@ export function showReceipt({ receipt, kind, ours, unit, hold }, check, texts, c
   const warning = check === "good" ? null : texts.say("receipt", `warning-${check}`);
   tell("receipt-warning", warning);
   element("receipt-print").textContent = canonical(receipt);
-  const board = element("receipt-board");
-  const search = new URLSearchParams({ tracker: receipt.tracker });
-  board.href = `${board.href.split("#")[0]}#${search}`;
+  element("receipt-board").value = receipt.tracker;
   offerReceipt(receipt, texts);
 }
 
