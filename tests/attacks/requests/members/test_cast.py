@@ -77,7 +77,7 @@ def instead(sample: SamplePoll, raw: bytes) -> Try:
         ("signature", "A" * 86 + "=="),
     ],
 )
-def test_a_authorization_with_one_field_changed_is_not_ours(sample, field: str, value: str):
+def test_an_authorization_with_one_field_changed_is_not_ours(sample, field: str, value: str):
     """A ballot authorization with one field changed: its unit, its age, its credential."""
     return against(sample, {**sample.authorization(sample.voters[0]), field: value})
 
@@ -92,14 +92,14 @@ def test_a_authorization_with_one_field_changed_is_not_ours(sample, field: str, 
         ({"credential": str(G)}, "another voting code"),
     ],
 )
-def test_a_authorization_that_we_signed_for_something_else_is_refused(sample, change, says: str):
+def test_an_authorization_that_we_signed_for_something_else_is_refused(sample, change, says: str):
     """An authorization that the log's key signed for another poll, election, unit or credential."""
     voter = sample.voters[0]
     return against(sample, signed_authorization(sample, voter, sample.poll, **change), says)
 
 
 @on_request(by=Attacker.STRANGER, keys=Key.NONE, caught_by="authorization-invalid")
-def test_a_authorization_that_another_key_signed(sample):
+def test_an_authorization_that_another_key_signed(sample):
     """An authorization signed by a key of one's own."""
     signed = sample.sign_in(sample.voters[0])
     assert isinstance(signed, BallotAuthorization)

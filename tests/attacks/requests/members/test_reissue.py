@@ -149,7 +149,7 @@ def test_the_old_code_is_refused_like_a_wrong_one(sample):
 
 
 @on_request(by=Attacker.STRANGER, keys=Key.CARD, caught_by="authorization-invalid")
-def test_a_authorization_of_the_old_code_casts_nothing(sample):
+def test_an_authorization_of_the_old_code_casts_nothing(sample):
     """An authorization that the finder of a lost card was given before another was issued."""
     voter = sample.voters[0]
     request = partial(

@@ -22,6 +22,7 @@ from tests.kit.database.stores import MovableClock
 from tests.kit.polls import SamplePoll
 from voting.domain.ballot_box import Published, public_poll, verify_window
 from voting.domain.errors import (
+    AlreadyVotedError,
     AuthorizationExpiredError,
     AuthorizationInvalidError,
     MalformedError,
@@ -35,7 +36,7 @@ from voting.services.ballots.cast import cast_ballot
 
 
 @pytest.mark.parametrize("change", [{"more": "x"}, {"serial": None}, {"serial": "x"}, {"unit": 7}])
-def test_a_authorization_of_another_form_is_refused(
+def test_an_authorization_of_another_form_is_refused(
     sqlite_sample: SamplePoll, change: dict[str, object]
 ) -> None:
     voter = sqlite_sample.voters[0]
@@ -43,7 +44,7 @@ def test_a_authorization_of_another_form_is_refused(
     refused(sqlite_sample, AuthorizationInvalidError, authorization, sqlite_sample.ballot(voter))
 
 
-def test_a_authorization_is_good_for_thirty_minutes(
+def test_an_authorization_is_good_for_thirty_minutes(
     sqlite_sample: SamplePoll, clock: MovableClock
 ) -> None:
     first, second = sqlite_sample.voters[:2]
@@ -99,6 +100,16 @@ def test_junk_costs_no_proof_checks_and_another_authorization_is_good(
     assert proof_checks == []
     receipt = cast_ballot(sample.ctx, sample.poll, sample.authorization(voter), raw)
     assert list(verify_box(sample.ctx, sample.poll)) == [receipt.tracker]
+
+
+def test_whoever_has_voted_is_told_so_before_a_proof_is_checked(
+    sqlite_sample: SamplePoll, proof_checks: list[str]
+) -> None:
+    voter = sqlite_sample.voters[0]
+    authorization, raw = sqlite_sample.authorization(voter), sqlite_sample.ballot(voter)
+    receipt = cast_ballot(sqlite_sample.ctx, sqlite_sample.poll, authorization, raw)
+    refused(sqlite_sample, AlreadyVotedError, authorization, sqlite_sample.ballot(voter))
+    assert proof_checks == [receipt.tracker]
 
 
 def test_four_failures_burn_nothing(sqlite_sample: SamplePoll) -> None:

@@ -273,6 +273,17 @@ def test_an_authorization_from_before_the_change_casts_nothing(poll: SamplePoll)
         poll.sign_in(second)
 
 
+@pytest.mark.parametrize("setting", ["member = '777777'", "unit = 'B-SEC'"])
+def test_nor_does_one_from_before_its_row_was_given_another_member_or_unit(
+    poll: SamplePoll, setting: str
+) -> None:
+    voter = poll.voters[0]
+    authorization = poll.authorization(voter)
+    change(poll, voter, setting)
+    with pytest.raises(AuthorizationInvalidError):
+        cast_ballot(poll.ctx, poll.poll, authorization, poll.ballot(voter))
+
+
 # --- the list itself, and the officers' accounts ------------------------------------------------
 
 
