@@ -16,6 +16,7 @@ from tally.protocol.errors import FormatError, ProofError, TrusteeError
 from tally.protocol.group import G, random_exponent
 from tally.protocol.trustee_keys import (
     make_trustee_key,
+    parse_name,
     parse_signed_message,
     sign_message,
     verify_signed_message,
@@ -110,11 +111,20 @@ class TestVectors:
         with pytest.raises(FormatError, match="item 1, name"):
             parse_trustees(compact(document))
 
+    @pytest.mark.parametrize("name", ["x", "x" * 100])
+    def test_the_shortest_and_the_longest_name(self, name):
+        assert parse_name(name, "name") == name
+
 
 @pytest.mark.parametrize("members", [0, 1, MAX_MEMBERS + 1])
 def test_a_pedersen_item_has_two_members_or_more(members):
     with pytest.raises(TrusteeError, match=f"{members} members; expected 2 to {MAX_MEMBERS}"):
         verify_threshold(2, members, "item")
+
+
+@pytest.mark.parametrize("members", [2, MAX_MEMBERS])
+def test_all_members_of_the_smallest_and_the_largest_item_may_be_needed(members):
+    assert verify_threshold(members, members, "item") == members
 
 
 def test_every_bit_of_a_signed_message_counts():

@@ -97,8 +97,9 @@ def test_archives_that_cannot_be(make: Callable[[], Archive], message: str) -> N
         make()
 
 
-def test_the_latest_time_fits() -> None:
-    archive = replace(SETUP, timestamp=MAX_TIMESTAMP)
+@pytest.mark.parametrize("timestamp", [0, MAX_TIMESTAMP])
+def test_the_first_and_the_latest_time_fit(timestamp: int) -> None:
+    archive = replace(SETUP, timestamp=timestamp)
     assert parse_archive(write_archive(archive)) == archive
 
 
@@ -228,12 +229,21 @@ def test_archives_cut_or_without_header(raw: bytes) -> None:
         {"version": 1, "timestamp": "999999999999"},
         {"version": 1, "timestamp": "1795326960"},
         {"timestamp": "1795326959"},
+        {"version": 1, "timestamp": "179532695x"},
     ],
 )
 def test_belenios_headers_that_are_refused(header: dict[str, object]) -> None:
     raw = write_archive(SETUP)
     with pytest.raises(ArchiveError, match="archive"):
         parse_archive(record("BELENIOS", compact(header)) + raw[2 * BLOCK :])
+
+
+def test_the_first_byte_that_differs_and_the_record_that_is_cut_are_named() -> None:
+    body = RAW.index(b"two")
+    with pytest.raises(ArchiveError, match=f"byte {body - 1} is not what the payloads"):
+        parse_archive(RAW[: body - 1] + b"x" + RAW[body:])
+    with pytest.raises(ArchiveError, match="record 2: cut short"):
+        parse_archive(RAW[: 3 * BLOCK + 1])
 
 
 @given(st.integers(0, len(RAW) - 1), st.integers(1, 255))
