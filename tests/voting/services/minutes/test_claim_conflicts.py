@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import pytest
 from cryptography.fernet import Fernet
 from sqlalchemy import text
@@ -11,7 +13,7 @@ from tests.kit.claimants import SampleClaimant
 from tests.kit.database.postgres import administrator_url
 from tests.kit.officers import audited
 from tests.kit.rulings import ADMIT, ANA, BEN, CY, NOT_VERIFIED, DeskPoll, everything, refused
-from voting.domain.claims.ruling import Decision
+from voting.domain.claims.ruling import Decision, ExclusionReason, Verdict
 from voting.domain.conflicts.declaration import ConflictOfInterestError, Matter
 from voting.domain.errors import (
     ConflictError,
@@ -150,6 +152,22 @@ class TestEarlierRulings:
         assert len(case(desk.ctx, desk.poll, who.claim.id, BEN).rulings) == 2
         audited(desk.sample)
 
+    @pytest.mark.parametrize("signed", [True, False])
+    def test_whom_the_signed_rulings_found_is_known_still(
+        self, desk: DeskPoll, signed: bool
+    ) -> None:
+        first, second = desk.claim(number="500000"), desk.claim(number="500000")
+        member = desk.sample.voters[0].member
+        desk.rule(first, Verdict(Decision.EXCLUDE, ExclusionReason.ON_THE_LIST, member))
+        if signed:
+            desk.decide(Decision.EXCLUDE)
+        declare(desk, first)
+        if signed:
+            act = partial(desk.rule, second, ADMIT, BEN)
+            refused(desk, ConflictError, act, f"found to be member {member}")
+        else:
+            assert desk.rule(second, ADMIT, BEN) is CaseProgress.RULED
+
 
 class TestBatches:
     def test_a_batch_with_the_claim_is_refused_naming_it(self, desk: DeskPoll) -> None:
@@ -189,6 +207,18 @@ class TestBatches:
         desk.rule(mine, ADMIT, CY)
         assert desk.decide(Decision.ADMIT, BEN, CY).ballots == 1
         audited(desk.sample)
+
+    def test_the_conflict_of_an_officer_who_did_not_rule_voids_no_batch(
+        self, desk: DeskPoll
+    ) -> None:
+        mine, other = desk.claim(), desk.claim("B-SEC")
+        for who in (mine, other):
+            desk.rule(who)
+        waiting = desk.propose()
+        desk.sign(waiting, ANA)
+        declare(desk, mine, CY)
+        refused(desk, RefusedError, lambda: desk.sign(waiting, "anne"), "ana and ben's")
+        assert desk.sign(waiting, BEN).ballots == 2
 
     def test_a_batch_of_that_claim_alone_is_void_too(self, desk: DeskPoll) -> None:
         mine = desk.claim()

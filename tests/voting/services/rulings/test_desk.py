@@ -63,10 +63,15 @@ class TestRuling:
         assert desk.rule(who, WRONG_UNIT, BEN) is CaseProgress.DISAGREED
         found = case(desk.ctx, desk.poll, who.claim.id, "anne")
         assert found.choices == (ADMIT, WRONG_UNIT)
+        assert case(desk.ctx, desk.poll, who.claim.id, CY).choices == ()
         refused(desk, RefusedError, lambda: desk.rule(who, NOT_VERIFIED, "anne"), "one of the two")
         refused(desk, RefusedError, lambda: desk.rule(who, ADMIT, CY), "returning officer decides")
         assert desk.rule(who, WRONG_UNIT, "anne") is CaseProgress.TO_SIGN
         assert desk.ready("anne") == [(Decision.EXCLUDE, ("anne", BEN), 1)]
+        assert case(desk.ctx, desk.poll, who.claim.id, "anne").choices == ()
+        with desk.ctx.store.reader() as uow:
+            kept = uow.rulings.of_claim(desk.poll, who.claim.id)
+        assert {one.officer: one.deciding for one in kept} == {ANA: False, BEN: False, "anne": True}
 
     def test_one_officer_twice(self, desk):
         who = desk.claim()
@@ -343,6 +348,14 @@ class TestQueue:
         other = sqlite_desk.claim(number="500002", contact="one@example.org")
         found = case(sqlite_desk.ctx, sqlite_desk.poll, who.claim.id, ANA).matching
         assert (found[0].claim.id, len(found)) == (other.claim.id, MOST)
+
+    def test_of_claims_alike_those_of_the_same_person_come_first(self, sqlite_desk):
+        who = sqlite_desk.claim(number="500001", contact="one@example.org")
+        for number in ("500002", "500003", "500001"):
+            alike = sqlite_desk.claim(number=number, contact="one@example.org")
+        found = case(sqlite_desk.ctx, sqlite_desk.poll, who.claim.id, ANA).matching
+        assert [one.match_claims.same_person for one in found] == [True, False, False]
+        assert found[0].claim.id == alike.claim.id
 
     def test_nothing_of_a_claimant_is_in_a_repr(self, sqlite_desk):
         who = sqlite_desk.claim(name="Secretive Person", contact="hidden@example.org")

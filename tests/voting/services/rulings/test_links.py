@@ -10,7 +10,7 @@ from tests.kit.contacts import set_contact
 from tests.kit.mail import waiting_messages
 from tests.kit.members import reach
 from tests.kit.officers import vote
-from tests.kit.rulings import ANA, BEN, CY, NOT_VERIFIED, DeskPoll
+from tests.kit.rulings import ANA, BEN, CY, NOT_VERIFIED, DeskPoll, admitting
 from voting.domain.claims.ruling import Decision, ExclusionReason, Verdict
 from voting.domain.errors import RefusedError
 from voting.ports.unit_of_work import Context
@@ -75,9 +75,17 @@ def test_a_contact_given_before_the_signatures_gets_the_link(desk: DeskPoll) -> 
     assert link.contact.value == "roster@example.org"
 
 
+def test_a_member_who_is_admitted_gets_no_link(desk: DeskPoll) -> None:
+    voter = desk.sample.voters[0]
+    set_contact(desk.sample, voter, email="roster@example.org")
+    desk.settle(desk.claim(), admitting(voter.member))
+    assert not any("/reissue#" in one.message.text for one in waiting_messages(desk.sample))
+
+
 def test_nothing_is_shown_where_no_link_is_due(desk: DeskPoll) -> None:
-    votes, late, other = desk.claim(), desk.claim(), desk.claim()
+    votes, late, other, admitted = (desk.claim() for _ in range(4))
     desk.rule(other, NOT_VERIFIED)
+    desk.rule(admitted, admitting(desk.sample.voters[2].member))
     desk.rule(votes, on_the_list(desk, 0))
     desk.rule(late, on_the_list(desk, 1))
     assert len(shown(desk)) == 2

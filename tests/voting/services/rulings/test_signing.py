@@ -92,6 +92,7 @@ class TestSigning:
         assert desk.progress(claims[0]) is CaseProgress.TO_SIGN
         second = desk.sign(waiting, ANA)
         assert (second.done, second.ballots, second.signed_by) == (True, 2, (ANA, BEN))
+        assert first.decision is second.decision is Decision.ADMIT
         event = last_event(desk)
         assert event["event"] == "ballot:admitted"
         assert [row["unit"] for row in event["ballots"]] == ["A-ELEM", "B-SEC"]
@@ -127,7 +128,8 @@ class TestSigning:
         }
         for who, verdict in reasons.items():
             desk.rule(who, verdict)
-        assert desk.decide(EXCLUDE).done
+        signed = desk.decide(EXCLUDE)
+        assert (signed.done, signed.decision) == (True, EXCLUDE)
         rows = last_event(desk)["ballots"]
         assert sorted(row["told"] for row in rows) == ["not-verified", "not-verified", "wrong-unit"]
         assert member not in json.dumps(last_event(desk))
