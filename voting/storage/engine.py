@@ -14,6 +14,8 @@ Rules this module keeps:
 from __future__ import annotations
 
 import hashlib
+import sqlite3
+import time
 from sqlite3 import Connection as SqliteConnection
 from typing import Any, Final
 
@@ -25,6 +27,7 @@ from voting.ports.polls import Lock
 
 BUSY_SECONDS: Final = 30
 """How long a SQLite writer waits for another, and a PostgreSQL statement for a lock."""
+_PAUSE_SECONDS: Final = 0.01
 _LOCK_SPACE: Final = b"ratify/poll-lock/v1\n"
 
 
@@ -78,13 +81,9 @@ def _sqlite(url: str, begin: str, pragmas: tuple[str, ...]) -> Engine:
     def _connected(connection: SqliteConnection, record: Any) -> None:  # noqa: ANN401
         connection.isolation_level = None  # we say BEGIN ourselves
         cursor = connection.cursor()
-        for pragma in (
-            f"busy_timeout={BUSY_SECONDS * 1000}",
-            "journal_mode=WAL",
-            "synchronous=FULL",
-            "foreign_keys=ON",
-            *pragmas,
-        ):
+        cursor.execute(f"PRAGMA busy_timeout={BUSY_SECONDS * 1000}")
+        _log_ahead(cursor)
+        for pragma in ("synchronous=FULL", "foreign_keys=ON", *pragmas):
             cursor.execute(f"PRAGMA {pragma}")
         cursor.close()
 
@@ -93,6 +92,20 @@ def _sqlite(url: str, begin: str, pragmas: tuple[str, ...]) -> Engine:
         connection.exec_driver_sql(begin)
 
     return engine
+
+
+def _log_ahead(cursor: sqlite3.Cursor) -> None:
+    """Write ahead. Of two that turn a new file to it at once, SQLite fails one and does not wait."""
+    until = time.monotonic() + BUSY_SECONDS
+    while True:
+        try:
+            cursor.execute("PRAGMA journal_mode=WAL")
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode != sqlite3.SQLITE_BUSY or time.monotonic() > until:
+                raise
+            time.sleep(_PAUSE_SECONDS)
+        else:
+            return
 
 
 def _postgresql(url: str, options: dict[str, Any]) -> Engine:

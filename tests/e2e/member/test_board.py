@@ -6,7 +6,6 @@ import base64
 import hashlib
 import json
 from pathlib import Path
-from urllib.parse import urlencode
 
 import pytest
 from playwright.sync_api import BrowserContext, expect
@@ -52,18 +51,6 @@ def test_a_tracker_in_the_log_leads_to_its_ballot(member: MemberNavigator, site:
     member.press(tracker)
     expect(member.heading("This ballot is in the ballot box")).to_be_visible()
     expect(member.page.get_by_label("Number from your receipt")).to_have_value(tracker)
-
-
-def test_a_receipts_link_searches_and_leaves_no_tracker_behind(
-    member: MemberNavigator, site: Site
-) -> None:
-    tracker = vote(member.page, site, site.card())
-    addresses: list[str] = []
-    member.page.on("request", lambda request: addresses.append(request.url))
-    member.visit(f"/en/polls/{site.poll}/board#{urlencode({'tracker': tracker})}")
-    expect(member.heading("This ballot is in the ballot box")).to_be_visible()
-    assert not any("tracker" in address for address in addresses)
-    assert "tracker" not in member.page.url
 
 
 def test_the_picture_and_the_table_say_the_same(member: MemberNavigator, site: Site) -> None:

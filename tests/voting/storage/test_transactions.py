@@ -6,6 +6,7 @@ import sqlite3
 import threading
 import traceback
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
@@ -207,6 +208,21 @@ def test_sqlite_is_set_to_lose_nothing(sqlite_store: SqlStore) -> None:
 
 
 @pytest.mark.tool("postgres")
+def test_a_new_file_can_be_opened_by_many_at_once(tmp_path: Path) -> None:
+    def opened(path: Path) -> str:
+        engine = engines.write_engine(f"sqlite:///{path}")
+        try:
+            with engine.begin() as connection:
+                return str(connection.execute(text("PRAGMA journal_mode")).scalar_one())
+        finally:
+            engine.dispose()
+
+    with ThreadPoolExecutor(4) as pool:
+        for number in range(60):
+            new = tmp_path / f"{number}.db"
+            assert list(pool.map(opened, [new] * 4)) == ["wal"] * 4
+
+
 def test_postgresql_acknowledges_what_is_on_the_disk_only(postgres_cluster: Cluster) -> None:
     store = SqlStore(postgres_cluster.new_database(), ACCOUNT_KEY)
     with store.unit_of_work() as uow:
