@@ -95,7 +95,7 @@ def _sqlite(url: str, begin: str, pragmas: tuple[str, ...]) -> Engine:
 
 
 def _log_ahead(cursor: sqlite3.Cursor) -> None:
-    """Write ahead. Of two that turn a new file to it at once, SQLite fails one and does not wait."""
+    """Write ahead. Of two that turn a new file to it at once, SQLite fails one, without a wait."""
     until = time.monotonic() + BUSY_SECONDS
     while True:
         try:
