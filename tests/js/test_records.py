@@ -157,6 +157,7 @@ def test_an_outcome_that_cannot_be_proved_is_never_said_to_be(tmp_path: Path) ->
     assert found["outcomes"]["percentage"] == "not-proved"  # type: ignore[index]
 
 
+@pytest.mark.slow
 def test_releases_of_provinces_drawn_at_random_are_proved(tmp_path: Path) -> None:
     polls = {}
     for number in range(12):

@@ -9,7 +9,7 @@ from audit.record.poll_document import parse_poll_document
 from audit.record.signatures.passkey import PasskeySignature
 from audit.record.signatures.statement import Act
 from tests.kit.browser.navigators import OfficerNavigator
-from tests.kit.browser.site import SOON, Site, await_opening
+from tests.kit.browser.site import SOON, Site
 from tests.kit.officers import audited, change_terms, poll_of
 from tests.kit.polls import TREASURER
 from tests.kit.routes.acceptances import accept_all
@@ -45,6 +45,4 @@ def test_the_treasurer_signs_the_weights_with_a_passkey(window: BrowserContext, 
     document = parse_poll_document(poll_of(sample).poll_json or b"")
     assert isinstance(document.weights.signature, PasskeySignature)
     assert document.weights.signature.officer == "val.cote"
-    sample.act(Act.OPEN)
-    await_opening(sample)
     audited(sample)

@@ -87,6 +87,7 @@ def test_every_sentence_has_the_same_values_in_both_languages() -> None:
         assert english != french or wordless, name
 
 
+@pytest.mark.slow
 def test_every_sentence_is_used_by_the_script_or_the_webhooks() -> None:
     said = {name for asked in walked() for name in names(asked.prompt)}
     elsewhere = {"call_lost", "apology"}

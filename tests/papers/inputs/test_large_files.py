@@ -24,6 +24,8 @@ from voting.config.settings import Settings
 from voting.domain.files import caps
 from voting.domain.files.roster import LONGEST_ADDRESS, LONGEST_NAME
 
+pytestmark = pytest.mark.slow
+
 HUGE = 10 * 2**30
 MOST_MEMORY = 300 * 2**20
 """Bytes that a command may need beyond what it needs to start."""

@@ -81,6 +81,7 @@ def doors(folder: Path, database: str) -> Iterator[Doors]:
         yield Doors(server, max(A_FEW_SECONDS, CONNECTIONS * quiet))
 
 
+@pytest.mark.slow
 def test_three_connections_keep_no_officer_out(sqlite_url: str, tmp_path: Path) -> None:
     with doors(tmp_path, sqlite_url) as found:
         with found.server.flood(1000, 3, MANY).running() as flood:
@@ -90,6 +91,7 @@ def test_three_connections_keep_no_officer_out(sqlite_url: str, tmp_path: Path) 
         assert set(flood.statuses) <= {WRONG, TWO_CODES_NEEDED}
 
 
+@pytest.mark.slow
 def test_a_flood_from_one_address_is_felt_by_nobody_elsewhere(
     sqlite_url: str, tmp_path: Path
 ) -> None:
