@@ -40,6 +40,7 @@ def flawed(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Found]:
     return found_of(records, tmp_path_factory.mktemp("flawed"))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ALL_FLAWS)
 def test_the_step_that_does_not_hold_is_named(name: str, flawed: dict[str, Found]) -> None:
     found, flaw = flawed[name], ALL_FLAWS[name]

@@ -69,6 +69,7 @@ def test_the_ratio_is_of_the_processor_s_time_and_of_the_memory() -> None:
     assert f"{7.0 * len(STEPS)} s of the processor" in whole
 
 
+@pytest.mark.slow
 @pytest.mark.tool("node")
 def test_page_and_command_verify_the_percentage_of_the_same_record() -> None:
     found = page.measure(UNITS, 1, lambda: None)

@@ -58,6 +58,7 @@ TO_REVIEW = (*TO_CHOICE, "1")
 # --- the exhaustive walk -----------------------------------------------------------------------
 
 
+@pytest.mark.slow
 def test_every_place_and_every_result_is_reached() -> None:
     visited = [edge for world in WORLDS for edge in walk(world)]
     assert {after.place for _, _, after, _ in visited} | {Place.GREETING} == set(PLACES)

@@ -137,6 +137,7 @@ def test_a_second_machine_makes_no_keys_beside_an_open_poll(
     assert not second.secrets.exists()
 
 
+@pytest.mark.slow
 @by_processes
 def test_two_nodes_on_one_database_of_which_one_has_other_keys(
     database_url: str, tmp_path: Path
@@ -165,6 +166,7 @@ def receipts(sample: SamplePoll) -> list[Receipt]:
         return [parse_receipt(bytes(raw)) for raw in raws]
 
 
+@pytest.mark.slow
 @by_processes
 def test_a_server_whose_files_are_replaced_is_not_ready_until_they_are_back(
     database_url: str, tmp_path: Path
@@ -185,6 +187,7 @@ def test_a_server_whose_files_are_replaced_is_not_ready_until_they_are_back(
         assert f"{first.secrets / name} is not of the database" in log.read_text()
 
 
+@pytest.mark.slow
 @by_processes
 def test_the_telephone_line_does_not_start_with_other_keys(
     database_url: str, tmp_path: Path
@@ -292,6 +295,7 @@ def copy_claims(source: Settings, to: Settings) -> None:
     shutil.copy2(source.secrets / CLAIM_KEYS_FILE, to.secrets / CLAIM_KEYS_FILE)
 
 
+@pytest.mark.slow
 @by_processes
 def test_the_claims_key_changes_on_two_nodes(database_url: str, tmp_path: Path) -> None:
     first, _ = set_up(database_url, tmp_path)
@@ -315,6 +319,7 @@ def test_the_claims_key_changes_on_two_nodes(database_url: str, tmp_path: Path) 
         verify_ready(stays)
 
 
+@pytest.mark.slow
 @by_processes
 def test_a_change_that_was_cut_off_between_file_and_database_is_finished(
     database_url: str, tmp_path: Path
@@ -331,6 +336,7 @@ def test_a_change_that_was_cut_off_between_file_and_database_is_finished(
     assert open_context(first).keys.claims == before.claims[:1]
 
 
+@pytest.mark.slow
 @by_processes
 def test_a_change_that_was_cut_off_after_the_database_is_finished_again(
     database_url: str, tmp_path: Path
