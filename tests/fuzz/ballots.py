@@ -27,6 +27,8 @@ Json = Any
 Path = tuple[str | int, ...]
 Made = tuple[str, bytes]
 Kind = Callable[[Random, Material], Made]
+CHEAT: Final = "cheat"
+"""The kind of the ballots that only a cheat would cast."""
 
 
 def _paths(value: Json, path: Path = ()) -> Iterator[Path]:
@@ -233,8 +235,10 @@ def _cheat(rng: Random, material: Material) -> Made:
 
 
 def _other_votes(rng: Random, material: Material) -> bytes:
-    messages = [rng.choice((-1, 0, 1, 2, 3)), rng.choice((-1, 0, 1, 2, 3))]
-    claimed = [int(rng.random() < 0.5), int(rng.random() < 0.5)]
+    messages = claimed = [1, 0]
+    while messages == claimed and sum(messages) == 1:  # an honest vote
+        messages = [rng.choice((-1, 0, 1, 2, 3)), rng.choice((-1, 0, 1, 2, 3))]
+        claimed = [int(rng.random() < 0.5), int(rng.random() < 0.5)]
     return cheating_ballot(material.election, messages, claimed).encode()
 
 
@@ -282,7 +286,7 @@ KINDS: Final[dict[str, tuple[int, Kind]]] = {
     "bytes": (16, _bytes),
     "exchanged": (10, _exchanged),
     "swapped": (8, _swapped),
-    "cheat": (8, _cheat),
+    CHEAT: (8, _cheat),
 }
 """Each kind of ballot, with how many in a hundred are of it."""
 

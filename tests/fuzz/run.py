@@ -6,6 +6,7 @@ Rules this module keeps:
 3. Where we refuse what the tool passes, the reason is a documented one (`reasons`); a ballot that
    is refused for its form is accepted once it is written in its one form.
 4. A script that fails otherwise than by a refusal is a finding too.
+5. We accept no ballot that only a cheat would cast, though the tool did.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import chain, repeat
 
+from tests.fuzz.ballots import CHEAT
 from tests.fuzz.cases import BALLOT, FuzzCase, make_cases
 from tests.fuzz.material import Material, make_material
 from tests.fuzz.ours import Judge, Verdict
@@ -44,6 +46,8 @@ class FuzzReport:
             self._find("the script failed", case, page.said)
         elif ours.accepted != page.accepted and not ours.left_by_page:  # 2
             self._find("Python and JavaScript differ", case, f"{ours.said!r} / {page.said!r}")
+        if ours.accepted and case.kind == CHEAT:  # 5
+            self._find("we accept what only a cheat would cast", case, str(tool))
         if tool is None:
             return
         if ours.accepted and not tool.accepted:  # 1

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from dataclasses import replace
 
 import pytest
 
 from tests.fuzz import archives, ballots, run
+from tests.fuzz.ballots import CHEAT
 from tests.fuzz.cases import ARCHIVE, BALLOT, make_cases
 from tests.fuzz.material import make_material
 from tests.fuzz.ours import Judge, Verdict
@@ -54,13 +56,19 @@ def test_every_rule_that_a_case_breaks_is_a_finding() -> None:
     material = make_material(SEED)
     judge, cases = Judge(material), list(make_cases(SEED, FEW, material))
     good = next(case for case in cases if judge.judge(case).accepted)
-    bad = next(case for case in cases if case.subject == BALLOT and case.kind == "cheat")
+    bad = next(case for case in cases if case.subject == BALLOT and case.kind == CHEAT)
     for case, page, tool, found in (
         (good, Verdict(True), Verdict(False, "no"), "we accept what the tool refuses"),
         (good, Verdict(False, "no"), None, "Python and JavaScript differ"),
         (good, Verdict(False, "fault: TypeError"), None, "the script failed"),
         (bad, Verdict(False), Verdict(True), "refused for a reason that is not documented"),
         (good, Verdict(True), Verdict(True), ""),
+        (
+            replace(good, kind=CHEAT),
+            Verdict(True),
+            Verdict(True),
+            "we accept what only a cheat would cast",
+        ),
     ):
         report = run.FuzzReport()
         report.add(judge, case, page, tool)
