@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import re
 import socket
 import ssl
 from dataclasses import replace
@@ -42,6 +43,12 @@ SPOKEN = replace(MESSAGE, spoken=f"Votre code est {CODE}.")
 SECRETS = (CODE, "482", "example.org", "Marie", "O'Neil", "555-0123", "5550123")
 
 
+def quoted(text: str) -> list[str]:
+    """The secrets that a text shows; a port of this machine is none, whatever its digits."""
+    without_ports = re.sub(rf"{re.escape(HOST)}:\d+", HOST, text)
+    return [secret for secret in SECRETS if secret in without_ports]
+
+
 @pytest.fixture(autouse=True)
 def _nothing_in_any_log(caplog, capfd):
     """Every test of this module: no contact and no code in a log at any level, or on a stream."""
@@ -49,18 +56,14 @@ def _nothing_in_any_log(caplog, capfd):
     logging.getLogger("mail.log").setLevel(logging.ERROR)  # the stand-in's own
     yield
     logged = " ".join([record.getMessage() for record in caplog.records])
-    streams = "".join(capfd.readouterr())
-    for secret in SECRETS:
-        assert secret not in logged
-        assert secret not in streams
+    assert quoted(logged) == quoted("".join(capfd.readouterr())) == []
 
 
 def shows_nothing(error: BaseException) -> None:
     """The error, and what it was raised from, quote no contact and no code."""
     assert error.__cause__ is None
     assert error.__suppress_context__
-    for secret in SECRETS:
-        assert secret not in str(error)
+    assert quoted(str(error)) == []
 
 
 class TestEmail:
