@@ -9,7 +9,7 @@ from audit.record.poll_document import parse_poll_document
 from audit.record.signatures.passkey import PasskeySignature
 from audit.record.signatures.statement import Act
 from tests.kit.browser.navigators import OfficerNavigator
-from tests.kit.browser.site import SOON, Site
+from tests.kit.browser.site import Site
 from tests.kit.officers import audited, change_terms, poll_of
 from tests.kit.polls import TREASURER
 from tests.kit.routes.acceptances import accept_all
@@ -26,7 +26,7 @@ def test_the_treasurer_signs_the_weights_with_a_passkey(window: BrowserContext, 
     treasurer.register_passkey()
     treasurer.sees("The passkey is registered")
     accept_all(site.stage.ctx, "val.cote")
-    sample = site.draft_to_seal(ahead=SOON)
+    sample = site.draft_to_seal()
     change_terms(sample, officers=(*site.names, "val.cote"))
     statements.withdraw_statement(sample.ctx, sample.poll, Act.WEIGHTS, TREASURER)
     treasurer.visit("/officers/")
@@ -45,4 +45,5 @@ def test_the_treasurer_signs_the_weights_with_a_passkey(window: BrowserContext, 
     document = parse_poll_document(poll_of(sample).poll_json or b"")
     assert isinstance(document.weights.signature, PasskeySignature)
     assert document.weights.signature.officer == "val.cote"
+    sample.act(Act.OPEN)
     audited(sample)

@@ -207,7 +207,6 @@ def test_sqlite_is_set_to_lose_nothing(sqlite_store: SqlStore) -> None:
     assert found == ["wal", 2, 1, 30_000]
 
 
-@pytest.mark.tool("postgres")
 def test_a_new_file_can_be_opened_by_many_at_once(tmp_path: Path) -> None:
     def opened(path: Path) -> str:
         engine = engines.write_engine(f"sqlite:///{path}")
@@ -223,6 +222,7 @@ def test_a_new_file_can_be_opened_by_many_at_once(tmp_path: Path) -> None:
             assert list(pool.map(opened, [new] * 4)) == ["wal"] * 4
 
 
+@pytest.mark.tool("postgres")
 def test_postgresql_acknowledges_what_is_on_the_disk_only(postgres_cluster: Cluster) -> None:
     store = SqlStore(postgres_cluster.new_database(), ACCOUNT_KEY)
     with store.unit_of_work() as uow:

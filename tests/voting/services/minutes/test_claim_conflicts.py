@@ -25,7 +25,7 @@ from voting.domain.errors import (
 from voting.services.claims.keys import rotate
 from voting.services.conflicts.sealed import open_conflict
 from voting.services.minutes.declare import declare_on_claim
-from voting.services.rulings.batches import batches, verify_takes_part, withdraw_batch
+from voting.services.rulings.batches import PendingBatch, batches, verify_takes_part, withdraw_batch
 from voting.services.rulings.cases import CaseProgress
 from voting.services.rulings.desk import case
 from voting.services.rulings.files import claims_csv, import_rulings
@@ -39,6 +39,14 @@ WHY = "A relative of mine."
 
 def declare(desk: DeskPoll, who: SampleClaimant, officer: str = ANA, why: str = WHY) -> None:
     declare_on_claim(desk.ctx, desk.poll, who.claim.id, officer, why)
+
+
+def batch_of_two(desk: DeskPoll) -> tuple[SampleClaimant, SampleClaimant, PendingBatch]:
+    """Two claims in the batch that Ana and Ben can sign, and the batch."""
+    one, other = desk.claim(), desk.claim("B-SEC")
+    for who in (one, other):
+        desk.rule(who)
+    return one, other, desk.propose()
 
 
 def run_sql(desk: DeskPoll, statement: str) -> None:
@@ -171,10 +179,7 @@ class TestEarlierRulings:
 
 class TestBatches:
     def test_a_batch_with_the_claim_is_refused_naming_it(self, desk: DeskPoll) -> None:
-        mine, other = desk.claim(), desk.claim("B-SEC")
-        for who in (mine, other):
-            desk.rule(who)
-        waiting = desk.propose()
+        mine, _, waiting = batch_of_two(desk)
         declare(desk, mine)
         why = f"Claim {mine.claim.id}: you declared a conflict of interest"
         refused(desk, ConflictOfInterestError, lambda: desk.sign(waiting, ANA), why)
@@ -191,10 +196,7 @@ class TestBatches:
     def test_the_other_officers_signature_does_not_do_it_and_the_rest_is_signed_anew(
         self, desk: DeskPoll
     ) -> None:
-        mine, other = desk.claim(), desk.claim("B-SEC")
-        for who in (mine, other):
-            desk.rule(who)
-        waiting = desk.propose()
+        mine, other, waiting = batch_of_two(desk)
         desk.sign(waiting, ANA)
         declare(desk, mine)
         with pytest.raises(ConflictError, match=f"Claim {mine.claim.id}: an officer who ruled"):
@@ -211,10 +213,7 @@ class TestBatches:
     def test_the_conflict_of_an_officer_who_did_not_rule_voids_no_batch(
         self, desk: DeskPoll
     ) -> None:
-        mine, other = desk.claim(), desk.claim("B-SEC")
-        for who in (mine, other):
-            desk.rule(who)
-        waiting = desk.propose()
+        mine, _, waiting = batch_of_two(desk)
         desk.sign(waiting, ANA)
         declare(desk, mine, CY)
         refused(desk, RefusedError, lambda: desk.sign(waiting, "anne"), "ana and ben's")
